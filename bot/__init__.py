@@ -1,0 +1,1 @@
+"""Heardback asks customers for feedback where they already talk, and makes sure that somebody acts on it."""

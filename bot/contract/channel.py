@@ -1,0 +1,137 @@
+"""What a channel is: one configured account on a platform, able to send, and to tell what came in.
+
+`parse.py` and `render.py` of an adapter are pure functions; `channel.py` is the only file of it that does I/O.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol, runtime_checkable
+
+from bot.contract.inbound import Inbound
+from bot.contract.outbound import Outbound
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What the platform can do, where the services must know.
+
+    `opt_out_words` are those the platform itself answers (no confirmation of ours); `speaks_first` is False where
+    the customer must write first; `max_text` counts characters of one message; `resend_unknown` is False where a
+    send whose outcome is unknown must not be repeated blindly (it costs money, or annoys).
+    """
+
+    buttons: bool
+    edits: bool
+    speaks_first: bool = True
+    max_text: int = 4000
+    resend_unknown: bool = True
+    opt_out_words: frozenset[str] = frozenset()
+    opt_in_words: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ApiCall:
+    """One call of the platform's API, ready to send. `names_message` marks the one whose reply names the message."""
+
+    method: str
+    payload: Mapping[str, Any]
+    names_message: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the platform said: its id of the message (empty where it names none) and how many parts it cost."""
+
+    message: str = ""
+    parts: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookRequest:
+    """A request as it arrived. `url` is the public one the platform signed; header names are lower-case."""
+
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookReply:
+    status: int = 200
+    body: bytes = b""
+    content_type: str = "text/plain"
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What a request held, and the answer to give once the events are stored. No events: nothing to store."""
+
+    events: tuple[Inbound, ...]
+    reply: WebhookReply = WebhookReply()
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A request that proves nothing: wrong signature, stale, malformed. Nothing of it is stored.
+
+    `why` is for the log: it quotes nothing of the request.
+    """
+
+    status: int
+    why: str
+
+
+#: Stores one event durably; returning means committed.
+Handler = Callable[[Inbound], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of `heardback doctor`: what was looked at, whether it is well, and how to mend it if not."""
+
+    subject: str
+    well: bool
+    detail: str
+    mend: str = ""
+
+
+@runtime_checkable
+class Channel(Protocol):
+    name: str
+    capabilities: Capabilities
+
+    def render(self, outbound: Outbound) -> list[ApiCall]:
+        """Pure. The calls that show it, in order."""
+        ...
+
+    async def send(self, call: ApiCall) -> Receipt:
+        """One call over the platform's SDK. Raises a `SendError`; retries nothing by itself."""
+        ...
+
+    def receive(self, path: str, request: WebhookRequest) -> Received | Refused:
+        """Pure. Checks who sent it and says what it holds. `path` is the route it came to (`/twilio/status`)."""
+        ...
+
+    async def listen(self, handle: Handler) -> None:
+        """Take events over a connection of our own until cancelled (Socket Mode, long polling); each is confirmed to
+        the platform only after `handle` returned. Returns at once where events come by webhook."""
+        ...
+
+    async def check(self) -> list[Finding]:
+        """Are the credentials good and the webhooks registered? For `heardback doctor`; never raises."""
+        ...
+
+    async def find_sent(self, outbound: Outbound, since: datetime) -> Receipt | None:
+        """Was a message whose outcome is unknown sent after all? None when it was not, or nobody can tell."""
+        ...
+
+    async def missed(self, since: datetime) -> list[Inbound]:
+        """Events the platform will not repeat, read back after an outage. Empty where it repeats them itself."""
+        ...
+
+    async def close(self) -> None: ...

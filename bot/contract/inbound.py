@@ -1,0 +1,118 @@
+"""What came in, in one shape for every platform. Adapters build these in `parse.py`; `services/receive.py` takes them.
+
+`key` recognises the same event when it comes again, for ever: `telegram:<update_id>`, `slack:<event_id>`,
+`sms:<MessageSid>`. `sender` is who did it. `place` is where, when that is not the sender's own chat (a staff channel).
+Text is as the customer typed it, cleaned only of what no database or screen can hold (NUL, lone surrogates),
+at most MAX_TEXT characters.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from bot.contract.address import Address
+
+MAX_TEXT = 4000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Inbound:
+    key: str
+    at: datetime
+    sender: Address
+    place: Address | None = None
+    name: str = ""
+    """What the platform calls the sender, when it says so."""
+    language: str = ""
+    """The platform's language tag of the sender, when it says so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageReceived(_Inbound):
+    """`message` is the platform's id of it; an edited one keeps it. `attachments` counts pictures, voice, files.
+
+    In a shared place (a staff channel), only messages that address the bot are passed on, without the mention.
+    """
+
+    text: str
+    message: str
+    edited: bool = False
+    attachments: int = 0
+    mentioned: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ButtonPressed(_Inbound):
+    """`token` is the button's (see `tokens.py`; may be forged), `message` the message it stood on.
+
+    `reply_handle` lets a channel answer the press itself, privately: Telegram's callback query id, Slack's response_url.
+    """
+
+    token: str
+    message: str
+    reply_handle: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandUsed(_Inbound):
+    """A slash command: `command` without the slash ("survey"), `text` after it. `reply_handle` as above."""
+
+    command: str
+    text: str
+    reply_handle: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkFollowed(_Inbound):
+    """The customer opened the bot by a link: `payload` is its token, empty for a bare start."""
+
+    payload: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShortcutUsed(_Inbound):
+    """The customer asked to give feedback from a menu of the platform."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReachabilityChanged(_Inbound):
+    """The platform says that the customer blocked the bot, or lets it in again."""
+
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptOutReported(_Inbound):
+    """The carrier has handled STOP or START and already answered: mirror it, say nothing."""
+
+    opted_out: bool
+
+
+#: How far a message has come. The order is the rank: a later report never moves it back.
+Status = Literal["accepted", "queued", "sending", "sent", "undelivered", "failed", "delivered", "read"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryUpdate:
+    """A receipt for one of our messages. `error` is what a send would have raised for the same code, if it failed."""
+
+    key: str
+    at: datetime
+    channel: str
+    message: str
+    status: Status
+    code: str = ""
+
+
+Inbound = (
+    MessageReceived
+    | ButtonPressed
+    | CommandUsed
+    | LinkFollowed
+    | ShortcutUsed
+    | ReachabilityChanged
+    | OptOutReported
+    | DeliveryUpdate
+)

@@ -1,0 +1,52 @@
+"""What a button carries: at most 64 bytes (Telegram's limit), no secret, and enough to know what it belongs to.
+
+    a:<conversation>:<question>:<choice>   an answer          m:<conversation>:<command>[:<argument>]   a control
+    c:<case>:<action>                      a case             s:<survey>                                start a survey
+    x:<verb>:<argument>                    an admin command's next step
+
+Anybody can forge one: whoever reads a token checks that the presser may use it.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+LIMIT = 64
+Kind = Literal["a", "m", "c", "s", "x"]
+
+
+class Token(NamedTuple):
+    kind: str
+    parts: tuple[str, ...]
+
+
+def answer(conversation: str, question: str, choice: str) -> str:
+    return f"a:{conversation}:{question}:{choice}"
+
+
+def control(conversation: str, command: str, argument: str = "") -> str:
+    return f"m:{conversation}:{command}:{argument}" if argument else f"m:{conversation}:{command}"
+
+
+def case(case_id: int, action: str) -> str:
+    return f"c:{case_id}:{action}"
+
+
+def start(survey: str) -> str:
+    return f"s:{survey}"
+
+
+def admin(verb: str, argument: str) -> str:
+    return f"x:{verb}:{argument}"
+
+
+_PARTS = {"a": (3, 3), "m": (2, 3), "c": (2, 2), "s": (1, 1), "x": (2, 2)}
+
+
+def read(text: str) -> Token | None:
+    """The token's parts; None for anything that is not one of ours."""
+    kind, *parts = text.split(":")
+    fewest, most = _PARTS.get(kind, (1, 0))
+    if not fewest <= len(parts) <= most or not all(parts) or len(text.encode()) > LIMIT:
+        return None
+    return Token(kind, tuple(parts))

@@ -1,0 +1,117 @@
+"""One contact in one survey version: what has been answered and where it stands. To and from JSON without loss."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Literal
+
+from bot.engine.conditions import Scalar
+from bot.engine.languages import Language
+
+Status = Literal["active", "postponed", "finished"]
+Outcome = Literal["completed", "expired", "abandoned", "opted_out", "handed_over"]
+
+#: An answer's value: a score or number, a choice key, choice keys, yes or no, text, an ISO date, contact details.
+Value = int | float | str | bool | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An accepted reply. `words` is what the customer typed or pressed, `group` the score group where it is a score,
+    `source` the platform's message id it came in, so that an edited message finds it."""
+
+    question: str
+    value: Value
+    words: str
+    at: datetime
+    event_id: str
+    group: str | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """What a conversation starts from. `facts` are the contact's attributes, `name` what to call them."""
+
+    id: str
+    event_id: str
+    at: datetime
+    language: Language
+    name: str = ""
+    facts: dict[str, Scalar] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The whole state. The path is derived from it and never stored (see `routing.py`).
+
+    `turn` grows with every message that asks; `asked` is the question now open; `revisit` one gone back to;
+    `rejections` counts the replies to it that were not understood; `picked` are the choices toggled so far;
+    `last_at` is when the customer was last heard or asked, from which silence is counted.
+    """
+
+    id: str
+    language: Language
+    name: str
+    facts: dict[str, Scalar]
+    started_at: datetime
+    last_at: datetime
+    status: Status = "active"
+    outcome: Outcome | None = None
+    turn: int = 0
+    asked: str | None = None
+    revisit: str | None = None
+    rejections: int = 0
+    picked: tuple[str, ...] = ()
+    choosing_language: bool = False
+    reminded: bool = False
+    answers: dict[str, Answer] = field(default_factory=dict)
+    skipped: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
+    """Statements already said."""
+    alerted: tuple[str, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        return self.status != "finished"
+
+    def with_answer(self, answer: Answer) -> Conversation:
+        skipped = tuple(key for key in self.skipped if key != answer.question)
+        return replace(self, answers={**self.answers, answer.question: answer}, skipped=skipped)
+
+
+_TIMES = ("started_at", "last_at")
+
+
+def to_json(conversation: Conversation) -> dict[str, Any]:
+    """Plain JSON values; `from_json` gives the same conversation back."""
+    state = {name: getattr(conversation, name) for name in Conversation.__dataclass_fields__}
+    state.update({name: state[name].isoformat() for name in _TIMES})
+    state["answers"] = [_answer_to_json(answer) for answer in conversation.answers.values()]
+    return state
+
+
+def from_json(state: dict[str, Any]) -> Conversation:
+    """The conversation behind `to_json`'s output. Fields added since take their defaults."""
+    known = {name: value for name, value in state.items() if name in Conversation.__dataclass_fields__}
+    known.update({name: datetime.fromisoformat(known[name]) for name in _TIMES})
+    known.update({name: tuple(known.get(name, ())) for name in ("picked", "skipped", "shown", "alerted")})
+    known["answers"] = {each["question"]: _answer_from_json(each) for each in known.get("answers", ())}
+    return Conversation(**known)
+
+
+def _answer_to_json(answer: Answer) -> dict[str, Any]:
+    state = {name: getattr(answer, name) for name in Answer.__dataclass_fields__}
+    return {**state, "at": answer.at.isoformat()}
+
+
+def _answer_from_json(state: dict[str, Any]) -> Answer:
+    value = state["value"]
+    return Answer(
+        **{
+            **state,
+            "at": datetime.fromisoformat(state["at"]),
+            "value": tuple(value) if isinstance(value, list) else value,
+        }
+    )

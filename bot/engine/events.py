@@ -1,0 +1,76 @@
+"""What can happen to a conversation. Every event has the id that makes it recognisable and the time it happened (UTC)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Command = Literal["back", "skip", "help", "language", "later", "change"]
+Wait = Literal["reminder", "resume"]
+
+
+@dataclass(frozen=True, slots=True)
+class Replied:
+    """The customer typed something. `source` is the platform's message id; an edited message keeps it."""
+
+    id: str
+    at: datetime
+    text: str
+    source: str = ""
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tapped:
+    """The customer pressed a choice of `question`, whichever message it stood on."""
+
+    id: str
+    at: datetime
+    question: str
+    choice: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Commanded:
+    """A control, pressed or typed: `argument` is the language for `language`, the question's number for `change`."""
+
+    id: str
+    at: datetime
+    command: Command
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitTimedOut:
+    """A reminder is due, or a postponed conversation goes on. Stale when `turn` is no longer the conversation's."""
+
+    id: str
+    at: datetime
+    turn: int
+    wait: Wait
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    id: str
+    at: datetime
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class OptedOut:
+    id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted:
+    """Something more important takes the conversation (staff step in, the survey is withdrawn)."""
+
+    id: str
+    at: datetime
+
+
+Event = Replied | Tapped | Commanded | WaitTimedOut | Expired | OptedOut | Interrupted

@@ -5,10 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-from collections.abc import AsyncIterator
+import socket
+import struct
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 
 Platform = Literal["slack", "telegram", "sms"]
 
@@ -30,7 +35,7 @@ class Entry:
 
 
 class Journal:
-    """Every message of every platform in the order it came, kept in a file if one is named, watched by pages and tests."""
+    """Every message of every platform in the order it came, kept in a file if one is named, open to watchers."""
 
     def __init__(self, file: Path | None = None) -> None:
         self._file = file
@@ -121,3 +126,58 @@ class Faults:
                     self.planned.remove(fault)
             return fault
         return None
+
+
+#: Does what the API method asked for, and answers as the platform does.
+Work = Callable[[], Awaitable[Response]]
+#: The platform's own "too many requests" for so many seconds (429, with Retry-After).
+RateLimited = Callable[[float], Response]
+
+
+async def apply_fault(fault: Fault | None, request: Request, work: Work, rate_limited: RateLimited) -> Response:
+    """The answer to an API call struck by `fault` (from `Faults.next`); without one, that of `work`.
+
+    Only hang and reset_after let the work be done: the caller then cannot know that it was. A reset needs uvicorn.
+    """
+    match fault:
+        case None:
+            return await work()
+        case Fault(kind="rate_limited", seconds=seconds):
+            return rate_limited(seconds)
+        case Fault(kind="server_error"):
+            return PlainTextResponse("Internal Server Error", status_code=500)
+        case Fault(kind="reset_before"):
+            return await drop_connection(request)
+        case Fault(kind="reset_after"):
+            await work()
+            return await drop_connection(request)
+        case Fault(seconds=seconds):
+            return await _hang(request, work, seconds)
+
+
+async def drop_connection(request: Request) -> Response:
+    """Reset the TCP connection under a request, without a byte of answer. What it returns is never sent."""
+    await request.body()
+    # ASGI has no word for this, but `receive` is still uvicorn's own: a method of what holds the transport.
+    transport: asyncio.Transport = request.receive.__self__.transport  # type: ignore[attr-defined]
+    linger_off = struct.pack("ii", 1, 0)  # close with RST, not with FIN
+    transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger_off)
+    transport.abort()
+    await caller_left(request)
+    return Response(status_code=500)
+
+
+async def caller_left(request: Request) -> None:
+    """Wait until the caller is gone. The body must have been read."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _hang(request: Request, work: Work, seconds: float) -> Response:
+    await request.body()
+    response = await work()
+    try:
+        await asyncio.wait_for(caller_left(request), seconds)
+    except TimeoutError:
+        return response
+    return Response(status_code=500)

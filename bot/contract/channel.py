@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
+from bot.contract.errors import SendError
 from bot.contract.inbound import Inbound
 from bot.contract.outbound import Outbound
 
@@ -28,6 +29,8 @@ class Capabilities:
     speaks_first: bool = True
     max_text: int = 4000
     resend_unknown: bool = True
+    press_needs_answer: bool = False
+    """A pressed button shows a spinner until the press itself is answered."""
     opt_out_words: frozenset[str] = frozenset()
     opt_in_words: frozenset[str] = frozenset()
 
@@ -111,6 +114,10 @@ class Channel(Protocol):
 
     async def send(self, call: ApiCall) -> Receipt:
         """One call over the platform's SDK. Raises a `SendError`; retries nothing by itself."""
+        ...
+
+    def failure(self, code: str) -> SendError | None:
+        """What a send would have raised for the code of a receipt; None for a code that means nothing."""
         ...
 
     def receive(self, path: str, request: WebhookRequest) -> Received | Refused:

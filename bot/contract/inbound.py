@@ -47,7 +47,8 @@ class MessageReceived(_Inbound):
 class ButtonPressed(_Inbound):
     """`token` is the button's (see `tokens.py`; may be forged), `message` the message it stood on.
 
-    `reply_handle` lets a channel answer the press itself, privately: Telegram's callback query id, Slack's response_url.
+    `reply_handle` lets a channel answer the press itself, privately: Telegram's callback query id or Slack's
+    response_url.
     """
 
     token: str

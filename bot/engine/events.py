@@ -1,4 +1,4 @@
-"""What can happen to a conversation. Every event has the id that makes it recognisable and the time it happened (UTC)."""
+"""What can happen to a conversation. Every event has an id that makes it recognisable and its time (UTC)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-Command = Literal["back", "skip", "help", "language", "later", "change"]
+Command = Literal["back", "skip", "help", "language", "later", "change", "resume"]
 Wait = Literal["reminder", "resume"]
 
 

@@ -78,19 +78,19 @@ class Choice(_Model):
 
 
 class _Question(_Model):
-    """What every kind has. `when` decides whether it is on the path; only a required one cannot be skipped."""
+    """What every kind has. `when` decides whether it is on the path; only a required one cannot be skipped.
+
+    Scores are required unless the survey says otherwise, everything else may be skipped.
+    """
 
     key: Key
     text: LocalTexts
     when: Condition | None = None
-    required: bool = True
-
-    def group(self, value: object) -> str | None:
-        """The score group a value falls into; None for what is no score."""
-        return None
+    required: bool = False
 
 
 class _Score(_Question):
+    required: bool = True
     low: LocalTexts | None = None
     """What the scale's low end means, shown under it."""
     high: LocalTexts | None = None
@@ -98,9 +98,6 @@ class _Score(_Question):
     @property
     def scale(self) -> Scale:
         raise NotImplementedError
-
-    def group(self, value: object) -> str | None:
-        return self.scale.group(value) if isinstance(value, int) else None
 
 
 class Nps(_Score):

@@ -1,0 +1,1 @@
+"""The page on which a person plays the customer and the staff, in a browser."""

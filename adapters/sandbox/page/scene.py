@@ -1,0 +1,66 @@
+"""What the page shows and may do: which chats stand on which phone, and the player's actions by name."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from adapters.sandbox.common import Entry, Journal, Platform
+
+Phone = Literal["slack", "telegram", "sms", "staff"]
+
+#: The messages a snapshot holds of one chat: the newest so many.
+SNAPSHOT_MESSAGES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One chat on a phone. `platform` and `chat` are the journal's, `name` is its title."""
+
+    platform: Platform
+    chat: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """`chats` by phone, the first one open; `users`: whose Slack it is, by phone; `names`: what to call a platform's
+    ids, and "bot", "staff" and "number" for the headings."""
+
+    chats: Mapping[Phone, tuple[Place, ...]]
+    users: Mapping[Phone, str]
+    names: Mapping[str, str]
+
+    def shows(self, entry: Entry) -> bool:
+        return any((place.platform, place.chat) == (entry.platform, entry.chat) for place in self.places())
+
+    def places(self) -> list[Place]:
+        return [place for places in self.chats.values() for place in places]
+
+    def snapshot(self, journal: Journal) -> dict[str, Any]:
+        """The scene and the messages in it as they stand, as plain JSON values."""
+        chats = [journal.chat(place.platform, place.chat)[-SNAPSHOT_MESSAGES:] for place in self.places()]
+        return {"scene": asdict(self), "entries": [asdict(entry) for chat in chats for entry in chat]}
+
+
+class Act(BaseModel):
+    """What the player did on a phone. `chat` and `id` name the message it was done to, `value` what was chosen."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    phone: Phone
+    action: str = Field(max_length=40)
+    chat: str = Field("", max_length=100)
+    id: str = Field("", max_length=100)
+    text: str = Field("", max_length=8000)
+    action_id: str = Field("", max_length=255)
+    value: str = Field("", max_length=2000)
+
+
+#: Carries an act out. Raises `LookupError` where what it was done to is not there (any more), `ConnectionError` where
+#: the bot doesn't take it; the page shows their words.
+Action = Callable[[Act], Awaitable[None]]
+Actions = Mapping[tuple[Phone, str], Action]

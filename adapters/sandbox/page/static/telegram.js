@@ -1,0 +1,51 @@
+// A Telegram message as a bubble, with its entities and its inline keyboard.
+import { clock, h, link } from "./dom.js";
+
+const TAGS = {
+  bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code", pre: "pre",
+  blockquote: "blockquote", expandable_blockquote: "blockquote",
+};
+const BLOCKS = new Set(["pre", "blockquote", "expandable_blockquote"]);
+
+export function telegramMessage(entry, { press, edit }) {
+  const { body } = entry;
+  const text = body.text ?? body.caption ?? "";
+  return h("li", { "data-author": entry.mine ? "bot" : "you", class: entry.mine ? "in" : "out" },
+    h("div", { class: "bubble" },
+      ["photo", "document"].map((kind) => body[kind] && h("span", { class: "image" }, kind)),
+      h("span", { class: "text" }, entities(text, body.entities ?? body.caption_entities ?? [])),
+      h("span", { class: "meta" }, edit && h("button", { type: "button", class: "edit", onclick: () => edit(entry) }, "Edit"),
+        body.edit_date && "edited ", clock(body.date), !entry.mine && h("i", { "aria-label": "delivered" }, " ✓✓"))),
+    keyboard(entry, press));
+}
+
+function keyboard(entry, press) {
+  const rows = entry.body.reply_markup?.inline_keyboard ?? [];
+  return rows.length > 0 && h("div", { class: "keyboard" }, rows.map((row) => h("div", {}, row.map((button) =>
+    button.url ? link(button.url, h("span", { class: "key" }, button.text, " ↗"))
+      : h("button", { type: "button", class: "key", onclick: () => press(entry, button) }, button.text)))));
+}
+
+// Entities nest but never cross. Offsets count UTF-16 units, as JavaScript's strings do.
+export function entities(text, list, from = 0, to = text.length) {
+  const nodes = [];
+  const sorted = [...list].sort((a, b) => a.offset - b.offset || b.length - a.length);
+  while (sorted.length) {
+    const outer = sorted.shift();
+    const end = Math.min(outer.offset + outer.length, to);
+    const inner = [];
+    while (sorted.length && sorted[0].offset < end) inner.push(sorted.shift());
+    nodes.push(text.slice(from, outer.offset), entity(outer, text.slice(outer.offset, end), entities(text, inner, outer.offset, end)));
+    // A block stands on its own lines: the line break after it is not a further one.
+    from = BLOCKS.has(outer.type) && text[end] === "\n" ? end + 1 : end;
+  }
+  nodes.push(text.slice(from, to));
+  return nodes;
+}
+
+function entity({ type, url }, text, inner) {
+  if (type === "text_link") return link(url, inner);
+  if (type === "url") return link(/^\w+:/.test(text) ? text : `https://${text}`, inner);
+  if (type === "spoiler") return h("span", { class: "spoiler", tabindex: 0 }, inner);
+  return TAGS[type] ? h(TAGS[type], {}, inner) : h("span", { class: `entity ${type}` }, inner);
+}

@@ -1,0 +1,164 @@
+"""The sandbox: the three emulated platforms and the page to play on them, as one app to be mounted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import get_args
+
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from adapters.sandbox.common import Faults, Journal, Platform
+from adapters.sandbox.page.acts import Deliveries, fault_acts, slack_acts, slack_shortcut, sms_acts, telegram_acts
+from adapters.sandbox.page.app import Page
+from adapters.sandbox.page.scene import Actions, Place, Scene
+from adapters.sandbox.slack import Channel, Member, SlackEmulator
+from adapters.sandbox.telegram import Person, TelegramEmulator
+from adapters.sandbox.twilio import TwilioEmulator
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """The bot as one sets it up at the platforms: what it is called, where it takes webhooks, how people begin."""
+
+    name: str = "Heardback"
+    slack_path: str = "/slack/events"
+    sms_path: str = "/twilio/sms"
+    shortcut: str = "give_feedback"
+    keyword: str = "FEEDBACK"
+
+
+class Sandbox:
+    """Mount `asgi` where `public_url` points, e.g. at /sandbox of the bot's own server, and `aclose` it in the end.
+
+    The credentials below are made up and good for nothing else. `faults` are what goes wrong, by platform.
+    `telegram_start_payload` is what the page's START button carries and may be set at any time.
+    """
+
+    SLACK_BOT_TOKEN = "xoxb-sandbox-not-a-secret"  # noqa: S105
+    SLACK_SIGNING_SECRET = "5a6db0c5a6db0c5a6db0c5a6db0c5a6d"  # noqa: S105
+    SLACK_TEAM = "T0SANDBOX"
+    TELEGRAM_TOKEN = "123456:sandbox-token-that-is-not-a-secret0"  # noqa: S105
+    TELEGRAM_WEBHOOK_SECRET = "sandbox-webhook-secret"  # noqa: S105
+    TWILIO_ACCOUNT_SID = "AC5a6db0c5a6db0c5a6db0c5a6db0c5a6d"
+    TWILIO_AUTH_TOKEN = "6db0c5a6db0c5a6db0c5a6db0c5a6db0"  # noqa: S105
+    #: Both numbers belong to nobody: one is Twilio's own for tests, the other kept for fiction.
+    SMS_NUMBER = "+15005550006"
+    CUSTOMER_NUMBER = "+12025550123"
+
+    CUSTOMER_SLACK = "U0YOU"
+    STAFF_SLACK = "U0STAFF"
+    STAFF_CHANNEL = "C0FEEDBACK"
+    CUSTOMER_TELEGRAM = 770000001
+
+    def __init__(
+        self,
+        base_url: str,
+        public_url: str,
+        *,
+        journal_file: Path | None = None,
+        telegram_start_payload: str = "",
+        setup: Setup | None = None,
+    ) -> None:
+        self.base_url = base_url.rstrip("/")
+        self.public_url = public_url.rstrip("/")
+        self.telegram_start_payload = telegram_start_payload
+        self.setup = setup or Setup()
+        self.journal = Journal(journal_file)
+        self.faults: dict[Platform, Faults] = {platform: Faults() for platform in get_args(Platform)}
+        self._deliveries = Deliveries()
+        self.slack = self._slack()
+        self.telegram = self._telegram()
+        self.twilio = self._twilio()
+        self.asgi = Starlette(
+            routes=[
+                Mount("/slack", self.slack.asgi),
+                Mount("/telegram", self.telegram.asgi),
+                Mount("/twilio", self.twilio.asgi),
+                Mount("/", Page(self.journal, self._scene(), self._acts()).asgi),
+            ]
+        )
+
+    @property
+    def slack_api_base_url(self) -> str:
+        return f"{self.public_url}/slack/api/"
+
+    @property
+    def telegram_api_base_url(self) -> str:
+        return f"{self.public_url}/telegram/bot"
+
+    @property
+    def telegram_file_base_url(self) -> str:
+        return f"{self.public_url}/telegram/file/bot"
+
+    @property
+    def twilio_api_base_url(self) -> str:
+        return f"{self.public_url}/twilio"
+
+    async def aclose(self) -> None:
+        """Stop bringing anything to the bot."""
+        self._deliveries.cancel()
+        await self.slack.aclose()
+        await self.telegram.aclose()
+        await self.twilio.aclose()
+
+    def _slack(self) -> SlackEmulator:
+        return SlackEmulator(
+            self.journal,
+            self.faults["slack"],
+            bot_token=self.SLACK_BOT_TOKEN,
+            signing_secret=self.SLACK_SIGNING_SECRET,
+            events_url=self.base_url + self.setup.slack_path,
+            users=[
+                Member(self.CUSTOMER_SLACK, "You"),
+                Member(self.STAFF_SLACK, "Staff", kind="staff"),
+                Member("U0BOT", self.setup.name, kind="bot"),
+            ],
+            channels=[Channel(self.STAFF_CHANNEL, "feedback", {self.STAFF_SLACK, "U0BOT"})],
+            team_id=self.SLACK_TEAM,
+            public_base=f"{self.public_url}/slack",
+        )
+
+    def _telegram(self) -> TelegramEmulator:
+        you = Person(self.CUSTOMER_TELEGRAM, "You")
+        return TelegramEmulator(self.journal, self.faults["telegram"], token=self.TELEGRAM_TOKEN, users=[you])
+
+    def _twilio(self) -> TwilioEmulator:
+        raise NotImplementedError
+
+    def _scene(self) -> Scene:
+        name, workspace = self.setup.name, self.slack.state.workspace
+        return Scene(
+            chats={
+                "slack": (Place("slack", workspace.direct(self.CUSTOMER_SLACK).id, name),),
+                "telegram": (Place("telegram", str(self.CUSTOMER_TELEGRAM), name),),
+                "sms": (Place("sms", self.CUSTOMER_NUMBER, name),),
+                "staff": (
+                    Place("slack", self.STAFF_CHANNEL, "#feedback"),
+                    Place("slack", workspace.direct(self.STAFF_SLACK).id, name),
+                ),
+            },
+            users={"slack": self.CUSTOMER_SLACK, "staff": self.STAFF_SLACK},
+            names={
+                "bot": name,
+                "staff": "Staff",
+                "number": self.SMS_NUMBER,
+                "keyword": self.setup.keyword,
+                self.STAFF_CHANNEL: "#feedback",
+                **{member.id: member.name for member in workspace.members.values()},
+            },
+        )
+
+    def _acts(self) -> Actions:
+        taken = self._deliveries.taken
+        return {
+            **slack_acts(self.slack, "slack", self.CUSTOMER_SLACK, taken),
+            **slack_shortcut(self.slack, self.CUSTOMER_SLACK, self.setup.shortcut, taken),
+            **slack_acts(self.slack, "staff", self.STAFF_SLACK, taken),
+            **telegram_acts(self.telegram, self.CUSTOMER_TELEGRAM, lambda: self.telegram_start_payload),
+            **sms_acts(self.twilio, self.CUSTOMER_NUMBER, self.setup.keyword, taken),
+            **fault_acts(self.faults["slack"], "slack"),
+            **fault_acts(self.faults["telegram"], "telegram"),
+            **fault_acts(self.faults["sms"], "sms"),
+        }

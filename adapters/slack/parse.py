@@ -1,0 +1,197 @@
+"""What Slack says happened → `Inbound`. Pure, and total: what is not for us, or not in a shape we know, gives nothing.
+
+The same functions read HTTP requests and Socket Mode envelopes: both carry the same objects. Shapes: docs.slack.dev.
+`now` is the time of an event that carries none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from adapters.slack import words
+from bot.contract.address import Address
+from bot.contract.inbound import ButtonPressed, CommandUsed, Inbound, MessageReceived, ShortcutUsed
+
+Payload = Mapping[str, Any]
+
+#: A person's own words; every other subtype is bookkeeping (joins, topics, bots) or handled apart (edits).
+_WRITTEN = frozenset({"", "file_share", "thread_broadcast"})
+
+
+def parse(payload: Payload, now: datetime) -> tuple[Inbound, ...]:
+    """The events in an Events API body, an interaction or a slash command: one or none."""
+    read = _command if "command" in payload else _READERS.get(text(payload, "type"))
+    event = read(payload, now) if read else None
+    return (event,) if event else ()
+
+
+def text(payload: Payload, *path: str) -> str:
+    """The string at a path of keys; empty where there is none."""
+    found: Any = payload
+    for name in path:
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found if isinstance(found, str) else ""
+
+
+def _event(payload: Payload, now: datetime) -> Inbound | None:
+    event = payload.get("event")
+    if not isinstance(event, Mapping):
+        return None
+    now = _at(payload.get("event_time"), now)
+    if text(event, "type") == "app_mention":
+        return _written(payload, event, now)
+    if text(event, "type") != "message" or not _is_private(text(event, "channel")):
+        return None
+    return (
+        _edited(payload, event, now) if text(event, "subtype") == "message_changed" else _written(payload, event, now)
+    )
+
+
+def _written(payload: Payload, event: Payload, now: datetime) -> MessageReceived | None:
+    """A message. In a shared place it also comes as `app_mention` under another event id; its ts is the same."""
+    sender = _person(text(payload, "team_id"), text(event, "user"))
+    channel, ts = text(event, "channel"), text(event, "ts")
+    if sender is None or not ts or text(event, "subtype") not in _WRITTEN or _is_own(payload, event):
+        return None
+    place, said, bot = _place(text(payload, "team_id"), channel), text(event, "text"), _bot(payload)
+    return MessageReceived(
+        key=_message_key(payload, channel, ts),
+        at=_at(text(event, "event_ts") or ts, now),
+        sender=sender,
+        place=place,
+        text=words.read(said, bot) if place is None else words.read_command(said, text(payload, "team_id"), bot),
+        message=f"{channel}:{ts}",
+        attachments=_count(event.get("files")),
+        mentioned=place is not None,
+    )
+
+
+def _edited(payload: Payload, event: Payload, now: datetime) -> MessageReceived | None:
+    """A person changed their words. Slack reports an unfurled link and our own `chat.update` in the same way."""
+    message = event.get("message")
+    if not isinstance(message, Mapping) or _is_own(payload, message):
+        return None
+    sender = _person(text(payload, "team_id"), text(message, "user"))
+    channel, ts, edited = text(event, "channel"), text(message, "ts"), text(message, "edited", "ts")
+    if sender is None or not ts or not edited or text(message, "text") == text(event, "previous_message", "text"):
+        return None
+    return MessageReceived(
+        key=f"{_message_key(payload, channel, ts)}:edited:{edited}",
+        at=_at(edited, now),
+        sender=sender,
+        text=words.read(text(message, "text"), _bot(payload)),
+        message=f"{channel}:{ts}",
+        edited=True,
+        attachments=_count(message.get("files")),
+    )
+
+
+def _pressed(payload: Payload, now: datetime) -> ButtonPressed | None:
+    actions = payload.get("actions")
+    action = actions[0] if isinstance(actions, list) and actions and isinstance(actions[0], Mapping) else {}
+    token = text(action, "value") or text(action, "selected_option", "value")
+    sender = _person(_team(payload), text(payload, "user", "id"))
+    if sender is None or not token:  # a button that only opens a link is reported too, and carries nothing
+        return None
+    channel = text(payload, "container", "channel_id") or text(payload, "channel", "id")
+    ts = text(payload, "container", "message_ts") or text(payload, "message", "ts")
+    return ButtonPressed(
+        key=_act_key(payload, text(action, "action_ts")),
+        at=_at(text(action, "action_ts"), now),
+        sender=sender,
+        place=_place(_team(payload), channel),
+        name=_name(payload),
+        token=words.clean(token),
+        message=f"{channel}:{ts}" if channel and ts else "",
+        reply_handle=text(payload, "response_url"),
+    )
+
+
+def _shortcut(payload: Payload, now: datetime) -> ShortcutUsed | None:
+    sender = _person(_team(payload), text(payload, "user", "id"))
+    if sender is None:
+        return None
+    action_ts = text(payload, "action_ts")
+    return ShortcutUsed(key=_act_key(payload, action_ts), at=_at(action_ts, now), sender=sender, name=_name(payload))
+
+
+def _command(payload: Payload, now: datetime) -> CommandUsed | None:
+    sender = _person(text(payload, "team_id"), text(payload, "user_id"))
+    if sender is None or not text(payload, "trigger_id"):
+        return None
+    return CommandUsed(
+        key=f"slack:cmd:{text(payload, 'trigger_id')}",
+        at=now,
+        sender=sender,
+        place=_place(text(payload, "team_id"), text(payload, "channel_id")),
+        name=words.clean(text(payload, "user_name")),
+        command=text(payload, "command").removeprefix("/"),
+        text=words.read_command(text(payload, "text"), text(payload, "team_id")),
+        reply_handle=text(payload, "response_url"),
+    )
+
+
+_READERS = {"event_callback": _event, "block_actions": _pressed, "shortcut": _shortcut}
+
+
+def _message_key(payload: Payload, channel: str, ts: str) -> str:
+    return f"slack:msg:{text(payload, 'team_id')}:{channel}:{ts}"
+
+
+def _act_key(payload: Payload, action_ts: str) -> str:
+    return f"slack:act:{text(payload, 'trigger_id') or action_ts + ':' + text(payload, 'user', 'id')}"
+
+
+def _person(team: str, user: str) -> Address | None:
+    return None if user == "USLACKBOT" else _address(team, user)
+
+
+def _place(team: str, channel: str) -> Address | None:
+    """The shared place; None for a direct message, where the sender's own address says it all."""
+    return None if _is_private(channel) else _address(team, channel)
+
+
+def _address(team: str, id_: str) -> Address | None:
+    try:
+        return Address.parse(f"slack:{team}/{id_}")
+    except ValueError:
+        return None
+
+
+def _is_private(channel: str) -> bool:
+    return channel.startswith("D")
+
+
+def _is_own(payload: Payload, message: Payload) -> bool:
+    """Written by us or by another bot: answering those starts endless talks."""
+    return bool(text(message, "bot_id")) or text(message, "user") == _bot(payload)
+
+
+def _bot(payload: Payload) -> str:
+    """Our own user id, which Slack names beside each event; empty where it does not."""
+    granted = payload.get("authorizations")
+    first = granted[0] if isinstance(granted, list) and granted else {}
+    return text(first, "user_id") if isinstance(first, Mapping) and first.get("is_bot") else ""
+
+
+def _team(payload: Payload) -> str:
+    """An interaction's workspace; an app installed for a whole organisation is told none but the person's."""
+    return text(payload, "team", "id") or text(payload, "user", "team_id")
+
+
+def _name(payload: Payload) -> str:
+    return words.clean(text(payload, "user", "name") or text(payload, "user", "username"))
+
+
+def _count(files: object) -> int:
+    return len(files) if isinstance(files, list) else 0
+
+
+def _at(stamp: object, default: datetime) -> datetime:
+    """Slack's times are seconds since 1970, with microseconds as a string (`ts`) or whole as a number."""
+    try:
+        return datetime.fromtimestamp(float(stamp), UTC) if isinstance(stamp, str | int | float) else default
+    except (ValueError, OverflowError, OSError):
+        return default

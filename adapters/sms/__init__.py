@@ -1,0 +1,1 @@
+"""SMS by Twilio; the same account carries WhatsApp addresses."""

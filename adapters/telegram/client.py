@@ -1,0 +1,94 @@
+"""The SDK's client as this adapter uses it, and what it is configured with. Only `channel.py` calls it."""
+
+from __future__ import annotations
+
+import logging
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import httpx
+from telegram import Bot
+from telegram.error import TelegramError
+from telegram.request import HTTPXRequest
+
+_API = "https://api.telegram.org"
+#: Telegram holds a poll for at most 50 seconds; proxies on the way often drop a silent connection after 60.
+POLL_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramConfig:
+    """`public_url` chooses webhooks; without one the bot polls. `webhook_secret` is 1–256 of A–Z a–z 0–9 _ -; without
+    one every webhook request is refused. `api_base_url` is a Bot API server's root, such as `http://127.0.0.1:8081`,
+    with or without the `/bot` that the SDK wants.
+    """
+
+    bot_token: str = field(repr=False)
+    webhook_secret: str | None = field(default=None, repr=False)
+    api_base_url: str | None = None
+    file_base_url: str | None = None
+    public_url: str | None = None
+
+
+class PlainBot(Bot):
+    """The SDK's bot, answering in plain JSON.
+
+    Its typed methods build objects out of every answer, and raise where a newer Bot API leaves out a field they insist
+    on: after a send that has worked, or over a whole batch of updates again and again.
+    """
+
+    def __init__(self, config: TelegramConfig) -> None:
+        _keep_token_out_of_logs()
+        self._requests = _polling_request(), _sending_request()
+        root = (config.api_base_url or _API).rstrip("/").removesuffix("/bot")
+        files = (config.file_base_url or root).rstrip("/").removesuffix("/file/bot")
+        super().__init__(
+            config.bot_token,
+            base_url=f"{root}/bot",
+            base_file_url=f"{files}/file/bot",
+            get_updates_request=self._requests[0],
+            request=self._requests[1],
+        )
+
+    async def call(self, method: str, payload: Mapping[str, Any] | None = None) -> Any:
+        """The `result` of the answer. Raises TelegramError."""
+        try:
+            return await self._post(method, dict(payload or {}))
+        except KeyError:
+            raise TelegramError("an answer without a result") from None
+
+    async def close_connections(self) -> None:
+        for request in self._requests:
+            await request.shutdown()
+
+
+def _polling_request() -> HTTPXRequest:
+    return HTTPXRequest(
+        connection_pool_size=1, read_timeout=POLL_SECONDS + 10, httpx_kwargs={"verify": _certificates()}
+    )
+
+
+def _sending_request() -> HTTPXRequest:
+    return HTTPXRequest(
+        connection_pool_size=64,
+        read_timeout=15,
+        write_timeout=10,
+        pool_timeout=10,
+        httpx_kwargs={"verify": _certificates()},
+    )
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Read once: each reading takes a tenth of a second."""
+    return httpx.create_ssl_context()
+
+
+def _keep_token_out_of_logs() -> None:
+    """The token is part of every URL: httpx logs them at INFO, httpcore and the SDK at DEBUG."""
+    for name, level in {"httpx": logging.WARNING, "httpcore": logging.INFO, "telegram": logging.INFO}.items():
+        logger = logging.getLogger(name)
+        logger.setLevel(max(logger.level, level))

@@ -1,0 +1,1 @@
+"""A console as a channel: try a survey out without any account."""

@@ -1,0 +1,206 @@
+"""The composition root: Settings → App. The only file that names concrete adapters and puts everything together.
+
+Each adapter is imported only where its platform is configured: the SDKs are most of the process's memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import SecretStr
+
+from bot.contract.address import Address
+from bot.contract.channel import Channel
+from bot.doorbell import LocalDoorbell, PostgresDoorbell
+from bot.services import surveys, welcome
+from bot.services.deliver import Courier
+from bot.services.house import Clock, House, utc_now
+from bot.services.receive import Receiver
+from bot.services.surveys import Library
+from bot.services.timers import Timekeeper
+from bot.services.work import Work
+from bot.settings import Settings
+from bot.storage import migrate
+from bot.storage.database import Database
+
+if TYPE_CHECKING:
+    from adapters.sandbox.server import Sandbox
+
+#: Where the emulated platforms stand on our own server.
+SANDBOX_PATH = "/sandbox"
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """Everything, put together and not yet running."""
+
+    settings: Settings
+    house: House
+    doorbell: LocalDoorbell
+    courier: Courier
+    receiver: Receiver
+    timekeeper: Timekeeper
+
+    async def migrate(self) -> None:
+        """The newest schema, and the surveys that come with the product."""
+        await migrate.upgrade(self.house.database)
+        async with self.house.database.transaction() as tx:
+            await surveys.publish_builtin(tx, self.house.clock())
+
+    async def listen_to_doorbell(self) -> None:
+        if isinstance(self.doorbell, PostgresDoorbell):
+            await self.doorbell.run()
+
+    async def new_link(self, survey_key: str) -> str:
+        """The token of a link that starts a survey, made by the operator rather than by a command in chat."""
+        async with self.house.database.transaction() as tx:
+            work = Work(tx, self.house, self.house.clock(), "operator")
+            return await welcome.new_link(work, survey_key, Address("terminal", "operator"))
+
+    async def close(self) -> None:
+        """Finishes the sends under way, then lets go of connections."""
+        await self.courier.settle()
+        for channel in self.house.channels.values():
+            await channel.close()
+        await self.house.database.close()
+
+
+def build(settings: Settings, clock: Clock = utc_now) -> App:
+    channels = {channel.name: channel for channel in _channels(settings)}
+    database = Database(settings.database_url)
+    doorbell = PostgresDoorbell(settings.database_url) if database.dialect == "postgresql" else LocalDoorbell()
+    house = House(
+        database=database,
+        channels=channels,
+        library=Library(),
+        company=settings.company_name,
+        language=settings.default_language,
+        admins=settings.admins,
+        staff_channels=settings.staff_channels,
+        clock=clock,
+        deep_links=_deep_links(channels),
+    )
+    courier = Courier(house, doorbell)
+    return App(settings, house, doorbell, courier, Receiver(house, courier), Timekeeper(house, courier))
+
+
+def _channels(settings: Settings) -> list[Channel]:
+    makers = (_slack, _telegram, _sms)
+    return [channel for make in makers if (channel := make(settings)) is not None]
+
+
+def _slack(settings: Settings) -> Channel | None:
+    if settings.slack_bot_token is None:
+        return None
+    from adapters.slack.channel import SlackChannel, SlackConfig
+
+    return SlackChannel(
+        SlackConfig(
+            bot_token=settings.slack_bot_token.get_secret_value(),
+            signing_secret=_secret(settings.slack_signing_secret) or "",
+            app_token=_secret(settings.slack_app_token),
+            api_base_url=settings.slack_api_base_url,
+            public_url=settings.public_url,
+        )
+    )
+
+
+def _telegram(settings: Settings) -> Channel | None:
+    if settings.telegram_bot_token is None:
+        return None
+    from adapters.telegram.channel import TelegramChannel, TelegramConfig
+
+    return TelegramChannel(
+        TelegramConfig(
+            bot_token=settings.telegram_bot_token.get_secret_value(),
+            webhook_secret=_secret(settings.telegram_webhook_secret),
+            api_base_url=settings.telegram_api_base_url,
+            file_base_url=settings.telegram_file_base_url,
+            public_url=settings.public_url,
+        )
+    )
+
+
+def _sms(settings: Settings) -> Channel | None:
+    if settings.twilio_account_sid is None or settings.twilio_auth_token is None:
+        return None
+    from adapters.sms.channel import SmsChannel, SmsConfig
+
+    return SmsChannel(
+        SmsConfig(
+            account_sid=settings.twilio_account_sid,
+            auth_token=settings.twilio_auth_token.get_secret_value(),
+            from_number=settings.twilio_from_number,
+            messaging_service_sid=settings.twilio_messaging_service_sid,
+            api_base_url=settings.twilio_api_base_url,
+            public_url=settings.public_url,
+        )
+    )
+
+
+def _secret(value: SecretStr | None) -> str | None:
+    return value.get_secret_value() if value is not None else None
+
+
+def _deep_links(channels: dict[str, Channel]) -> dict[str, Callable[[str], str]]:
+    if "telegram" not in channels:
+        return {}
+    from adapters.telegram.channel import TelegramChannel, deep_link
+
+    telegram = channels["telegram"]
+    assert isinstance(telegram, TelegramChannel)
+
+    def write(token: str) -> str:
+        """Before Telegram has told the bot its name, what the customer would type."""
+        return deep_link(telegram.bot_username, token) if telegram.bot_username else f"/start {token}"
+
+    return {"telegram": write}
+
+
+# ---------------------------------------------------------------- the sandbox
+
+
+def sandbox(settings: Settings) -> tuple[Settings, Sandbox]:
+    """The emulated platforms on our own server, and the settings that point the real adapters at them."""
+    from adapters.sandbox.server import Sandbox, Setup
+
+    base_url = f"http://127.0.0.1:{settings.port}"
+    played = Sandbox(
+        base_url,
+        base_url + SANDBOX_PATH,
+        journal_file=_journal_file(settings),
+        setup=Setup(name=settings.company_name),
+    )
+    return settings.model_copy(update=_sandbox_settings(played, base_url)), played
+
+
+def _sandbox_settings(played: Sandbox, base_url: str) -> dict[str, object]:
+    staff = Address("slack", f"{played.SLACK_TEAM}/{played.STAFF_SLACK}")
+    return {
+        "public_url": base_url,
+        "slack_bot_token": SecretStr(played.SLACK_BOT_TOKEN),
+        "slack_signing_secret": SecretStr(played.SLACK_SIGNING_SECRET),
+        "slack_api_base_url": played.slack_api_base_url,
+        "telegram_bot_token": SecretStr(played.TELEGRAM_TOKEN),
+        "telegram_webhook_secret": SecretStr(played.TELEGRAM_WEBHOOK_SECRET),
+        "telegram_api_base_url": played.telegram_api_base_url,
+        "telegram_file_base_url": played.telegram_file_base_url,
+        "twilio_account_sid": played.TWILIO_ACCOUNT_SID,
+        "twilio_auth_token": SecretStr(played.TWILIO_AUTH_TOKEN),
+        "twilio_from_number": played.SMS_NUMBER,
+        "twilio_api_base_url": played.twilio_api_base_url,
+        "admins": (staff,),
+        "staff_channels": (Address("slack", f"{played.SLACK_TEAM}/{played.STAFF_CHANNEL}"),),
+    }
+
+
+def _journal_file(settings: Settings) -> Path | None:
+    """Beside the SQLite file, so that both are kept, or thrown away, together."""
+    prefix = "sqlite:///"
+    if not settings.database_url.startswith(prefix):
+        return None
+    database = Path(settings.database_url.removeprefix(prefix))
+    return database.with_name(f"{database.stem}-sandbox.jsonl")

@@ -1,0 +1,6 @@
+"""What words mean in the four languages, whichever of them the customer has chosen: tables and anchored patterns."""
+
+from bot.engine.words.commands import command_in, language_named
+from bot.engine.words.consent import is_start, is_stop
+
+__all__ = ["command_in", "is_start", "is_stop", "language_named"]

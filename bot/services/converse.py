@@ -1,0 +1,81 @@
+"""A conversation's turns: starting one, and bringing an event to one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.engine.advance import advance, start
+from bot.engine.conversation import Conversation, Seed, from_json, to_json
+from bot.engine.events import Commanded, Event
+from bot.engine.phrases import Phrase, phrase
+from bot.services.apply import Turn, apply
+from bot.services.people import Person
+from bot.services.surveys import Listed
+from bot.services.work import Work
+from bot.storage import conversations
+
+
+def why_not(person: Person, listed: Listed) -> Phrase | None:
+    """The gate: why this person is not asked now; None when they may be."""
+    if not listed.running:
+        return phrase("say.survey_paused")
+    if person.state == "opted_out":
+        return phrase("reason.opted_out")
+    if person.state == "unreachable":
+        return phrase("reason.unreachable")
+    return phrase("reason.busy") if person.in_conversation else None
+
+
+async def begin(work: Work, person: Person, listed: Listed) -> int:
+    """Starts a conversation and asks its first question. The caller has seen that nothing speaks against it."""
+    conversation_id = await conversations.create(
+        work.tx,
+        {
+            "version_id": listed.version_id,
+            "survey_key": listed.survey.key,
+            "contact_id": person.contact_id,
+            "address_id": person.address_id,
+            "channel": person.address.channel,
+            "status": "open",
+            "revision": 0,
+            "state": {},
+            "started_at": work.now,
+            "updated_at": work.now,
+        },
+    )
+    seed = Seed(
+        id=str(conversation_id),
+        event_id=work.key,
+        at=work.now,
+        language=person.language,
+        name=person.name,
+        facts=person.facts(work.house.company),
+    )
+    step = start(listed.survey, seed)
+    turn = Turn(work, person, conversation_id, listed.version_id, listed.survey, None, step.conversation)
+    await conversations.save(work.tx, conversation_id, 0, to_json(step.conversation), work.now)
+    await apply(turn, step)
+    return conversation_id
+
+
+async def bring(work: Work, person: Person, row: Any, event: Event) -> Conversation:
+    """Brings the event to the conversation in `row` (`conversation_id, version_id, revision, state`).
+
+    Raises LostRace when somebody else has moved it on since it was read. What changes nothing writes nothing.
+    """
+    survey = await work.house.library.version(work.tx, row["version_id"])
+    before = from_json(row["state"])
+    step = advance(survey, before, event)
+    if step.conversation != before:
+        state = to_json(step.conversation)
+        await conversations.save(work.tx, row["conversation_id"], row["revision"], state, work.now)
+    if step.effects:
+        turn = Turn(work, person, row["conversation_id"], row["version_id"], survey, before, step.conversation)
+        await apply(turn, step)
+    return step.conversation
+
+
+async def remind(work: Work, person: Person) -> None:
+    """The open question once more, for somebody who asks to begin what has begun."""
+    assert person.conversation is not None
+    await bring(work, person, person.conversation, Commanded(work.key, work.now, "resume"))

@@ -1,0 +1,128 @@
+"""A message a person typed: a control, an answer, a keyword, words for a case, or the beginning of something."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+from bot.contract.inbound import ButtonPressed, MessageReceived
+from bot.contract.outbound import Notice
+from bot.engine import words
+from bot.engine.events import Commanded, Replied
+from bot.engine.phrases import phrase
+from bot.services import cases, commands, converse, reachability, staff, welcome
+from bot.services.people import Person, meet
+from bot.services.voice import say
+from bot.services.work import Work
+from bot.storage import cases as case_storage
+from bot.storage import conversations
+
+_STAFF_WORD = re.compile(r"(ack|assign|resolve)\s+#?([0-9]{1,12})", re.IGNORECASE)
+_ACTIONS = {"ack": "acknowledge", "assign": "assign", "resolve": "resolve"}
+
+
+async def received(work: Work, event: MessageReceived) -> None:
+    if event.place is not None:
+        await _in_a_shared_place(work, event)
+        return
+    person = await meet(work, event.sender, event.name, event.language)
+    if words.is_stop(event.text):
+        await reachability.opt_out(work, person, event.text)
+    elif person.state == "opted_out":
+        await _from_one_who_left(work, person, event)
+    elif (press := _staff_word(event)) and await staff.role_of(work, event.sender):
+        await cases.press(work, press[0], press[1], press[2])
+    else:
+        await _from_customer(work, await reachability.welcome_back(work, person), event)
+
+
+async def _in_a_shared_place(work: Work, event: MessageReceived) -> None:
+    """Staff who mention the bot give it a command; anybody else is asked in their own chat."""
+    if await staff.role_of(work, event.sender) is not None:
+        await commands.run(work, event, event.text)
+    else:
+        await welcome.offer(work, await meet(work, event.sender, event.name, event.language))
+
+
+async def _from_one_who_left(work: Work, person: Person, event: MessageReceived) -> None:
+    """Only START, a keyword or a link brings somebody back who opted out; anything else is kept, and not answered."""
+    listed = await work.house.library.by_keyword(work.tx, event.text)
+    if words.is_start(event.text):
+        await reachability.opt_in(work, person, say_so=True)
+    elif listed is not None:
+        await welcome.start(work, await reachability.opt_in(work, person), listed)
+    else:
+        await _keep(work, person, event, None)
+
+
+async def _from_customer(work: Work, person: Person, event: MessageReceived) -> None:
+    if person.in_conversation:
+        await converse.bring(work, person, person.conversation, _reply(event))
+    elif _is_correction(event) and person.conversation is not None:
+        await converse.bring(work, person, person.conversation, _correction(event))
+    elif (listed := await work.house.library.by_keyword(work.tx, event.text)) is not None:
+        await welcome.start(work, person, listed)
+    elif not event.edited:
+        await _unasked(work, person, event)
+
+
+def _reply(event: MessageReceived) -> Replied:
+    return Replied(id=event.key, at=event.at, text=event.text, source=event.message, edited=event.edited)
+
+
+def _is_correction(event: MessageReceived) -> bool:
+    command = words.command_in(event.text)
+    return event.edited or (command is not None and command[0] == "change")
+
+
+def _correction(event: MessageReceived) -> Replied | Commanded:
+    command = words.command_in(event.text)
+    if event.edited or command is None:
+        return _reply(event)
+    return Commanded(event.key, event.at, "change", command[1])
+
+
+async def _unasked(work: Work, person: Person, event: MessageReceived) -> None:
+    """Words nobody asked for are kept: for the open case if there is one, else the customer is shown where to begin."""
+    case = await case_storage.unresolved_of(work.tx, person.contact_id)
+    if case is None:
+        quiet = _finished_recently(person, work.now)
+        await _keep(work, person, event, None)
+        if not quiet:
+            await welcome.offer(work, person)
+        return
+    await _keep(work, person, event, case["conversation_id"])
+    await cases.refresh(work, case["conversation_id"])
+    work.tell(person.address, Notice(say(phrase("say.passed_on"), person.language)))
+
+
+def _finished_recently(person: Person, now: datetime) -> bool:
+    """ "Thanks!" after the last question is no wish to begin again."""
+    row = person.conversation
+    if row is None:
+        return False
+    return bool(now - datetime.fromisoformat(row["state"]["last_at"]) < timedelta(minutes=10))
+
+
+async def _keep(work: Work, person: Person, event: MessageReceived, conversation_id: int | None) -> None:
+    if not event.text:
+        return
+    values = {
+        "contact_id": person.contact_id,
+        "conversation_id": conversation_id,
+        "words": event.text,
+        "event_key": event.key,
+        "said_at": work.now,
+    }
+    await conversations.remark(work.tx, values)
+
+
+def _staff_word(event: MessageReceived) -> tuple[ButtonPressed, int, str] | None:
+    """`ACK 12` by text message is a press on the card of case 12."""
+    match = _STAFF_WORD.fullmatch(event.text.strip())
+    if match is None:
+        return None
+    press = ButtonPressed(
+        key=event.key, at=event.at, sender=event.sender, name=event.name, token="", message=event.message
+    )
+    return press, int(match[2]), _ACTIONS[match[1].lower()]

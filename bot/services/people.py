@@ -1,0 +1,109 @@
+"""Who an address belongs to, what is known of them, and in which language they are spoken to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import phonenumbers
+from langcodes import closest_supported_match
+
+from bot.contract.address import Address
+from bot.engine.conditions import Scalar
+from bot.engine.languages import LANGUAGES, Language
+from bot.services.work import Work
+from bot.storage import people
+
+_BY_COUNTRY: dict[str, Language] = {
+    **dict.fromkeys(("RU", "BY", "KZ", "KG"), "ru"),
+    **dict.fromkeys(("CN", "SG"), "zh-Hans"),
+    **dict.fromkeys(("TW", "HK", "MO"), "zh-Hant"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A contact at one of their addresses, and the conversation open there (else the last one)."""
+
+    address: Address
+    address_id: int
+    contact_id: int
+    name: str
+    language: Language
+    attributes: Mapping[str, Scalar]
+    state: str
+    introduced: bool
+    free: bool
+    """Nothing is waiting for this address, nor held back: what is sent now goes out at once."""
+    conversation: Mapping[str, Any] | None
+
+    @property
+    def in_conversation(self) -> bool:
+        return self.conversation is not None and self.conversation["status"] == "open"
+
+    def facts(self, company: str) -> dict[str, Scalar]:
+        """What conditions and texts may use beside the answers."""
+        known: dict[str, Scalar] = {"company": company, "channel": self.address.channel, "language": self.language}
+        if (region := country(self.address)) is not None:
+            known["country"] = region
+        return {**known, **self.attributes}
+
+
+async def meet(work: Work, address: Address, name: str = "", language: str = "") -> Person:
+    """The person at this address; somebody new is written down first. The address is locked until the commit."""
+    row = await people.load(work.tx, str(address), address.channel)
+    if row is None:
+        chosen = language_for(address, language, work.house.language)
+        await people.create(work.tx, str(address), name, chosen, work.now)
+        row = await people.load(work.tx, str(address), address.channel)
+        assert row is not None
+    person = _person(address, row, work)
+    if person.free and address.channel in work.house.channels:
+        work.direct = address
+    return person
+
+
+def _person(address: Address, row: people.Row, work: Work) -> Person:
+    paused = row["paused_until"]
+    return Person(
+        address=address,
+        address_id=row["address_id"],
+        contact_id=row["contact_id"],
+        name=row["name"],
+        language=row["language"] or work.house.language,
+        attributes=row["attributes"],
+        state=row["address_state"],
+        introduced=row["introduced_at"] is not None,
+        free=not row["behind"] and (paused is None or paused <= work.now),
+        conversation=row if row["conversation_id"] is not None else None,
+    )
+
+
+def language_for(address: Address, tag: str, default: Language) -> Language:
+    """From the platform, else from the phone's country, else the default."""
+    if tag and (matched := _match(tag)) is not None:
+        return matched
+    return _BY_COUNTRY.get(country(address) or "", default)
+
+
+@lru_cache(maxsize=256)
+def _match(tag: str) -> Language | None:
+    """zh-TW and zh-HK read Traditional, zh and zh-CN Simplified; uk or de match none of ours."""
+    try:
+        found = closest_supported_match(tag.replace("_", "-"), list(LANGUAGES), max_distance=9)
+    except ValueError:
+        return None
+    return next((language for language in LANGUAGES if language == found), None)
+
+
+@lru_cache(maxsize=4096)
+def country(address: Address) -> str | None:
+    """The ISO country behind a phone number; None for what is no phone number."""
+    if address.channel != "sms" or not address.id.startswith("+"):
+        return None
+    try:
+        return phonenumbers.region_code_for_number(phonenumbers.parse(address.id))
+    except phonenumbers.NumberParseException:
+        return None

@@ -1,0 +1,87 @@
+"""A pressed button. Its token may be forged or stale: it is checked against who pressed it and what is so now."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import cast, get_args
+
+from bot.contract import tokens
+from bot.contract.inbound import ButtonPressed
+from bot.contract.outbound import Notice
+from bot.contract.tokens import Token
+from bot.engine.events import Command, Commanded, Tapped
+from bot.engine.phrases import phrase
+from bot.services import cases, commands, converse, reachability, welcome
+from bot.services.people import Person, meet
+from bot.services.voice import say
+from bot.services.work import Work
+from bot.storage import conversations
+
+
+async def pressed(work: Work, event: ButtonPressed) -> None:
+    token = tokens.read(event.token)
+    if token is not None:
+        await _KINDS[token.kind](work, event, token)
+
+
+async def _answer(work: Work, event: ButtonPressed, token: Token) -> None:
+    conversation, question, choice = token.parts
+    tapped = Tapped(id=event.key, at=event.at, question=question, choice=choice, source=event.message)
+    await _to_conversation(work, event, conversation, tapped)
+
+
+async def _control(work: Work, event: ButtonPressed, token: Token) -> None:
+    conversation, command, *argument = token.parts
+    if command in get_args(Command):
+        commanded = Commanded(event.key, event.at, cast("Command", command), argument[0] if argument else "")
+        await _to_conversation(work, event, conversation, commanded)
+
+
+async def _to_conversation(work: Work, event: ButtonPressed, conversation: str, what: Tapped | Commanded) -> None:
+    """A button belongs to the conversation it names, if that is the presser's own. One of an older conversation may
+    still correct an answer there, unless another has begun."""
+    person = await reachability.welcome_back(work, await meet(work, event.sender, event.name, event.language))
+    row = person.conversation
+    if row is None or not conversation.isdecimal() or len(conversation) > 18 or person.state == "opted_out":
+        return
+    if row["conversation_id"] != int(conversation):
+        await _to_an_older_one(work, person, int(conversation), what)
+        return
+    await converse.bring(work, person, row, what)
+
+
+async def _to_an_older_one(work: Work, person: Person, conversation: int, what: Tapped | Commanded) -> None:
+    row = await conversations.load(work.tx, conversation)
+    if row is None or row["contact_id"] != person.contact_id or row["address"] != str(person.address):
+        return
+    if person.in_conversation:
+        work.tell(person.address, Notice(say(phrase("say.too_late"), person.language)))
+    else:
+        await converse.bring(work, person, row, what)
+
+
+async def _case(work: Work, event: ButtonPressed, token: Token) -> None:
+    case_id, action = token.parts
+    if case_id.isdecimal() and len(case_id) <= 18:
+        await cases.press(work, event, int(case_id), action)
+
+
+async def _start(work: Work, event: ButtonPressed, token: Token) -> None:
+    person = await meet(work, event.sender, event.name, event.language)
+    listed = await work.house.library.find(work.tx, token.parts[0])
+    if listed is not None:
+        await welcome.start(work, await reachability.opt_in(work, person), listed)
+
+
+async def _admin(work: Work, event: ButtonPressed, token: Token) -> None:
+    verb, argument = token.parts
+    await commands.run(work, event, f"{verb} {argument}")
+
+
+_KINDS: dict[str, Callable[[Work, ButtonPressed, Token], Awaitable[None]]] = {
+    "a": _answer,
+    "m": _control,
+    "c": _case,
+    "s": _start,
+    "x": _admin,
+}

@@ -1,0 +1,68 @@
+"""Who may be written to: opting out and in, blocked and back again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.contract.inbound import OptOutReported, ReachabilityChanged
+from bot.contract.outbound import Notice
+from bot.engine.events import OptedOut
+from bot.engine.phrases import phrase
+from bot.services import converse
+from bot.services.people import Person, meet
+from bot.services.voice import say
+from bot.services.work import Work
+from bot.storage import people
+
+
+async def opt_out(work: Work, person: Person, words: str, *, confirm: bool = True) -> None:
+    """Nothing more goes to this address: its conversation ends, what was waiting is cancelled. At most one
+    confirmation, and none where the platform has sent its own."""
+    if person.state == "opted_out":
+        return
+    await _end_conversation(work, person)
+    work.rows.clear()
+    work.outbounds.clear()
+    await people.set_reachability(work.tx, str(person.address), "opted_out", "opted_out", work.now)
+    channel = work.channel(person.address)
+    handled = channel.capabilities.opt_out_words if channel is not None else frozenset()
+    if confirm and words.strip().upper() not in handled:
+        text = say(phrase("say.opted_out", company=work.house.company), person.language)
+        work.tell(person.address, Notice(text))
+
+
+async def _end_conversation(work: Work, person: Person) -> None:
+    if person.in_conversation:
+        await converse.bring(work, person, person.conversation, OptedOut(work.key, work.now))
+
+
+async def opt_in(work: Work, person: Person, *, say_so: bool = False) -> Person:
+    """The customer's own act brings them back."""
+    if person.state != "reachable":
+        await people.set_reachability(work.tx, str(person.address), "reachable", "", work.now)
+    if say_so:
+        work.tell(person.address, Notice(say(phrase("say.opted_in", company=work.house.company), person.language)))
+    return replace(person, state="reachable")
+
+
+async def welcome_back(work: Work, person: Person) -> Person:
+    """Who writes to us can be reached again, whatever an earlier send said; an opt-out is not lifted by that."""
+    return await opt_in(work, person) if person.state == "unreachable" else person
+
+
+async def changed(work: Work, event: ReachabilityChanged) -> None:
+    """The platform says that the bot was blocked, or let in again."""
+    person = await meet(work, event.sender, event.name, event.language)
+    if event.reachable:
+        await welcome_back(work, person)
+    elif person.state == "reachable":
+        await people.set_reachability(work.tx, str(person.address), "unreachable", "blocked", work.now)
+
+
+async def opt_out_reported(work: Work, event: OptOutReported) -> None:
+    """The carrier has handled STOP or START and has answered: mirrored without a word."""
+    person = await meet(work, event.sender, event.name, event.language)
+    if event.opted_out:
+        await opt_out(work, person, "", confirm=False)
+    else:
+        await opt_in(work, person)

@@ -1,0 +1,23 @@
+"""What the platform says of a message after it took it: delivered, read, or failed after all."""
+
+from __future__ import annotations
+
+from bot.contract.errors import AddressDead
+from bot.contract.inbound import DeliveryUpdate
+from bot.services import cases
+from bot.services.work import Work
+from bot.storage import outbox, people
+
+
+async def updated(work: Work, event: DeliveryUpdate) -> None:
+    """Moves the delivery on, never back. A failure that says the address is dead ends all attempts there."""
+    row = await outbox.note_delivery(work.tx, event.channel, event.message, event.status)
+    if row is None or event.status not in ("failed", "undelivered"):
+        return
+    channel = work.house.channels.get(event.channel)
+    failure = channel.failure(event.code) if channel is not None else None
+    if isinstance(failure, AddressDead):
+        state = "opted_out" if failure.reason == "opted_out" else "unreachable"
+        await people.set_reachability(work.tx, row["address"], state, failure.reason, work.now)
+    if row["case_id"] is not None:
+        await cases.target_failed(work, row["case_id"], row["address"], event.code or event.status)

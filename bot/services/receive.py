@@ -1,0 +1,95 @@
+"""The one door for everything that comes in: dedupe → who → what → commit, in one transaction; sends come after.
+
+Returning means that the event is durable. A raised `DatabaseUnavailable` means that nothing was stored: the platform
+must be told so, and will repeat it. An event that fails for its own sake is tried a few times, then quarantined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+
+from bot.contract.inbound import (
+    ButtonPressed,
+    CommandUsed,
+    DeliveryUpdate,
+    Inbound,
+    LinkFollowed,
+    MessageReceived,
+    OptOutReported,
+    ReachabilityChanged,
+    ShortcutUsed,
+)
+from bot.services import commands, messages, presses, reachability, receipts, welcome
+from bot.services.deliver import Courier
+from bot.services.house import House
+from bot.services.work import Work
+from bot.storage import people, quarantine
+from bot.storage.database import DatabaseUnavailable, LostRace
+
+log = structlog.get_logger()
+
+#: Lost races begin anew; each loser has let another one win, so a few are enough.
+RACES = 20
+#: After so many failures an event is set aside, so that its queue goes on.
+FAILURES = 3
+
+
+class Receiver:
+    def __init__(self, house: House, courier: Courier) -> None:
+        self._house = house
+        self._courier = courier
+
+    async def handle(self, event: Inbound) -> None:
+        """Stores the event and all it causes. Raises DatabaseUnavailable when it could not, for whatever reason the
+        platform should repeat it."""
+        try:
+            work = await self._with_races(event)
+        except DatabaseUnavailable:
+            raise
+        except Exception as error:
+            await self._failed(event, error)
+            return
+        if work is not None:
+            self._courier.after_commit(work)
+
+    async def _with_races(self, event: Inbound) -> Work | None:
+        for _ in range(RACES):
+            try:
+                return await self._once(event)
+            except LostRace:
+                continue
+        raise DatabaseUnavailable("too many races")
+
+    async def _once(self, event: Inbound) -> Work | None:
+        now = self._house.clock()
+        async with self._house.database.transaction() as tx:
+            if not await people.first_time(tx, event.key, now):
+                return None
+            work = Work(tx, self._house, now, event.key)
+            await _HANDLERS[type(event)](work, event)
+            await work.flush()
+        return work
+
+    async def _failed(self, event: Inbound, error: Exception) -> None:
+        """Our own mistake, or an event nobody foresaw. Asks for it again, until it has failed too often."""
+        log.exception("event failed", key=event.key, kind=type(event).__name__)
+        async with self._house.database.transaction() as tx:
+            failures = await quarantine.count(tx, event.key, type(error).__name__, self._house.clock())
+        if failures < FAILURES:
+            raise DatabaseUnavailable(type(error).__name__) from error
+        log.error("event quarantined", key=event.key, kind=type(event).__name__)
+
+
+_HANDLERS: dict[type, Callable[[Work, Any], Awaitable[None]]] = {
+    MessageReceived: messages.received,
+    ButtonPressed: presses.pressed,
+    CommandUsed: commands.used,
+    LinkFollowed: welcome.link_followed,
+    ShortcutUsed: welcome.shortcut_used,
+    ReachabilityChanged: reachability.changed,
+    OptOutReported: reachability.opt_out_reported,
+    DeliveryUpdate: receipts.updated,
+}

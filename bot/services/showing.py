@@ -1,0 +1,58 @@
+"""What the engine asks for → messages with every word final, in the customer's language."""
+
+from __future__ import annotations
+
+from bot.contract import tokens
+from bot.contract.outbound import Button, Notice, Question, Settled
+from bot.engine.effects import Say, Settle
+from bot.engine.languages import Language
+from bot.engine.phrases import Phrase, phrase
+from bot.engine.prompt import DONE, Option, Prompt
+from bot.services.voice import say, say_all
+
+
+def question(prompt: Prompt, conversation: str, intro: tuple[Phrase, ...] = ()) -> Question:
+    """A prompt as a message. `intro` is said first of all, to somebody who hears from us for the first time."""
+    language = prompt.language
+    return Question(
+        text=prompt.text,
+        layout=prompt.layout,
+        lead=say_all((*intro, *prompt.lead), language),
+        choices=tuple(_choice(option, prompt, conversation) for option in prompt.options),
+        low=prompt.low,
+        high=prompt.high,
+        hint=say_all(_hints(prompt), language, " "),
+        controls=_controls(prompt, conversation),
+    )
+
+
+def settled(effect: Settle, language: Language) -> Settled:
+    return Settled(text=effect.text, answer=say(effect.answer, language))
+
+
+def notice(effect: Say, language: Language) -> Notice:
+    buttons = (Button(effect.link_label or effect.link, url=effect.link),) if effect.link else ()
+    return Notice(text=say_all(effect.parts, language, "\n\n"), buttons=buttons)
+
+
+def _choice(option: Option, prompt: Prompt, conversation: str) -> Button:
+    return Button(
+        label=say(option.label, prompt.language),
+        token=tokens.answer(conversation, prompt.question, option.key),
+        style="primary" if option.key == DONE else "plain",
+        chosen=option.chosen,
+    )
+
+
+def _hints(prompt: Prompt) -> tuple[Phrase, ...]:
+    hints = (prompt.hint,) if prompt.hint is not None else ()
+    return (*hints, phrase("hint.skip")) if prompt.can_skip else hints
+
+
+def _controls(prompt: Prompt, conversation: str) -> tuple[Button, ...]:
+    wanted = (("back", prompt.can_go_back), ("skip", prompt.can_skip))
+    return tuple(
+        Button(say(phrase(f"ask.{command}"), prompt.language), tokens.control(conversation, command))
+        for command, shown in wanted
+        if shown
+    )

@@ -1,0 +1,43 @@
+"""Who is staff: settings name the first admins, commands add the rest. Checked at the moment of use, never earlier."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from bot.contract.address import Address
+from bot.engine.phrases import phrase
+from bot.services.voice import say
+from bot.services.work import Work
+from bot.storage import cases
+
+Role = Literal["admin", "staff", "viewer"]
+_RANK: dict[str, int] = {"viewer": 1, "staff": 2, "admin": 3}
+
+
+async def role_of(work: Work, address: Address) -> Role | None:
+    """None for a customer. A person named in STAFF_CHANNELS is staff; ADMINS can't be locked out by a command."""
+    if address in work.house.admins:
+        return "admin"
+    row = await cases.member(work.tx, str(address))
+    if row is not None:
+        role: Role = row["role"]
+        return role
+    return "staff" if address in work.house.staff_channels else None
+
+
+async def allowed(work: Work, address: Address, needed: Role, action: str, subject: str = "") -> bool:
+    """Whether they may, written to the audit log either way."""
+    role = await role_of(work, address)
+    may = role is not None and _RANK[role] >= _RANK[needed]
+    await cases.note(work.tx, work.now, str(address), action, subject, allowed=may, key=work.key)
+    return may
+
+
+def whom_to_ask(work: Work) -> str:
+    """The admins, as people of the same platform would address them."""
+    admins = ", ".join(_mention(each) for each in work.house.admins[:3])
+    return admins or say(phrase("staff.no_admin"), work.house.language)
+
+
+def _mention(address: Address) -> str:
+    return str(address)

@@ -1,0 +1,92 @@
+"""Due timers → events. One transaction for each; any number of workers."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from bot.contract.address import Address
+from bot.engine.events import Event, Expired, WaitTimedOut
+from bot.services import cases, converse
+from bot.services.deliver import Courier
+from bot.services.house import House
+from bot.services.people import meet
+from bot.services.work import Work
+from bot.storage import conversations, timers
+from bot.storage.database import DatabaseUnavailable, LostRace, Transaction
+
+log = structlog.get_logger()
+
+
+class Timekeeper:
+    def __init__(self, house: House, courier: Courier) -> None:
+        self._house = house
+        self._courier = courier
+
+    async def fire_next(self) -> bool:
+        """Carries out the timer longest due. False when none is."""
+        now = self._house.clock()
+        timer: timers.Row | None = None
+        try:
+            async with self._house.database.transaction() as tx:
+                timer = await timers.take_due(tx, now)
+                if timer is None:
+                    return False
+                work = Work(tx, self._house, now, _key(timer))
+                await _FIRE[timer["kind"]](work, timer)
+                await work.flush()
+        except (DatabaseUnavailable, LostRace):
+            return timer is not None
+        except Exception:
+            log.exception("timer failed", kind=timer["kind"] if timer else "")
+            await self._put_aside(timer)
+            return True
+        self._courier.after_commit(work)
+        return True
+
+    async def _put_aside(self, timer: timers.Row | None) -> None:
+        if timer is None:
+            return
+        async with self._house.database.transaction() as tx:
+            await timers.postpone(tx, timer["id"], self._house.clock())
+
+
+def _key(timer: timers.Row) -> str:
+    """Unique for ever, also where the database gives a deleted row's id again."""
+    return f"timer:{timer['id']}:{timer['due_at'].timestamp():.3f}"
+
+
+async def _wake_conversation(work: Work, timer: timers.Row) -> None:
+    row = await conversations.load(work.tx, timer["conversation_id"])
+    if row is None or row["status"] != "open":
+        return
+    address = Address.parse(row["address"])
+    person = await meet(work, address)
+    if person.state == "reachable" or timer["kind"] == "expiry":
+        await converse.bring(work, person, await _again(work.tx, row), _event(work, timer))
+
+
+async def _again(tx: Transaction, row: conversations.Row) -> conversations.Row:
+    """Read once more now that the address is locked."""
+    fresh = await conversations.load(tx, row["conversation_id"])
+    assert fresh is not None
+    return fresh
+
+
+def _event(work: Work, timer: timers.Row) -> Event:
+    if timer["kind"] == "expiry":
+        return Expired(work.key, work.now, timer["turn"])
+    return WaitTimedOut(work.key, work.now, timer["turn"], timer["kind"])
+
+
+async def _escalate(work: Work, timer: timers.Row) -> None:
+    await cases.escalate(work, timer["case_id"], timer["turn"])
+
+
+_FIRE: dict[str, Callable[[Work, timers.Row], Awaitable[None]]] = {
+    "reminder": _wake_conversation,
+    "resume": _wake_conversation,
+    "expiry": _wake_conversation,
+    "escalation": _escalate,
+}

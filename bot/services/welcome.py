@@ -1,0 +1,96 @@
+"""How a conversation begins from the customer's side: a link, a keyword, a menu, or a choice of what to talk about."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from bot.contract import tokens
+from bot.contract.address import Address
+from bot.contract.inbound import LinkFollowed, ShortcutUsed
+from bot.contract.outbound import Button, Notice
+from bot.engine.languages import pick
+from bot.engine.phrases import Phrase, phrase
+from bot.services import converse, reachability
+from bot.services.people import Person, meet
+from bot.services.surveys import Listed
+from bot.services.voice import say
+from bot.services.work import Work
+from bot.storage import surveys
+
+LINK_LIFE = timedelta(days=30)
+
+
+async def link_followed(work: Work, event: LinkFollowed) -> None:
+    person = await meet(work, event.sender, event.name, event.language)
+    if not event.payload:
+        await offer(work, await reachability.opt_in(work, person))
+        return
+    row = await surveys.link(work.tx, _hash(event.payload))
+    listed = await work.house.library.find(work.tx, row["survey_key"]) if row and row["expires_at"] > work.now else None
+    if listed is None:
+        _tell(work, person, phrase("say.link_expired"))
+    else:
+        await start(work, await reachability.opt_in(work, person), listed)
+
+
+async def shortcut_used(work: Work, event: ShortcutUsed) -> None:
+    person = await meet(work, event.sender, event.name, event.language)
+    await offer(work, await reachability.opt_in(work, person))
+
+
+async def start(work: Work, person: Person, listed: Listed) -> None:
+    """The customer wants this survey. One already open goes on instead: two at once would mix their answers up."""
+    reason = converse.why_not(person, listed)
+    if reason is None:
+        await converse.begin(work, person, listed)
+    elif person.in_conversation:
+        await converse.remind(work, person)
+    else:
+        _tell(work, person, reason)
+
+
+async def offer(work: Work, person: Person) -> None:
+    """Which of the running surveys? With one open already, that one."""
+    if person.state == "opted_out":
+        return
+    if person.in_conversation:
+        await converse.remind(work, person)
+        return
+    running = [each for each in await work.house.library.all(work.tx) if each.running]
+    if not running:
+        _tell(work, person, phrase("say.nothing_open"))
+        return
+    text = say(phrase("say.choose_survey", company=work.house.company), person.language)
+    work.tell(person.address, Notice(text, tuple(_button(each, person) for each in running)))
+
+
+def _button(listed: Listed, person: Person) -> Button:
+    """Where there are no buttons, the keyword in brackets is what to send."""
+    survey = listed.survey
+    title = pick(survey.title, person.language, survey.default_language)
+    keyword = survey.keywords[0] if survey.keywords and person.address.channel == "sms" else ""
+    return Button(f"{title}: {keyword}" if keyword else title, tokens.start(survey.key))
+
+
+async def new_link(work: Work, survey_key: str, by: Address) -> str:
+    """A token that starts the survey: 128 bits nobody can guess; only its hash is kept."""
+    token = secrets.token_urlsafe(16)
+    values = {
+        "token_hash": _hash(token),
+        "survey_key": survey_key,
+        "created_by": str(by),
+        "created_at": work.now,
+        "expires_at": work.now + LINK_LIFE,
+    }
+    await surveys.add_link(work.tx, values)
+    return token
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _tell(work: Work, person: Person, words: Phrase) -> None:
+    work.tell(person.address, Notice(say(words, person.language)))

@@ -1,0 +1,87 @@
+"""One transaction's work: the rows it will write to the outbox, and what is to be sent once it has committed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.contract.address import Address
+from bot.contract.channel import Channel
+from bot.contract.outbound import Content, Outbound, to_json
+from bot.services.house import House
+from bot.storage import outbox
+from bot.storage.database import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One outbox row this process has leased: send it now."""
+
+    row: int
+    outbound: Outbound
+    edits: str
+    case_id: int | None
+    attempts: int
+    settled: int
+
+
+@dataclass(slots=True)
+class Work:
+    """`direct` is the address whose messages this process sends right after the commit, because nothing else is
+    waiting for it; everything else is left to the workers, who are woken."""
+
+    tx: Transaction
+    house: House
+    now: datetime
+    key: str
+    """The event's: what it causes is named after it."""
+    direct: Address | None = None
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    outbounds: list[Outbound] = field(default_factory=list)
+    jobs: list[Job] = field(default_factory=list)
+
+    @property
+    def ring(self) -> bool:
+        """Must the workers be woken?"""
+        return len(self.jobs) < len(self.rows)
+
+    def channel(self, address: Address) -> Channel | None:
+        return self.house.channels.get(address.channel)
+
+    def send(self, outbound: Outbound, *, edits: str = "", case_id: int | None = None) -> None:
+        """Puts a message into the outbox. `edits` is the key of the message to change, if its id is not known yet."""
+        self.rows.append(
+            {
+                "key": outbound.key,
+                "address": str(outbound.to),
+                "channel": outbound.to.channel,
+                "content": to_json(outbound),
+                "edits": edits,
+                "case_id": case_id,
+                "state": "pending",
+                "attempts": 1 if outbound.to == self.direct else 0,
+                "available_at": self.now,
+                "leased_until": self.now + outbox.LEASE if outbound.to == self.direct else None,
+                "created_at": self.now,
+            }
+        )
+        self.outbounds.append(outbound)
+
+    def tell(self, to: Address, content: Content, **more: Any) -> None:
+        """A message caused by this event: its key is the event's with a number."""
+        self.send(Outbound(key=f"{self.key}#{len(self.rows)}", to=to, content=content, **more))
+
+    def tell_edit(self, to: Address, content: Content, edits: str) -> None:
+        """Changes the message that was sent under the key `edits`."""
+        self.send(Outbound(key=f"{self.key}#{len(self.rows)}", to=to, content=content), edits=edits)
+
+    async def flush(self) -> None:
+        """Writes the rows; those leased to this process become jobs."""
+        if not self.rows:
+            return
+        ids = await outbox.add(self.tx, self.rows)
+        for row, outbound in zip(self.rows, self.outbounds, strict=True):
+            if row["attempts"]:
+                job = Job(ids[outbound.key], outbound, row["edits"], row["case_id"], attempts=1, settled=0)
+                self.jobs.append(job)

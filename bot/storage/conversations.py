@@ -1,0 +1,144 @@
+"""Conversations and their answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.storage.database import LostRace, Transaction
+from bot.storage.tables import addresses, answers, conversations, remarks
+
+Row = Mapping[str, Any]
+
+_insert = insert(conversations).returning(conversations.c.id)
+
+
+async def create(tx: Transaction, values: dict[str, Any]) -> int:
+    """A new open conversation. Raises LostRace when one was opened at the address meanwhile."""
+    try:
+        return int((await tx.run(_insert, values)).scalar_one())
+    except IntegrityError as error:
+        raise LostRace("conversation") from error
+
+
+_update = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("c"), conversations.c.revision == bindparam("seen"))
+    .values(
+        state=bindparam("state"),
+        status=bindparam("status"),
+        outcome=bindparam("outcome"),
+        revision=conversations.c.revision + 1,
+        updated_at=bindparam("now"),
+    )
+)
+
+
+async def save(tx: Transaction, conversation_id: int, seen: int, state: dict[str, Any], now: datetime) -> None:
+    """The new state, if the revision is still the one that was read. Raises LostRace otherwise."""
+    finished = state["status"] == "finished"
+    values = {
+        "c": conversation_id,
+        "seen": seen,
+        "state": state,
+        "status": "finished" if finished else "open",
+        "outcome": state["outcome"],
+        "now": now,
+    }
+    try:
+        written = (await tx.run(_update, values)).rowcount
+    except IntegrityError as error:
+        raise LostRace("open conversation") from error
+    if written != 1:
+        raise LostRace("revision")
+
+
+_one = (
+    select(
+        conversations.c.id.label("conversation_id"),
+        conversations.c.version_id,
+        conversations.c.status,
+        conversations.c.revision,
+        conversations.c.state,
+        conversations.c.contact_id,
+        addresses.c.address,
+    )
+    .join(addresses, addresses.c.id == conversations.c.address_id)
+    .where(conversations.c.id == bindparam("c"))
+)
+
+
+async def load(tx: Transaction, conversation_id: int) -> Row | None:
+    return await tx.row(_one, {"c": conversation_id})
+
+
+_answers = insert(answers)
+_supersede = (
+    update(answers)
+    .where(
+        answers.c.conversation_id == bindparam("c"),
+        answers.c.question == bindparam("q"),
+        answers.c.superseded_at.is_(None),
+    )
+    .values(superseded_at=bindparam("now"))
+)
+
+
+async def supersede(tx: Transaction, conversation_id: int, question: str, now: datetime) -> None:
+    """The answer that counted until now becomes history."""
+    await tx.run(_supersede, {"c": conversation_id, "q": question, "now": now})
+
+
+async def record(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
+    await tx.run(_answers, rows if len(rows) > 1 else rows[0])
+
+
+_remark = insert(remarks)
+
+
+async def remark(tx: Transaction, values: dict[str, Any]) -> None:
+    """Words that answered no question."""
+    await tx.run(_remark, values)
+
+
+_said = (
+    select(answers.c.question, answers.c.kind, answers.c.value, answers.c.words, answers.c.score_group)
+    .where(answers.c.conversation_id == bindparam("c"), answers.c.superseded_at.is_(None))
+    .order_by(answers.c.id)
+)
+_remarked = (
+    select(remarks.c.question, remarks.c.words)
+    .where(remarks.c.conversation_id == bindparam("c"))
+    .order_by(remarks.c.id.desc())
+    .limit(5)
+)
+
+
+async def said(tx: Transaction, conversation_id: int) -> tuple[Sequence[Row], Sequence[Row]]:
+    """The answers that count, and the latest remarks, newest first."""
+    return (
+        await tx.rows(_said, {"c": conversation_id}),
+        await tx.rows(_remarked, {"c": conversation_id}),
+    )
+
+
+_history = (
+    select(answers.c.survey_key, answers.c.kind, answers.c.score, answers.c.score_group, answers.c.answered_at)
+    .where(
+        answers.c.contact_id == bindparam("contact"),
+        answers.c.conversation_id != bindparam("c"),
+        answers.c.score.is_not(None),
+        answers.c.superseded_at.is_(None),
+    )
+    .order_by(answers.c.id.desc())
+    .limit(5)
+)
+
+
+async def history(tx: Transaction, contact_id: int, but_not: int) -> Sequence[Row]:
+    """The contact's latest scores in other conversations, newest first."""
+    return await tx.rows(_history, {"contact": contact_id, "c": but_not})

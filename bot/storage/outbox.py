@@ -1,0 +1,195 @@
+"""The outbox: what must be sent, in the same transaction as its cause; claimed by any number of workers.
+
+A row is claimed with a lease. Messages to one address keep their order: only the oldest pending one may be claimed.
+A row whose process sends it right after the commit is written with its lease already taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, exists, insert, or_, select, update
+
+from bot.storage.database import Transaction
+from bot.storage.tables import outbox, pauses
+from bot.storage.upsert import insert_replacing
+
+Row = Mapping[str, Any]
+#: Longer than any send may take (the channels' timeouts), short enough that a killed process's work is taken up soon.
+LEASE = timedelta(seconds=30)
+
+_insert = insert(outbox).returning(outbox.c.id, outbox.c.key)
+
+
+async def add(tx: Transaction, rows: Sequence[dict[str, Any]]) -> dict[str, int]:
+    """Key → id of the rows added."""
+    result = await tx.run(_insert, rows if len(rows) > 1 else rows[0])
+    return {row.key: row.id for row in result}
+
+
+_earlier = outbox.alias("earlier")
+_claimable = (
+    select(outbox.c.id)
+    .where(
+        outbox.c.state == "pending",
+        outbox.c.available_at <= bindparam("now"),
+        or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= bindparam("now")),
+        outbox.c.channel.in_(bindparam("channels", expanding=True)),
+        ~exists().where(
+            _earlier.c.address == outbox.c.address, _earlier.c.state == "pending", _earlier.c.id < outbox.c.id
+        ),
+        ~exists().where(
+            or_(pauses.c.scope == outbox.c.address, pauses.c.scope == outbox.c.channel),
+            pauses.c.until > bindparam("now"),
+        ),
+    )
+    .order_by(outbox.c.available_at, outbox.c.id)
+    .limit(bindparam("most"))
+)
+_claim_columns = (
+    outbox.c.id,
+    outbox.c.key,
+    outbox.c.address,
+    outbox.c.channel,
+    outbox.c.content,
+    outbox.c.edits,
+    outbox.c.case_id,
+    outbox.c.attempts,
+    outbox.c.settled,
+    outbox.c.created_at,
+)
+
+
+def _claim(candidates: Any) -> Any:
+    return (
+        update(outbox)
+        .where(outbox.c.id.in_(candidates.scalar_subquery()), outbox.c.state == "pending")
+        .values(attempts=outbox.c.attempts + 1, leased_until=bindparam("until"))
+        .returning(*_claim_columns)
+    )
+
+
+_claims = {
+    "sqlite": _claim(_claimable),
+    "postgresql": _claim(_claimable.with_for_update(skip_locked=True, of=outbox)),
+}
+
+
+async def claim(tx: Transaction, channels: Sequence[str], now: datetime, most: int = 50) -> Sequence[Row]:
+    """Rows due now, each the oldest for its address, leased to the caller."""
+    values = {"now": now, "until": now + LEASE, "channels": list(channels), "most": most}
+    return sorted(await tx.rows(_claims[tx.dialect], values), key=lambda row: int(row["id"]))
+
+
+_sent = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"))
+    .values(
+        state="sent",
+        settled=outbox.c.attempts,
+        leased_until=None,
+        message=bindparam("message"),
+        parts=bindparam("parts"),
+        sent_at=bindparam("now"),
+        error="",
+    )
+)
+
+
+async def mark_sent(tx: Transaction, receipts: Sequence[tuple[int, str, int]], now: datetime) -> None:
+    """`receipts` are (row id, the platform's message id, parts); several go in one round trip."""
+    values = [{"row": row, "message": message, "parts": parts, "now": now} for row, message, parts in receipts]
+    await tx.run(_sent, values if len(values) > 1 else values[0])
+
+
+_waiting = select(outbox.c.id).where(outbox.c.address == bindparam("a"), outbox.c.state == "pending").limit(1)
+
+
+async def is_waiting(tx: Transaction, address: str) -> bool:
+    """Is more waiting for this address?"""
+    return (await tx.run(_waiting, {"a": address})).first() is not None
+
+
+_retry = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"))
+    .values(
+        settled=bindparam("settled_now"),
+        leased_until=None,
+        available_at=bindparam("at"),
+        error=bindparam("why"),
+    )
+)
+
+
+async def retry(tx: Transaction, row: Row, at: datetime, why: str, *, known: bool) -> None:
+    """Try again at `at`. `known` says that this attempt certainly sent nothing."""
+    settled = row["attempts"] if known else row["settled"]
+    await tx.run(_retry, {"row": row["id"], "settled_now": settled, "at": at, "why": why[:200]})
+
+
+_close = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"))
+    .values(state=bindparam("end"), leased_until=None, error=bindparam("why"))
+)
+
+
+async def close(tx: Transaction, row: int, state: str, why: str) -> None:
+    """failed, unknown or cancelled: this message will not be tried again."""
+    await tx.run(_close, {"row": row, "end": state, "why": why[:200]})
+
+
+_release = (
+    update(outbox).where(outbox.c.id == bindparam("row")).values(attempts=outbox.c.attempts - 1, leased_until=None)
+)
+
+
+async def release(tx: Transaction, row: int) -> None:
+    """A claimed message that was not begun: whoever comes first may have it."""
+    await tx.run(_release, {"row": row})
+
+
+_redirect = update(outbox).where(outbox.c.id == bindparam("row")).values(address=bindparam("to"), leased_until=None)
+
+
+async def redirect(tx: Transaction, row: int, to: str) -> None:
+    await tx.run(_redirect, {"row": row, "to": to})
+
+
+_message = select(outbox.c.message, outbox.c.state).where(outbox.c.key == bindparam("k"))
+
+
+async def message_of(tx: Transaction, key: str) -> str:
+    """The platform's id of a message sent, empty while it has none."""
+    row = await tx.row(_message, {"k": key})
+    return str(row["message"]) if row else ""
+
+
+_pause = insert_replacing(pauses, "until", "reason")
+
+
+async def pause(tx: Transaction, scope: str, until: datetime, reason: str) -> None:
+    """Nothing goes out in this scope (an address, or a whole channel) before `until`, from any process."""
+    await tx.run(_pause[tx.dialect], {"scope": scope, "until": until, "reason": reason[:200]})
+
+
+_RANKS = ("", "accepted", "queued", "sending", "sent", "undelivered", "failed", "delivered", "read")
+_delivery = (
+    update(outbox)
+    .where(
+        outbox.c.channel == bindparam("ch"),
+        outbox.c.message == bindparam("m"),
+        outbox.c.delivery.in_(bindparam("below", expanding=True)),
+    )
+    .values(delivery=bindparam("status"))
+    .returning(outbox.c.address, outbox.c.case_id, outbox.c.key)
+)
+
+
+async def note_delivery(tx: Transaction, channel: str, message: str, status: str) -> Row | None:
+    """Moves a message's delivery on, never back; None when it stands further already, or is not ours."""
+    below = list(_RANKS[: _RANKS.index(status)])
+    return await tx.row(_delivery, {"ch": channel, "m": message, "below": below, "status": status})

@@ -1,0 +1,127 @@
+"""Contacts, their addresses, and everything the path from webhook to reply must know of one, in one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, exists, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.storage.database import LostRace, Transaction
+from bot.storage.tables import addresses, contacts, conversations, inbound, outbox, pauses
+from bot.storage.upsert import insert_ignoring
+
+Row = Mapping[str, Any]
+
+_seen = insert_ignoring(inbound)
+
+
+async def first_time(tx: Transaction, key: str, now: datetime) -> bool:
+    """Notes that this event arrived; False when it did before. A twin arriving meanwhile waits here for the first."""
+    return bool((await tx.run(_seen[tx.dialect], {"key": key, "received_at": now})).rowcount)
+
+
+_theirs = conversations.alias("theirs")
+_open_id = (
+    select(_theirs.c.id)
+    .where(_theirs.c.address_id == addresses.c.id, _theirs.c.status == "open")
+    .correlate(addresses)
+    .scalar_subquery()
+)
+_last_id = (
+    select(func.max(_theirs.c.id)).where(_theirs.c.address_id == addresses.c.id).correlate(addresses).scalar_subquery()
+)
+_behind = exists().where(outbox.c.address == bindparam("address"), outbox.c.state == "pending")
+_paused = (
+    select(func.max(pauses.c.until))
+    .where(pauses.c.scope.in_([bindparam("address"), bindparam("channel")]))
+    .scalar_subquery()
+)
+_person = (
+    select(
+        addresses.c.id.label("address_id"),
+        addresses.c.state.label("address_state"),
+        addresses.c.introduced_at,
+        addresses.c.contact_id,
+        contacts.c.name,
+        contacts.c.language,
+        contacts.c.attributes,
+        conversations.c.id.label("conversation_id"),
+        conversations.c.version_id,
+        conversations.c.status,
+        conversations.c.revision,
+        conversations.c.state,
+        _behind.label("behind"),
+        _paused.label("paused_until"),
+    )
+    .select_from(
+        addresses.join(contacts, contacts.c.id == addresses.c.contact_id).outerjoin(
+            conversations, conversations.c.id == func.coalesce(_open_id, _last_id)
+        )
+    )
+    .where(addresses.c.address == bindparam("address"))
+)
+_person_locked = {"sqlite": _person, "postgresql": _person.with_for_update(of=addresses)}
+
+
+async def load(tx: Transaction, address: str, channel: str) -> Row | None:
+    """Whom an address belongs to, the conversation now open there (else the last one), and whether messages to it
+    are still waiting. Locks the address on PostgreSQL; the conversation's revision tells who was too late."""
+    return await tx.row(_person_locked[tx.dialect], {"address": address, "channel": channel})
+
+
+_contact = insert(contacts).returning(contacts.c.id)
+_address = insert(addresses).returning(addresses.c.id)
+
+
+async def create(tx: Transaction, address: str, name: str, language: str, now: datetime) -> None:
+    """A new contact with this address. Raises LostRace when another transaction made it first."""
+    contact = {"name": name[:200], "language": language, "attributes": {}, "created_at": now}
+    contact_id = (await tx.run(_contact, contact)).scalar_one()
+    try:
+        await tx.run(_address, {"address": address, "contact_id": contact_id, "changed_at": now})
+    except IntegrityError as error:
+        raise LostRace(address) from error
+
+
+_state = (
+    update(addresses)
+    .where(addresses.c.address == bindparam("a"))
+    .values(state=bindparam("state"), reason=bindparam("reason"), changed_at=bindparam("now"))
+)
+_cancel = (
+    update(outbox)
+    .where(outbox.c.address == bindparam("a"), outbox.c.state == "pending")
+    .where((outbox.c.leased_until.is_(None)) | (outbox.c.leased_until < bindparam("now")))
+    .values(state="cancelled", error=bindparam("reason"))
+)
+
+
+async def set_reachability(tx: Transaction, address: str, state: str, reason: str, now: datetime) -> None:
+    """reachable, unreachable or opted_out. What was waiting for one who can't or won't be reached is cancelled."""
+    await tx.run(_state, {"a": address, "state": state, "reason": reason, "now": now})
+    if state != "reachable":
+        await tx.run(_cancel, {"a": address, "reason": reason, "now": now})
+
+
+_introduced = update(addresses).where(addresses.c.address == bindparam("a")).values(introduced_at=bindparam("now"))
+
+
+async def mark_introduced(tx: Transaction, address: str, now: datetime) -> None:
+    await tx.run(_introduced, {"a": address, "now": now})
+
+
+_language = update(contacts).where(contacts.c.id == bindparam("c")).values(language=bindparam("language"))
+
+
+async def set_language(tx: Transaction, contact_id: int, language: str) -> None:
+    await tx.run(_language, {"c": contact_id, "language": language})
+
+
+_states = select(addresses.c.state).where(addresses.c.address == bindparam("a"))
+
+
+async def state_of(tx: Transaction, address: str) -> str | None:
+    return (await tx.run(_states, {"a": address})).scalar_one_or_none()

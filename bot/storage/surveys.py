@@ -1,0 +1,81 @@
+"""Surveys and their published versions, which never change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, select, update
+
+from bot.storage.database import Transaction
+from bot.storage.tables import conversations, links, survey_versions, surveys
+from bot.storage.upsert import insert_ignoring
+
+Row = Mapping[str, Any]
+
+_started = (
+    select(func.count())
+    .where(conversations.c.survey_key == surveys.c.key)
+    .correlate(surveys)
+    .scalar_subquery()
+    .label("started")
+)
+_all = (
+    select(surveys.c.key, surveys.c.status, surveys.c.version_id, survey_versions.c.version, survey_versions.c.document)
+    .join(survey_versions, survey_versions.c.id == surveys.c.version_id)
+    .order_by(surveys.c.key)
+)
+_counted = _all.add_columns(_started)
+
+
+async def all_current(tx: Transaction) -> Sequence[Row]:
+    """Every survey in its current version, by key."""
+    return await tx.rows(_all)
+
+
+async def all_counted(tx: Transaction) -> Sequence[Row]:
+    """As `all_current`, with how many conversations each has started."""
+    return await tx.rows(_counted)
+
+
+_version = select(survey_versions.c.document).where(survey_versions.c.id == bindparam("v"))
+
+
+async def document(tx: Transaction, version_id: int) -> dict[str, Any]:
+    found: dict[str, Any] = (await tx.run(_version, {"v": version_id})).scalar_one()
+    return found
+
+
+_insert_version = insert(survey_versions).returning(survey_versions.c.id)
+_insert_survey = insert_ignoring(surveys)
+
+
+async def publish_first(tx: Transaction, key: str, document: dict[str, Any], now: datetime) -> None:
+    """Version 1 of a new survey, running. One that is there already stays as it is."""
+    known = await tx.row(select(surveys.c.key).where(surveys.c.key == key))
+    if known is not None:
+        return
+    values = {"survey_key": key, "version": 1, "document": document, "published_at": now}
+    version_id = (await tx.run(_insert_version, values)).scalar_one()
+    survey = {"key": key, "status": "running", "version_id": version_id, "created_at": now}
+    await tx.run(_insert_survey[tx.dialect], survey)
+
+
+_status = update(surveys).where(surveys.c.key == bindparam("k")).values(status=bindparam("s"))
+
+
+async def set_status(tx: Transaction, key: str, status: str) -> None:
+    await tx.run(_status, {"k": key, "s": status})
+
+
+_insert_link = insert(links)
+_link = select(links.c.survey_key, links.c.expires_at).where(links.c.token_hash == bindparam("h"))
+
+
+async def add_link(tx: Transaction, values: dict[str, Any]) -> None:
+    await tx.run(_insert_link, values)
+
+
+async def link(tx: Transaction, token_hash: str) -> Row | None:
+    return await tx.row(_link, {"h": token_hash})

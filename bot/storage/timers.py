@@ -1,0 +1,45 @@
+"""Timers: rows that fall due, taken one at a time by any number of workers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from bot.storage.database import Transaction
+from bot.storage.tables import timers
+
+Row = Mapping[str, Any]
+
+_insert = insert(timers)
+_due = select(timers).where(timers.c.due_at <= bindparam("now")).order_by(timers.c.due_at, timers.c.id).limit(1)
+_claims = {"sqlite": _due, "postgresql": _due.with_for_update(skip_locked=True)}
+_delete = delete(timers).where(timers.c.id == bindparam("t"))
+_cancel = delete(timers).where(timers.c.conversation_id == bindparam("c"))
+_postpone = (
+    update(timers).where(timers.c.id == bindparam("t")).values(due_at=bindparam("at"), failures=timers.c.failures + 1)
+)
+
+
+async def arm(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
+    """Each row: kind, conversation_id or case_id (the other None), turn, due_at."""
+    await tx.run(_insert, rows if len(rows) > 1 else rows[0])
+
+
+async def take_due(tx: Transaction, now: datetime) -> Row | None:
+    """The timer longest due, removed: it comes back if the transaction does not commit."""
+    row = await tx.row(_claims[tx.dialect], {"now": now})
+    if row is not None:
+        await tx.run(_delete, {"t": row["id"]})
+    return row
+
+
+async def cancel(tx: Transaction, conversation_id: int) -> None:
+    await tx.run(_cancel, {"c": conversation_id})
+
+
+async def postpone(tx: Transaction, timer: int, now: datetime) -> None:
+    """One that failed stands aside for a minute, so that the others go on."""
+    await tx.run(_postpone, {"t": timer, "at": now + timedelta(minutes=1)})

@@ -1,0 +1,1 @@
+"""What others reach over HTTP: webhooks, health, metrics."""

@@ -1,0 +1,39 @@
+"""/healthz says that the process lives, /readyz that it can do its work, /metrics how it is doing."""
+
+from __future__ import annotations
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.storage import migrate
+from bot.storage.database import Database
+
+
+def health_routes(database: Database) -> list[Route]:
+    async def ready(_request: Request) -> Response:
+        try:
+            revision = await migrate.current(database)
+        except (SQLAlchemyError, OSError) as error:
+            return JSONResponse({"database": type(error).__name__}, 503)
+        well = revision == _NEWEST
+        return JSONResponse({"database": "ok", "migrations": "ok" if well else "pending"}, 200 if well else 503)
+
+    return [
+        Route("/healthz", _alive, methods=["GET"]),
+        Route("/readyz", ready, methods=["GET"]),
+        Route("/metrics", _metrics, methods=["GET"]),
+    ]
+
+
+_NEWEST = migrate.newest()
+
+
+async def _alive(_request: Request) -> Response:
+    return JSONResponse({"alive": True})
+
+
+async def _metrics(_request: Request) -> Response:
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

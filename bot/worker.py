@@ -1,0 +1,83 @@
+"""The worker: sends what waits in the outbox, fires what is due, and listens where a platform is asked for its events.
+
+Any number of workers share one PostgreSQL database; each row is claimed by one of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import timedelta
+
+import structlog
+
+from bot.bootstrap import App
+from bot.contract.channel import Channel
+from bot.services import readback
+from bot.storage.database import DatabaseUnavailable
+
+log = structlog.get_logger()
+
+#: How long a loop sleeps when nobody rings. A ring is the rule; this is the safety net.
+IDLE = 1.0
+READ_BACK_EVERY = timedelta(minutes=1)
+
+
+async def run(app: App) -> None:
+    """Works until cancelled."""
+    async with asyncio.TaskGroup() as group:
+        group.create_task(app.listen_to_doorbell())
+        group.create_task(_loop(app, _fire_timers(app)))
+        for channel in app.house.channels.values():
+            group.create_task(_loop(app, _send(app, channel.name)))
+            group.create_task(_listen(app, channel))
+            group.create_task(_read_back(app, channel))
+
+
+Round = Callable[[], Awaitable[bool]]
+
+
+async def _loop(app: App, round_: Round) -> None:
+    """Rounds while there is work, then waits for the bell."""
+    bell = app.doorbell.bell()
+    while True:
+        bell.clear()
+        try:
+            busy = await round_()
+        except DatabaseUnavailable as error:
+            log.warning("database unavailable", error=str(error))
+            busy = False
+        if not busy:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(bell.wait(), IDLE)
+
+
+def _send(app: App, channel: str) -> Round:
+    async def round_() -> bool:
+        return await app.courier.work_on(channel) > 0
+
+    return round_
+
+
+def _fire_timers(app: App) -> Round:
+    return app.timekeeper.fire_next
+
+
+async def _listen(app: App, channel: Channel) -> None:
+    """A connection of our own to the platform; a lost one is made again."""
+    while True:
+        try:
+            await channel.listen(app.receiver.handle)
+            return
+        except Exception as error:
+            log.warning("listening again", channel=channel.name, error=type(error).__name__)
+            await asyncio.sleep(5)
+
+
+async def _read_back(app: App, channel: Channel) -> None:
+    """Asks for what the platform will not repeat: after a start, after an outage, and now and then."""
+    while True:
+        with suppress(DatabaseUnavailable):
+            await readback.catch_up(app.house, app.receiver, channel)
+        await asyncio.sleep(READ_BACK_EVERY.total_seconds())

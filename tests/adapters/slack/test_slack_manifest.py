@@ -1,0 +1,47 @@
+"""The app manifest that a company pastes to create its Slack app."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from adapters.slack.manifest import app_manifest, scopes
+
+
+def _read(text: str) -> dict[str, Any]:
+    manifest: dict[str, Any] = YAML(typ="safe").load(io.StringIO(text))
+    return manifest
+
+
+def test_every_address_in_it_is_the_companys_own() -> None:
+    text = app_manifest("https://feedback.example.org/")
+    manifest = _read(text)
+    url = "https://feedback.example.org/slack/events"
+    assert manifest["settings"]["event_subscriptions"]["request_url"] == url
+    assert manifest["settings"]["interactivity"] == {"is_enabled": True, "request_url": url}
+    assert manifest["features"]["slash_commands"][0]["url"] == url
+    assert "https://heardback.example" not in text
+
+
+def test_without_a_public_address_it_is_a_socket_mode_app() -> None:
+    manifest = _read(app_manifest(None))
+    assert manifest["settings"]["socket_mode_enabled"] is True
+    assert manifest["settings"]["event_subscriptions"] == {"bot_events": ["app_mention", "message.im"]}
+    assert "url" not in manifest["features"]["slash_commands"][0]
+
+
+def test_it_has_the_command_the_shortcut_and_a_messages_tab_that_people_can_write_in() -> None:
+    features = _read(app_manifest("https://feedback.example.org"))["features"]
+    assert features["slash_commands"][0]["command"] == "/survey"
+    assert features["shortcuts"][0]["callback_id"] == "give_feedback"
+    assert features["app_home"] == {
+        "home_tab_enabled": False,
+        "messages_tab_enabled": True,
+        "messages_tab_read_only_enabled": False,
+    }
+
+
+def test_the_bot_asks_for_no_more_than_it_uses() -> None:
+    assert scopes() == {"app_mentions:read", "chat:write", "commands", "im:history", "im:write"}

@@ -1,0 +1,241 @@
+"""The whole sandbox played in Chromium: the page, the three emulators and a bot of a few lines behind them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+import httpx2
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
+from slack_sdk.signature import SignatureVerifier
+from slack_sdk.web.async_client import AsyncWebClient
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Mount, Route
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.error import Forbidden, NetworkError
+from twilio.request_validator import RequestValidator
+
+from adapters.sandbox.server import Sandbox
+from tests.support.browser import chromium, needs_chromium, window
+from tests.support.serving import serve
+
+pytestmark = [needs_chromium, pytest.mark.asyncio(loop_scope="module")]
+
+HOSTILE = "<img src=x onerror=alert(1)> & <script>alert(2)</script>"
+
+
+@dataclass
+class Heard:
+    """One webhook. `text` is its body."""
+
+    path: str
+    headers: dict[str, str]
+    text: str
+
+    @property
+    def form(self) -> dict[str, str]:
+        return dict(parse_qsl(self.text, keep_blank_values=True))
+
+    @property
+    def json(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.text)
+        return found
+
+
+@dataclass
+class Game:
+    """A bot that only listens, beside the sandbox on one server, and what it would speak with."""
+
+    url: str
+    sandbox: Sandbox
+    says: str = ""
+    status: int = 200
+    webhooks: asyncio.Queue[Heard] = field(default_factory=asyncio.Queue)
+
+    async def listen(self, request: Request) -> Response:
+        body = (await request.body()).decode()
+        self.webhooks.put_nowait(Heard(request.url.path, dict(request.headers), body))
+        return PlainTextResponse(self.says, status_code=self.status)
+
+    @property
+    def slack(self) -> AsyncWebClient:
+        return AsyncWebClient(self.sandbox.SLACK_BOT_TOKEN, base_url=self.sandbox.slack_api_base_url)
+
+    @property
+    def telegram(self) -> Bot:
+        return Bot(self.sandbox.TELEGRAM_TOKEN, self.sandbox.telegram_api_base_url)
+
+    async def text(self, body: str) -> dict[str, Any]:
+        """Send an SMS to the customer, as Twilio's API takes it."""
+        account = self.sandbox.TWILIO_ACCOUNT_SID
+        form = {"To": self.sandbox.CUSTOMER_NUMBER, "From": self.sandbox.SMS_NUMBER, "Body": body}
+        async with httpx2.AsyncClient(auth=(account, self.sandbox.TWILIO_AUTH_TOKEN)) as client:
+            url = f"{self.sandbox.twilio_api_base_url}/2010-04-01/Accounts/{account}/Messages.json"
+            answer = await client.post(url, data=form)
+        found: dict[str, Any] = answer.raise_for_status().json()
+        return found
+
+
+@contextlib.asynccontextmanager
+async def playing(journal_file: Path | None = None) -> AsyncIterator[Game]:
+    app = Starlette()
+    async with serve(app) as url:
+        sandbox = Sandbox(url, f"{url}/sandbox", journal_file=journal_file, telegram_start_payload="camp7-Zk3_q")
+        game = Game(url, sandbox)
+        app.router.routes += [Mount("/sandbox", sandbox.asgi), Route("/{path:path}", game.listen, methods=["POST"])]
+        yield game
+        await sandbox.aclose()
+
+
+@contextlib.asynccontextmanager
+async def looking_at(browser: Browser, game: Game) -> AsyncIterator[Page]:
+    async with window(browser) as page:
+        await page.goto(f"{game.url}/sandbox/")
+        await expect(page.locator("#state")).to_have_text("live")
+        yield page
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium() as browser:
+        yield browser
+
+
+def signed_by_slack(heard: Heard) -> bool:
+    return SignatureVerifier(Sandbox.SLACK_SIGNING_SECRET).is_valid_request(heard.text, heard.headers)
+
+
+def question(*labels: str) -> list[dict[str, Any]]:
+    buttons = [
+        {
+            "type": "button",
+            "action_id": f"ans:{label}",
+            "value": f"q:{label}",
+            "text": {"type": "plain_text", "text": label},
+        }
+        for label in labels
+    ]
+    return [
+        {"type": "section", "text": {"type": "mrkdwn", "text": "*How was it?*"}},
+        {"type": "actions", "elements": buttons},
+    ]
+
+
+async def test_a_slack_conversation_goes_to_the_bot_signed_and_comes_back(browser: Browser) -> None:
+    async with playing() as game, looking_at(browser, game) as page:
+        field = page.get_by_role("textbox", name="Your Slack message")
+        await field.fill(HOSTILE)
+        await field.press("Enter")
+        event = await game.webhooks.get()
+        assert (event.path, signed_by_slack(event)) == ("/slack/events", True)
+        channel = event.json["event"]["channel"]
+        posted = await game.slack.chat_postMessage(channel=channel, text="How was it?", blocks=question("Good", "Bad"))
+        messages = page.locator("#pane-slack .log > li")
+        await expect(messages).to_have_count(2)
+        await expect(messages.first).to_contain_text(HOSTILE)
+
+        await page.get_by_role("button", name="Bad").click()
+        press = await game.webhooks.get()
+        assert signed_by_slack(press)
+        payload = json.loads(press.form["payload"])
+        assert (payload["user"]["id"], payload["actions"][0]["value"]) == (Sandbox.CUSTOMER_SLACK, "q:Bad")
+        await game.slack.chat_update(channel=channel, ts=posted["ts"], text="You said: bad")
+        await expect(messages.last).to_contain_text("You said: bad")
+        await expect(messages).to_have_count(2)
+        await expect(page.get_by_role("button", name="Bad")).to_have_count(0)
+
+
+async def test_a_telegram_conversation_begins_with_the_deep_link(browser: Browser) -> None:
+    async with playing() as game, game.telegram as bot, looking_at(browser, game) as page:
+        await bot.set_webhook(f"{game.url}/telegram", secret_token=Sandbox.TELEGRAM_WEBHOOK_SECRET)
+        await page.get_by_role("button", name="START").click()
+        update = await game.webhooks.get()
+        assert update.headers["x-telegram-bot-api-secret-token"] == Sandbox.TELEGRAM_WEBHOOK_SECRET
+        assert update.json["message"]["text"] == "/start camp7-Zk3_q"
+        keys = InlineKeyboardMarkup([[InlineKeyboardButton("Good", callback_data="q:1")]])
+        await bot.send_message(Sandbox.CUSTOMER_TELEGRAM, "How was it?", reply_markup=keys)
+
+        await page.get_by_role("button", name="Good").click()
+        query = (await game.webhooks.get()).json["callback_query"]
+        assert query["data"] == "q:1"
+        await bot.answer_callback_query(query["id"], "This survey is over", show_alert=True)
+        await expect(page.get_by_role("dialog")).to_contain_text("This survey is over")
+
+
+async def test_who_blocks_the_bot_on_the_page_is_out_of_its_reach(browser: Browser) -> None:
+    async with playing() as game, game.telegram as bot, looking_at(browser, game) as page:
+        await page.get_by_role("button", name="START").click()
+        await expect(page.locator("#pane-telegram .log > li")).to_have_count(1)
+        await page.get_by_text("Faults").click()
+        await page.get_by_role("button", name="Block the bot").click()
+        await expect(page.locator("#toast")).to_contain_text("Block the bot")
+        with pytest.raises(Forbidden, match="blocked by the user"):
+            await bot.send_message(Sandbox.CUSTOMER_TELEGRAM, "Hello?")
+
+
+async def test_a_fault_strikes_the_next_call_only(browser: Browser) -> None:
+    async with playing() as game, game.telegram as bot, looking_at(browser, game) as page:
+        await page.get_by_text("Faults").click()
+        await page.get_by_role("group", name="Telegram faults").get_by_role("button", name="500").click()
+        await expect(page.locator("#toast")).to_have_text("Telegram: 500")
+        with pytest.raises(NetworkError):
+            await bot.get_webhook_info()
+        assert (await bot.get_webhook_info()).url == ""
+
+
+async def test_a_text_conversation_is_signed_and_shows_how_the_delivery_went(browser: Browser) -> None:
+    async with playing() as game, looking_at(browser, game) as page:
+        await page.get_by_role("button", name="FEEDBACK", exact=True).click()
+        heard = await game.webhooks.get()
+        assert (heard.path, heard.form["Body"], heard.form["From"]) == (
+            "/twilio/sms",
+            "FEEDBACK",
+            Sandbox.CUSTOMER_NUMBER,
+        )
+        validator = RequestValidator(Sandbox.TWILIO_AUTH_TOKEN)
+        assert validator.validate(game.url + heard.path, heard.form, heard.headers["x-twilio-signature"])
+        await game.text("Как прошло? Ответьте числом от 0 до 10. Чтобы отписаться, ответьте STOP.")
+        await expect(page.locator("#pane-sms .in .bubble")).to_contain_text("Как прошло?")
+        await expect(page.locator("#pane-sms .in small")).to_contain_text("2 segments")
+
+
+async def test_staff_are_paged_press_and_ask(browser: Browser) -> None:
+    async with playing() as game, looking_at(browser, game) as page:
+        card = [{"color": "#d50200", "blocks": question("Acknowledge")}]
+        await game.slack.chat_postMessage(channel=Sandbox.STAFF_CHANNEL, text="Low score", attachments=card)
+        await page.get_by_role("button", name="Acknowledge").click()
+        payload = json.loads((await game.webhooks.get()).form["payload"])
+        assert (payload["user"]["id"], payload["channel"]["id"]) == (Sandbox.STAFF_SLACK, Sandbox.STAFF_CHANNEL)
+
+        game.says = "No surveys yet"
+        await page.get_by_role("textbox", name="The staff's message").fill("/survey list all")
+        await page.get_by_role("button", name="Send as staff").click()
+        command = (await game.webhooks.get()).form
+        assert (command["command"], command["text"]) == ("/survey", "list all")
+        await expect(page.locator("#pane-staff .log > li").last).to_contain_text("Only visible to you")
+
+
+async def test_a_bot_that_refuses_is_told_to_the_player(browser: Browser) -> None:
+    async with playing() as game, looking_at(browser, game) as page:
+        game.status = 500
+        await page.get_by_role("button", name="Give feedback").click()
+        await expect(page.get_by_role("alert")).to_have_text("The bot did not take it: it answered 500.")
+
+
+async def test_a_restart_brings_the_conversation_back(browser: Browser, tmp_path: Path) -> None:
+    file = tmp_path / "journal.jsonl"
+    async with playing(file) as game, looking_at(browser, game) as page:
+        await page.get_by_role("button", name="START").click()
+        await expect(page.locator("#pane-telegram .log > li")).to_have_count(1)
+    async with playing(file) as game, looking_at(browser, game) as page:
+        await expect(page.locator("#pane-telegram .text")).to_have_text("/start camp7-Zk3_q")

@@ -61,7 +61,7 @@ def web(app: App, *, with_worker: bool, played: Sandbox | None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        task = asyncio.create_task(worker.run(app) if with_worker else app.listen_to_doorbell())
+        task = asyncio.create_task(worker.run(app) if with_worker else _beside_the_web(app))
         try:
             yield
         finally:
@@ -86,6 +86,14 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             print(f"Heardback is at http://{self.config.host}:{self.config.port}/  (stop with Ctrl-C)", flush=True)
+
+
+async def _beside_the_web(app: App) -> None:
+    """Without a worker in this process: the doorbell, and each platform asked once who we are (a bot needs its own
+    name to see that it is mentioned)."""
+    for channel in app.house.channels.values():
+        await channel.check()
+    await app.listen_to_doorbell()
 
 
 async def serve(served: FastAPI, settings: Settings) -> None:

@@ -44,7 +44,7 @@ __all__ = ["WEBHOOK_PATH", "TelegramChannel", "TelegramConfig", "deep_link"]
 log = structlog.get_logger(__name__)
 
 #: Where Telegram delivers, under the public URL.
-WEBHOOK_PATH = "/telegram"
+WEBHOOK_PATH = "/telegram/webhook"
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105
 
 _MAX_CONNECTIONS = 40

@@ -107,13 +107,26 @@ class Outbound:
 
 
 def to_json(outbound: Outbound) -> dict[str, Any]:
-    return {**dataclasses.asdict(outbound), "to": str(outbound.to)}
+    """Plain JSON values. What stands at its default is left out: most of a button does."""
+    state = _compact(outbound)
+    state["to"] = str(outbound.to)
+    state["content"] = content = _compact(outbound.content)
+    content["kind"] = outbound.content.kind
+    for name in _BUTTONS:
+        if name in content:
+            content[name] = [_compact(button) for button in content[name]]
+    return state
+
+
+def _compact(item: Any) -> dict[str, Any]:
+    defaults = _DEFAULTS[type(item)]
+    return {name: value for name, default in defaults if (value := getattr(item, name)) != default}
 
 
 def from_json(state: dict[str, Any]) -> Outbound:
     """The outbound behind `to_json`'s output."""
     content = dict(state["content"])
-    for name in ("choices", "controls", "buttons"):
+    for name in _BUTTONS:
         if name in content:
             content[name] = tuple(Button(**button) for button in content[name])
     for name in ("facts", "quotes"):
@@ -121,3 +134,10 @@ def from_json(state: dict[str, Any]) -> Outbound:
             content[name] = tuple((first, second) for first, second in content[name])
     built = _CONTENTS[content["kind"]](**content)
     return Outbound(**{**state, "to": Address.parse(state["to"]), "content": built})
+
+
+_BUTTONS = ("choices", "controls", "buttons")
+_DEFAULTS = {
+    kind: [(field.name, field.default) for field in dataclasses.fields(kind)]
+    for kind in (Outbound, Button, *_CONTENTS.values())
+}

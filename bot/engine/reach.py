@@ -22,7 +22,7 @@ from bot.engine.survey import (
 )
 
 #: How many comparisons may be made in all: a second at most, however cunning the document.
-_BUDGET = 400_000
+_BUDGET = 200_000
 #: An answer that no condition mentions.
 _ANYTHING = "\0"
 

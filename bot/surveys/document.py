@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from ruamel.yaml import YAML, MappingNode, Node, SequenceNode
+from ruamel.yaml import YAML, MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
 
@@ -24,7 +24,7 @@ MAX_PIECES = 10_000
 class Document:
     """`data` holds plain values; `lines` the 1-based line of each key and list item; `problems` keys given twice."""
 
-    data: Any
+    data: Any = None
     lines: dict[Path, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -45,13 +45,14 @@ def read(text: str) -> Document:
         _refuse_the_costly(text)
         yaml = _yaml()
         node = yaml.compose(text)
-        document = Document(yaml.constructor.construct_document(node) if node else None)
+        document = Document()
+        if node is not None:
+            _note(document, node, ())
+            document.data = yaml.constructor.construct_document(node)
     except MarkedYAMLError as error:
         raise SurveyInvalid((_syntax_problem(error),)) from None
     except (YAMLError, ValueError, OverflowError) as error:
         raise SurveyInvalid((Problem((), f"this is no YAML: {_first_line(error)}"),)) from None
-    if node is not None:
-        _note(document, node, ())
     return document
 
 
@@ -89,7 +90,10 @@ def _note(document: Document, node: Node, path: Path) -> None:
 def _children(node: Node, path: Path) -> Iterator[tuple[Path, Node, int]]:
     if isinstance(node, MappingNode):
         for key, value in node.value:
-            yield (*path, str(key.value)), value, key.start_mark.line + 1
+            line = key.start_mark.line + 1
+            if not isinstance(key, ScalarNode):
+                raise SurveyInvalid((Problem(path, "a name before a colon must be a word", line),))
+            yield (*path, str(key.value)), value, line
     elif isinstance(node, SequenceNode):
         for at, value in enumerate(node.value):
             yield (*path, at), value, value.start_mark.line + 1

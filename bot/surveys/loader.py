@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 from ruamel.yaml import YAML
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from bot.engine import check
 from bot.engine.conditions import parse
@@ -68,8 +69,17 @@ def dump(survey: Survey) -> str:
     yaml, written = YAML(), StringIO()
     yaml.width = 120
     yaml.allow_unicode = True
-    yaml.dump(state, written)
+    yaml.dump(_quoted(state), written)
     return written.getvalue()
+
+
+def _quoted(state: Any) -> Any:
+    """With quotes and escapes around text that has line ends or invisible characters: bare, YAML would change it."""
+    if isinstance(state, dict):
+        return {key: _quoted(value) for key, value in state.items()}
+    if isinstance(state, list):
+        return [_quoted(value) for value in state]
+    return DoubleQuotedScalarString(state) if isinstance(state, str) and not state.isprintable() else state
 
 
 def _load(document: Document) -> Survey:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.engine.languages import LANGUAGES, Language
@@ -26,6 +26,7 @@ def test_placeholders_are_filled_in() -> None:
     assert say(phrase("hint.scale", low=0, high=10), "en") == "Reply with a number from 0 to 10."
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_what_a_customer_wrote_is_never_interpreted(text: str) -> None:
     said = say(phrase("say.corrected", answer=text), "en")

@@ -10,7 +10,7 @@ from typing import Any
 import httpx2
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Locator, Page, expect
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
@@ -67,14 +67,14 @@ class Stand:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as browser:
-        yield browser
+async def tab() -> AsyncIterator[Page]:
+    async with chromium() as tab:
+        yield tab
 
 
 @contextlib.asynccontextmanager
-async def looking_at(browser: Browser, stand: Stand, width: int = 1440) -> AsyncIterator[Page]:
-    async with serve(stand.app) as url, window(browser, width) as page:
+async def looking_at(tab: Page, stand: Stand, width: int = 1440) -> AsyncIterator[Page]:
+    async with serve(stand.app) as url, window(tab, width) as page:
         await page.goto(f"{url}/sandbox/")
         await expect(page.locator("#state")).to_have_text("live")
         yield page
@@ -121,9 +121,9 @@ CARD = [
 ]
 
 
-async def test_a_staff_card_stands_there_with_every_block(browser: Browser) -> None:
+async def test_a_staff_card_stands_there_with_every_block(tab: Page) -> None:
     stand = Stand()
-    async with looking_at(browser, stand) as page:
+    async with looking_at(tab, stand) as page:
         stand.slack({"attachments": [{"color": "#d50200", "blocks": CARD}]}, chat=CHANNEL)
         card = log(page, "staff").locator(".attachment")
         await expect(card).to_have_css("border-left-color", "rgb(213, 2, 0)")
@@ -137,10 +137,10 @@ async def test_a_staff_card_stands_there_with_every_block(browser: Browser) -> N
         await expect(card.get_by_role("combobox", name="Choose a reason").locator("option")).to_have_count(3)
 
 
-async def test_pressing_and_choosing_in_slack_name_the_message_and_the_value(browser: Browser) -> None:
+async def test_pressing_and_choosing_in_slack_name_the_message_and_the_value(tab: Page) -> None:
     stand = Stand()
     stand.slack({"blocks": CARD})
-    async with looking_at(browser, stand) as page:
+    async with looking_at(tab, stand) as page:
         async with acting(page):
             await page.get_by_role("button", name="Acknowledge").press("Enter")
         async with acting(page):
@@ -151,7 +151,7 @@ async def test_pressing_and_choosing_in_slack_name_the_message_and_the_value(bro
     ]
 
 
-async def test_a_telegram_message_has_its_entities_and_rows_of_keys(browser: Browser) -> None:
+async def test_a_telegram_message_has_its_entities_and_rows_of_keys(tab: Page) -> None:
     stand = Stand()
     entities = [
         {"type": "blockquote", "offset": 0, "length": 11},
@@ -160,7 +160,7 @@ async def test_a_telegram_message_has_its_entities_and_rows_of_keys(browser: Bro
     ]
     rows = [[{"text": "Good", "callback_data": "q:1"}, {"text": "Bad", "callback_data": "q:2"}]]
     rows.append([{"text": "Skip", "callback_data": "q:3"}])
-    async with looking_at(browser, stand) as page:
+    async with looking_at(tab, stand) as page:
         stand.telegram("😡 late again\nwhy?", entities=entities, reply_markup={"inline_keyboard": rows})
         message = log(page, "telegram").locator("li")
         await expect(message.locator("blockquote")).to_have_text("😡 late aga")
@@ -171,9 +171,9 @@ async def test_a_telegram_message_has_its_entities_and_rows_of_keys(browser: Bro
     assert stand.acted("id", "value") == [("telegram", "press", "1", "q:2")]
 
 
-async def test_a_callback_answer_is_an_alert_or_a_passing_note(browser: Browser) -> None:
+async def test_a_callback_answer_is_an_alert_or_a_passing_note(tab: Page) -> None:
     stand = Stand()
-    async with looking_at(browser, stand) as page:
+    async with looking_at(tab, stand) as page:
         stand.put("telegram", CUSTOMER, "cb:1", {"callback_answer": "This survey is over", "show_alert": True})
         await expect(page.get_by_role("dialog")).to_contain_text("This survey is over")
         await page.get_by_role("dialog").get_by_role("button", name="OK").click()
@@ -183,16 +183,16 @@ async def test_a_callback_answer_is_an_alert_or_a_passing_note(browser: Browser)
         await expect(page.get_by_role("dialog")).to_have_count(0)
 
 
-async def test_a_text_message_tells_its_segments_and_how_the_delivery_went(browser: Browser) -> None:
+async def test_a_text_message_tells_its_segments_and_how_the_delivery_went(tab: Page) -> None:
     stand = Stand()
-    async with looking_at(browser, stand) as page:
+    async with looking_at(tab, stand) as page:
         message = {"body": "Спасибо", "num_segments": "2", "status": "undelivered", "error_code": 30003}
         stand.put("sms", NUMBER, "SM1", message)
         await expect(log(page, "sms").locator(".bubble")).to_have_text("Спасибо")
         await expect(log(page, "sms").locator("small")).to_have_text("2 segments · undelivered · 30003")
 
 
-async def test_hostile_text_stands_there_letter_by_letter_on_every_phone(browser: Browser) -> None:
+async def test_hostile_text_stands_there_letter_by_letter_on_every_phone(tab: Page) -> None:
     stand = Stand()
     escaped = HOSTILE.replace("<", "&lt;").replace(">", "&gt;")
     quoted = {"type": "rich_text_quote", "elements": [{"type": "text", "text": HOSTILE}]}
@@ -202,26 +202,26 @@ async def test_hostile_text_stands_there_letter_by_letter_on_every_phone(browser
     stand.telegram(HOSTILE, 1, mine=False)
     stand.telegram(HOSTILE, 2, entities=[{"type": "bold", "offset": 0, "length": 8}])
     stand.put("sms", NUMBER, "SM1", {"body": HOSTILE}, mine=False)
-    async with looking_at(browser, stand) as page:
+    async with looking_at(tab, stand) as page:
         for phone, times in {"slack": 3, "telegram": 2, "sms": 1}.items():
             await expect(log(page, phone).get_by_text(HOSTILE)).to_have_count(times)
         assert await page.locator(".log :is(img, script)").count() == 0
 
 
-async def test_a_link_with_a_harmful_scheme_is_only_words(browser: Browser) -> None:
+async def test_a_link_with_a_harmful_scheme_is_only_words(tab: Page) -> None:
     stand = Stand()
     stand.slack({"text": "<javascript:alert(1)|press me>"})
     stand.telegram("press me", entities=[{"type": "text_link", "offset": 0, "length": 8, "url": "javascript:alert(1)"}])
-    async with looking_at(browser, stand) as page:
+    async with looking_at(tab, stand) as page:
         await expect(page.locator(".log").get_by_text("press me")).to_have_count(2)
         assert await page.locator(".log a").count() == 0
 
 
-async def test_a_changed_message_changes_where_it_stands_and_a_deleted_one_goes(browser: Browser) -> None:
+async def test_a_changed_message_changes_where_it_stands_and_a_deleted_one_goes(tab: Page) -> None:
     stand = Stand()
     for number in (1, 2):
         stand.telegram(f"question {number}", number)
-    async with looking_at(browser, stand) as page:
+    async with looking_at(tab, stand) as page:
         stand.telegram("question 1, answered", 1, edit_date=1767225601)
         texts = log(page, "telegram").locator(".text")
         await expect(texts).to_have_text(["question 1, answered", "question 2"])
@@ -230,9 +230,9 @@ async def test_a_changed_message_changes_where_it_stands_and_a_deleted_one_goes(
         await expect(texts).to_have_text(["question 2"])
 
 
-async def test_a_browser_that_comes_back_has_missed_nothing_and_doubles_nothing(browser: Browser) -> None:
+async def test_a_browser_that_comes_back_has_missed_nothing_and_doubles_nothing(tab: Page) -> None:
     stand = Stand()
-    async with window(browser) as page:
+    async with window(tab) as page:
         async with serve(stand.app) as url:
             await page.goto(f"{url}/sandbox/")
             stand.telegram("before", 1)
@@ -248,18 +248,18 @@ async def test_a_browser_that_comes_back_has_missed_nothing_and_doubles_nothing(
             await expect(texts).to_have_text(["before", "meanwhile", "after"])
 
 
-async def test_a_whisper_is_seen_only_by_the_one_it_is_for(browser: Browser) -> None:
+async def test_a_whisper_is_seen_only_by_the_one_it_is_for(tab: Page) -> None:
     stand = Stand()
-    async with looking_at(browser, stand) as page:
+    async with looking_at(tab, stand) as page:
         stand.slack({"text": "not for staff", "ephemeral_for": YOU}, ts="1.1", chat=CHANNEL)
         stand.slack({"text": "for staff", "ephemeral_for": STAFF}, ts="1.2", chat=CHANNEL)
         await expect(log(page, "staff").locator("li")).to_have_count(1)
         await expect(log(page, "staff")).to_contain_text("Only visible to you")
 
 
-async def test_enter_sends_and_a_line_break_does_not(browser: Browser) -> None:
+async def test_enter_sends_and_a_line_break_does_not(tab: Page) -> None:
     stand = Stand()
-    async with looking_at(browser, stand) as page:
+    async with looking_at(tab, stand) as page:
         field = page.get_by_role("textbox", name="Your text message")
         await field.press_sequentially("two")
         await field.press("Shift+Enter")
@@ -270,9 +270,9 @@ async def test_enter_sends_and_a_line_break_does_not(browser: Browser) -> None:
     assert stand.acted("chat", "text") == [("sms", "say", NUMBER, "two\nlines")]
 
 
-async def test_what_staff_type_is_a_command_a_mention_or_a_message(browser: Browser) -> None:
+async def test_what_staff_type_is_a_command_a_mention_or_a_message(tab: Page) -> None:
     stand = Stand()
-    async with looking_at(browser, stand) as page:
+    async with looking_at(tab, stand) as page:
         for text in ("/survey list", "@Feedback status", "on my way"):
             await page.get_by_role("textbox", name="The staff's message").fill(text)
             async with acting(page):
@@ -284,9 +284,9 @@ async def test_what_staff_type_is_a_command_a_mention_or_a_message(browser: Brow
     ]
 
 
-async def test_staff_turn_to_their_direct_message_when_it_shows_a_dot(browser: Browser) -> None:
+async def test_staff_turn_to_their_direct_message_when_it_shows_a_dot(tab: Page) -> None:
     stand = Stand()
-    async with looking_at(browser, stand) as page:
+    async with looking_at(tab, stand) as page:
         stand.slack({"text": "You are now an admin"}, chat="D0STAFF")
         tab = page.get_by_role("navigation").get_by_role("button", name="Feedback", exact=True)
         await expect(tab).to_contain_class("unread")
@@ -295,10 +295,10 @@ async def test_staff_turn_to_their_direct_message_when_it_shows_a_dot(browser: B
         await expect(tab).not_to_contain_class("unread")
 
 
-async def test_ones_own_message_can_be_edited(browser: Browser) -> None:
+async def test_ones_own_message_can_be_edited(tab: Page) -> None:
     stand = Stand()
     stand.telegram("fuor", 7, mine=False)
-    async with looking_at(browser, stand) as page:
+    async with looking_at(tab, stand) as page:
         await log(page, "telegram").get_by_role("button", name="Edit").click()
         field = page.get_by_role("textbox", name="Your Telegram message")
         await expect(field).to_have_value("fuor")
@@ -308,18 +308,18 @@ async def test_ones_own_message_can_be_edited(browser: Browser) -> None:
     assert stand.acted("id", "text") == [("telegram", "edit", "7", "four")]
 
 
-async def test_every_phone_shows_how_to_begin(browser: Browser) -> None:
+async def test_every_phone_shows_how_to_begin(tab: Page) -> None:
     stand = Stand()
-    async with looking_at(browser, stand) as page:
+    async with looking_at(tab, stand) as page:
         for name in ("START", "⚡ Give feedback", "FEEDBACK"):
             async with acting(page):
                 await page.get_by_text(name, exact=True).click()
     assert stand.acted() == [("telegram", "start"), ("slack", "shortcut"), ("sms", "keyword")]
 
 
-async def test_a_narrow_window_has_tabs_with_a_dot_for_what_is_unread(browser: Browser) -> None:
+async def test_a_narrow_window_has_tabs_with_a_dot_for_what_is_unread(tab: Page) -> None:
     stand = Stand()
-    async with looking_at(browser, stand, width=390) as page:
+    async with looking_at(tab, stand, width=390) as page:
         staff = page.get_by_role("tab", name="Staff")
         stand.slack({"text": "Low score"}, chat=CHANNEL)
         await expect(staff).to_contain_class("unread")
@@ -332,8 +332,8 @@ async def test_a_narrow_window_has_tabs_with_a_dot_for_what_is_unread(browser: B
         await expect(page.locator(".pane:visible")).to_have_id("pane-slack")
 
 
-async def test_a_wider_window_shows_all_four_side_by_side_and_none_over_another(browser: Browser) -> None:
-    async with looking_at(browser, Stand()) as page:
+async def test_a_wider_window_shows_all_four_side_by_side_and_none_over_another(tab: Page) -> None:
+    async with looking_at(tab, Stand()) as page:
         for width, columns in ((900, 2), (1280, 4), (1920, 4)):
             await page.set_viewport_size({"width": width, "height": 900})
             boxes = [await pane.bounding_box() for pane in await page.locator(".pane").all()]
@@ -341,17 +341,17 @@ async def test_a_wider_window_shows_all_four_side_by_side_and_none_over_another(
             assert await page.evaluate("document.documentElement.scrollWidth") == width
 
 
-async def test_an_act_that_fails_says_why(browser: Browser) -> None:
+async def test_an_act_that_fails_says_why(tab: Page) -> None:
     stand = Stand()
     stand.failure = ConnectionError("The bot does not answer.")
-    async with looking_at(browser, stand) as page:
+    async with looking_at(tab, stand) as page:
         await page.get_by_role("button", name="START").click()
         await expect(page.get_by_role("alert")).to_have_text("The bot does not answer.")
 
 
-async def test_a_fault_is_planned_for_the_platform_it_stands_beside(browser: Browser) -> None:
+async def test_a_fault_is_planned_for_the_platform_it_stands_beside(tab: Page) -> None:
     stand = Stand()
-    async with looking_at(browser, stand) as page:
+    async with looking_at(tab, stand) as page:
         await page.get_by_text("Faults").click()
         async with acting(page):
             await page.get_by_role("group", name="SMS faults").get_by_role("button", name="429").click()

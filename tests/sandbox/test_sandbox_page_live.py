@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 import httpx2
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
@@ -98,17 +98,17 @@ async def playing(journal_file: Path | None = None) -> AsyncIterator[Game]:
 
 
 @contextlib.asynccontextmanager
-async def looking_at(browser: Browser, game: Game) -> AsyncIterator[Page]:
-    async with window(browser) as page:
+async def looking_at(tab: Page, game: Game) -> AsyncIterator[Page]:
+    async with window(tab) as page:
         await page.goto(f"{game.url}/sandbox/")
         await expect(page.locator("#state")).to_have_text("live")
         yield page
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as browser:
-        yield browser
+async def tab() -> AsyncIterator[Page]:
+    async with chromium() as tab:
+        yield tab
 
 
 def signed_by_slack(heard: Heard) -> bool:
@@ -131,8 +131,8 @@ def question(*labels: str) -> list[dict[str, Any]]:
     ]
 
 
-async def test_a_slack_conversation_goes_to_the_bot_signed_and_comes_back(browser: Browser) -> None:
-    async with playing() as game, looking_at(browser, game) as page:
+async def test_a_slack_conversation_goes_to_the_bot_signed_and_comes_back(tab: Page) -> None:
+    async with playing() as game, looking_at(tab, game) as page:
         field = page.get_by_role("textbox", name="Your Slack message")
         await field.fill(HOSTILE)
         await field.press("Enter")
@@ -155,8 +155,8 @@ async def test_a_slack_conversation_goes_to_the_bot_signed_and_comes_back(browse
         await expect(page.get_by_role("button", name="Bad")).to_have_count(0)
 
 
-async def test_a_telegram_conversation_begins_with_the_deep_link(browser: Browser) -> None:
-    async with playing() as game, game.telegram as bot, looking_at(browser, game) as page:
+async def test_a_telegram_conversation_begins_with_the_deep_link(tab: Page) -> None:
+    async with playing() as game, game.telegram as bot, looking_at(tab, game) as page:
         await bot.set_webhook(f"{game.url}/telegram", secret_token=Sandbox.TELEGRAM_WEBHOOK_SECRET)
         await page.get_by_role("button", name="START").click()
         update = await game.webhooks.get()
@@ -172,8 +172,8 @@ async def test_a_telegram_conversation_begins_with_the_deep_link(browser: Browse
         await expect(page.get_by_role("dialog")).to_contain_text("This survey is over")
 
 
-async def test_who_blocks_the_bot_on_the_page_is_out_of_its_reach(browser: Browser) -> None:
-    async with playing() as game, game.telegram as bot, looking_at(browser, game) as page:
+async def test_who_blocks_the_bot_on_the_page_is_out_of_its_reach(tab: Page) -> None:
+    async with playing() as game, game.telegram as bot, looking_at(tab, game) as page:
         await page.get_by_role("button", name="START").click()
         await expect(page.locator("#pane-telegram .log > li")).to_have_count(1)
         await page.get_by_text("Faults").click()
@@ -183,8 +183,8 @@ async def test_who_blocks_the_bot_on_the_page_is_out_of_its_reach(browser: Brows
             await bot.send_message(Sandbox.CUSTOMER_TELEGRAM, "Hello?")
 
 
-async def test_a_fault_strikes_the_next_call_only(browser: Browser) -> None:
-    async with playing() as game, game.telegram as bot, looking_at(browser, game) as page:
+async def test_a_fault_strikes_the_next_call_only(tab: Page) -> None:
+    async with playing() as game, game.telegram as bot, looking_at(tab, game) as page:
         await page.get_by_text("Faults").click()
         await page.get_by_role("group", name="Telegram faults").get_by_role("button", name="500").click()
         await expect(page.locator("#toast")).to_have_text("Telegram: 500")
@@ -193,8 +193,8 @@ async def test_a_fault_strikes_the_next_call_only(browser: Browser) -> None:
         assert (await bot.get_webhook_info()).url == ""
 
 
-async def test_a_text_conversation_is_signed_and_shows_how_the_delivery_went(browser: Browser) -> None:
-    async with playing() as game, looking_at(browser, game) as page:
+async def test_a_text_conversation_is_signed_and_shows_how_the_delivery_went(tab: Page) -> None:
+    async with playing() as game, looking_at(tab, game) as page:
         await page.get_by_role("button", name="FEEDBACK", exact=True).click()
         heard = await game.webhooks.get()
         assert (heard.path, heard.form["Body"], heard.form["From"]) == (
@@ -209,8 +209,8 @@ async def test_a_text_conversation_is_signed_and_shows_how_the_delivery_went(bro
         await expect(page.locator("#pane-sms .in small")).to_contain_text("2 segments")
 
 
-async def test_staff_are_paged_press_and_ask(browser: Browser) -> None:
-    async with playing() as game, looking_at(browser, game) as page:
+async def test_staff_are_paged_press_and_ask(tab: Page) -> None:
+    async with playing() as game, looking_at(tab, game) as page:
         card = [{"color": "#d50200", "blocks": question("Acknowledge")}]
         await game.slack.chat_postMessage(channel=Sandbox.STAFF_CHANNEL, text="Low score", attachments=card)
         await page.get_by_role("button", name="Acknowledge").click()
@@ -225,17 +225,17 @@ async def test_staff_are_paged_press_and_ask(browser: Browser) -> None:
         await expect(page.locator("#pane-staff .log > li").last).to_contain_text("Only visible to you")
 
 
-async def test_a_bot_that_refuses_is_told_to_the_player(browser: Browser) -> None:
-    async with playing() as game, looking_at(browser, game) as page:
+async def test_a_bot_that_refuses_is_told_to_the_player(tab: Page) -> None:
+    async with playing() as game, looking_at(tab, game) as page:
         game.status = 500
         await page.get_by_role("button", name="Give feedback").click()
         await expect(page.get_by_role("alert")).to_have_text("The bot did not take it: it answered 500.")
 
 
-async def test_a_restart_brings_the_conversation_back(browser: Browser, tmp_path: Path) -> None:
+async def test_a_restart_brings_the_conversation_back(tab: Page, tmp_path: Path) -> None:
     file = tmp_path / "journal.jsonl"
-    async with playing(file) as game, looking_at(browser, game) as page:
+    async with playing(file) as game, looking_at(tab, game) as page:
         await page.get_by_role("button", name="START").click()
         await expect(page.locator("#pane-telegram .log > li")).to_have_count(1)
-    async with playing(file) as game, looking_at(browser, game) as page:
+    async with playing(file) as game, looking_at(tab, game) as page:
         await expect(page.locator("#pane-telegram .text")).to_have_text("/start camp7-Zk3_q")

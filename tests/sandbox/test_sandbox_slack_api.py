@@ -307,16 +307,25 @@ async def test_a_trigger_opens_one_view(emulator: SlackEmulator, client: AsyncWe
     assert len(emulator.state.views[opened["view"]["id"]]["blocks"]) == 2
 
 
-async def test_a_modal_with_a_field_needs_a_title_and_a_submit_button(
-    emulator: SlackEmulator, client: AsyncWebClient
+@pytest.mark.parametrize(
+    ("frame", "fault"),
+    [
+        ({}, "missing required field: title [json-pointer:/view]"),
+        ({"title": {"type": "plain_text", "text": "Why?"}}, "missing required field: submit [json-pointer:/view]"),
+        (
+            {"title": {"type": "plain_text", "text": "W" * 25}},
+            "less than 25 characters [json-pointer:/view/title/text]",
+        ),
+    ],
+)
+async def test_a_modal_with_a_field_needs_a_short_title_and_a_submit_button(
+    emulator: SlackEmulator, client: AsyncWebClient, frame: dict[str, Any], fault: str
 ) -> None:
     field = {"type": "input", "label": {"type": "plain_text", "text": "Why?"}, "element": {"type": "plain_text_input"}}
     with pytest.raises(SlackApiError) as error:
-        await client.views_open(trigger_id=emulator.state.trigger(), view={"type": "modal", "blocks": [field]})
-    assert error.value.response["errors"] == [
-        "[ERROR] missing required field: title [json-pointer:/view]",
-        "[ERROR] missing required field: submit [json-pointer:/view]",
-    ]
+        await client.views_open(trigger_id=emulator.state.trigger(), view={"type": "modal", "blocks": [field], **frame})
+    [found] = error.value.response["errors"]
+    assert fault in found
 
 
 async def test_the_home_tab_takes_up_to_100_blocks(emulator: SlackEmulator, client: AsyncWebClient) -> None:

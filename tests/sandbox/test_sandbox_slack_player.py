@@ -6,6 +6,7 @@ import contextlib
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -208,7 +209,9 @@ async def test_a_button_in_a_coloured_attachment_can_be_pressed() -> None:
 
 
 async def test_a_choice_from_a_menu_comes_with_the_option() -> None:
-    options = [{"text": {"type": "plain_text", "text": text}, "value": text.lower()} for text in ("Red", "Blue")]
+    options = [
+        {"text": {"type": "plain_text", "text": text, "emoji": True}, "value": text.lower()} for text in ("Red", "Blue")
+    ]
     menu = {"type": "static_select", "action_id": "pick", "options": options}
     async with town() as here:
         sent = await here.client.chat_postMessage(
@@ -329,3 +332,41 @@ async def test_a_trigger_from_a_press_opens_a_modal_once() -> None:
         await here.client.views_open(trigger_id=trigger, view=view)
         with pytest.raises(SlackApiError, match="exchanged_trigger_id"):
             await here.client.views_open(trigger_id=trigger, view=view)
+
+
+SAMPLES = Path(__file__).parents[2] / ".." / "shared" / "samples" / "slack.json"
+RECORDED = {
+    "message_im": "body",
+    "app_mention": "body",
+    "app_home_opened": "body",
+    "slash_command": "form",
+    "block_actions": "form_payload",
+    "shortcut": "form_payload",
+    "url_verification": "body",
+}
+
+
+def missing(sample: Any, ours: Any, path: str = "") -> set[str]:
+    """The fields of a recorded payload that ours lacks."""
+    if isinstance(sample, list) and isinstance(ours, list):
+        pairs = enumerate(zip(sample, ours, strict=False))
+        return set().union(*(missing(*pair, f"{path}/{number}") for number, pair in pairs))
+    if not isinstance(sample, dict) or not isinstance(ours, dict):
+        return set()
+    gone = {f"{path}/{name}" for name in sample.keys() - ours.keys()}
+    return gone.union(*(missing(sample[name], ours[name], f"{path}/{name}") for name in sample.keys() & ours.keys()))
+
+
+async def test_every_payload_has_all_the_fields_of_a_recorded_one() -> None:
+    samples = json.loads(SAMPLES.read_text("utf-8"))
+    async with town() as here:
+        await here.slack.say(CUSTOMER, "4")
+        await here.slack.mention(COLLEAGUE, CHANNEL, "status")
+        await here.slack.open_home(CUSTOMER, "home")
+        await here.slack.command(COLLEAGUE, CHANNEL, "/survey", "start pulse")
+        await pressed(here)
+        await here.slack.shortcut(CUSTOMER, "start_survey")
+        await here.slack.verify_url()
+    recorded = [samples[name][kind] for name, kind in RECORDED.items()]
+    lacking = [missing(*pair) for pair in zip(recorded, here.app.bodies, strict=True)]
+    assert dict(zip(RECORDED, lacking, strict=True)) == {name: set() for name in RECORDED}

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import ConsoleMessage, Error, Page, async_playwright
 
 _CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 _ARGS = [
@@ -24,25 +24,37 @@ needs_chromium = pytest.mark.skipif(shutil.which(_CHROMIUM) is None, reason="Chr
 
 
 @contextlib.asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
+async def chromium() -> AsyncIterator[Page]:
+    """One tab of a Chromium. Starting it is slow: let the tests of a module share it."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=_CHROMIUM, args=_ARGS)
         try:
-            yield browser
+            page = await browser.new_page()
+            page.set_default_timeout(10_000)
+            yield page
         finally:
             await browser.close()
 
 
 @contextlib.asynccontextmanager
-async def window(browser: Browser, width: int = 1440, height: int = 900) -> AsyncIterator[Page]:
-    """A fresh window. Leaving it fails if a script of the page failed or if it broke its content security policy."""
-    page = await browser.new_page(viewport={"width": width, "height": height})
+async def window(tab: Page, width: int = 1440, height: int = 900) -> AsyncIterator[Page]:
+    """The tab at that size, emptied afterwards. Fails if a script failed or broke the content security policy."""
     complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda line: complaints.append(line.text) if "Security Policy" in line.text else None)
-    page.set_default_timeout(10_000)
+
+    def script_failed(error: Error) -> None:
+        complaints.append(str(error))
+
+    def said(line: ConsoleMessage) -> None:
+        if "Security Policy" in line.text:
+            complaints.append(line.text)
+
+    await tab.set_viewport_size({"width": width, "height": height})
+    tab.on("pageerror", script_failed)
+    tab.on("console", said)
     try:
-        yield page
+        yield tab
     finally:
-        await page.close()
+        await tab.goto("about:blank")
+        tab.remove_listener("pageerror", script_failed)
+        tab.remove_listener("console", said)
     assert complaints == []

@@ -8,7 +8,7 @@ from textwrap import dedent
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.engine.errors import Problem, SurveyInvalid
@@ -188,7 +188,8 @@ def test_text_beside_the_list_of_bad_questions_is_not_called_too_short() -> None
         ("key: \ud800", "this is no YAML"),
         ("key: !!python/object:os.system x", "this is no YAML"),
         ("key: !!int yes", "this is no YAML"),
-        ("? {a: b}\n: c", "this is no YAML"),
+        ("? {a: b}\n: c", "must be a word"),
+        ("? [{a: b}]\n: c", "must be a word"),
         ("key: " + "9" * 5000, "this is no YAML"),
         ("a: &a [x]\nb: [*a, *a]", "aliases"),
         ("&a [*a]", "aliases"),
@@ -204,11 +205,13 @@ def test_broken_and_hostile_files_are_refused_with_one_problem(text: str, senten
     assert sentence in only_problem(text).message
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.text(st.characters(codec="utf-8"), max_size=200))
 def test_any_text_is_either_a_survey_or_refused(text: str) -> None:
     assert refused(text)
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.integers(0, len(GOOD) - 1), st.integers(0, 40), st.text("{}[]:-#&*!|>'\"%@`,? \nax1", max_size=6))
 def test_a_damaged_file_is_either_a_survey_or_refused_with_lines(start: int, length: int, instead: str) -> None:
     text = GOOD[:start] + instead + GOOD[start + length :]
@@ -237,6 +240,7 @@ def survey_saying(text: str) -> Survey:
 _PIPES = st.characters(codec="utf-8", exclude_characters="{}")
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.text(_PIPES, min_size=1, max_size=60))
 def test_whatever_a_text_says_it_is_read_back_as_it_was(text: str) -> None:
     survey = survey_saying(text).model_copy(update={"questions": survey_saying(text).questions[:3]})

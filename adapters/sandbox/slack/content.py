@@ -11,6 +11,7 @@ from adapters.sandbox.slack import blocks as block_kit
 from adapters.sandbox.slack.state import Answer, Args, Body, refuse
 
 _CONTENT = ("text", "blocks", "attachments", "markdown_text")
+_TEXT_DEFAULTS = {"plain_text": {"emoji": True}, "mrkdwn": {"verbatim": False}}
 _URL = re.compile(r"https?://[^\s<>]+")
 
 
@@ -58,13 +59,23 @@ def _numbered(number: int, attachment: Mapping[str, Any]) -> Body:
 
 
 def _named(block: Mapping[str, Any]) -> Body:
-    named = {"block_id": secrets.token_hex(3), **block}
+    named: Body = {"block_id": secrets.token_hex(3), **_spelt_out(block)}
     for name in ("accessory", "element"):
         if name in block:
-            named[name] = _with_action(block[name])
+            named[name] = _with_action(named[name])
     if block["type"] == "actions":
-        named["elements"] = [_with_action(element) for element in block["elements"]]
+        named["elements"] = [_with_action(element) for element in named["elements"]]
     return named
+
+
+def _spelt_out(value: Any) -> Any:
+    """The same with every text object's default written out, as Slack gives it back."""
+    if isinstance(value, list):
+        return [_spelt_out(each) for each in value]
+    if not isinstance(value, Mapping):
+        return value
+    default = _TEXT_DEFAULTS.get(value.get("type", ""), {})
+    return {**default, **{name: _spelt_out(each) for name, each in value.items()}}
 
 
 def _with_action(element: Mapping[str, Any]) -> Body:

@@ -12,9 +12,6 @@ from adapters.sandbox.slack import blocks as block_kit
 from adapters.sandbox.slack.state import Answer, Args, Body, State, accept, refuse
 
 _LARGEST_VIEW = 250_000
-_LONGEST = {"private_metadata": 3000, "callback_id": 255, "external_id": 255}
-_TITLES = ("title", "submit", "close")
-_LONGEST_TITLE = 24
 
 
 async def views_open(state: State, args: Args) -> Answer:
@@ -48,17 +45,5 @@ def _view_error(view: Any, type_: str) -> Answer | None:
         return refuse("invalid_arguments", f"[ERROR] must be a {type_} view [json-pointer:/view/type]")
     if len(json.dumps(view)) > _LARGEST_VIEW:
         return refuse("view_too_large")
-    found = [*_frame_problems(view), *block_kit.problems(view.get("blocks"), block_kit.VIEW_BLOCKS)]
+    found = block_kit.view_problems(view)
     return refuse("invalid_arguments", *found) if found else None
-
-
-def _frame_problems(view: Mapping[str, Any]) -> list[str]:
-    titles = {name: view[name].get("text", "") for name in _TITLES if view.get(name)}
-    long = [name for name, text in titles.items() if len(text) > _LONGEST_TITLE]
-    long += [name for name, most in _LONGEST.items() if len(view.get(name, "")) > most]
-    missing = [] if view["type"] == "home" or "title" in titles else ["title"]
-    has_input = any(isinstance(block, Mapping) and block.get("type") == "input" for block in view.get("blocks", ()))
-    missing += ["submit"] if has_input and view["type"] == "modal" and "submit" not in titles else []
-    return [f"[ERROR] too long [json-pointer:/view/{name}]" for name in long] + [
-        f"[ERROR] missing required field: {name} [json-pointer:/view]" for name in missing
-    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from starlette.responses import JSONResponse, Response
@@ -39,5 +40,5 @@ def respond(error: ApiError) -> Response:
 def too_many_requests(seconds: float) -> Response:
     """The wait stands in a header only; whether the real Twilio names one is not documented."""
     response = respond(TOO_MANY_REQUESTS)
-    response.headers["Retry-After"] = f"{seconds:g}"
+    response.headers["Retry-After"] = str(math.ceil(seconds))
     return response

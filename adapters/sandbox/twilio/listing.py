@@ -39,7 +39,9 @@ def _date(text: str) -> datetime | None:
     return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
-def page(path: str, key: str, items: Sequence[Mapping[str, Any]], params: Mapping[str, str]) -> dict[str, Any] | ApiError:
+def page(
+    path: str, key: str, items: Sequence[Mapping[str, Any]], params: Mapping[str, str]
+) -> dict[str, Any] | ApiError:
     """One page of a list at `path`, under `key`, with the addresses of its neighbours."""
     size, number = params.get("PageSize", str(_PAGE_SIZE)), params.get("Page", "0")
     if not size.isdecimal() or not 1 <= int(size) <= _MAX_PAGE_SIZE:

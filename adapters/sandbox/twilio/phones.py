@@ -8,7 +8,9 @@ from typing import Literal
 from adapters.sandbox.common import Entry, Journal
 
 #: How a phone that isn't simply reached behaves.
-Phone = Literal["not_mobile", "landline", "unreachable", "unknown", "blocked", "filtered", "queue_overflow", "opted_out"]
+Phone = Literal[
+    "not_mobile", "landline", "unreachable", "unknown", "blocked", "filtered", "queue_overflow", "opted_out"
+]
 
 #: Twilio's code for a text to somebody who opted out.
 OPTED_OUT = 21610
@@ -52,9 +54,12 @@ CONFIRMATIONS = {
     "HELP": "Reply STOP to unsubscribe. Msg&Data Rates May Apply.",
 }
 
+#: Which keyword makes a difference to whom: (keyword, has opted out).
+_HEEDED = {("STOP", False), ("START", True), ("HELP", False)}
+
 
 def keyword(text: str) -> str | None:
-    """"STOP", "START" or "HELP" if Twilio takes the text as one of these."""
+    """ "STOP", "START" or "HELP" if Twilio takes the text as one of these."""
     return _MEANINGS.get(text.strip().upper())
 
 
@@ -79,9 +84,10 @@ class BlockList:
 
         A second STOP, and a START of somebody who never left, are not answered.
         """
-        meaning = keyword(text)
-        changed = {"STOP": number not in self, "START": number in self}
-        if meaning in changed and changed[meaning]:
-            self.set(number, opted_out=meaning == "STOP")
-            return CONFIRMATIONS[meaning]
-        return CONFIRMATIONS["HELP"] if meaning == "HELP" and number not in self else None
+        meaning = keyword(text) or ""
+        out = number in self
+        if (meaning, out) not in _HEEDED:
+            return None
+        if meaning != "HELP":
+            self.set(number, opted_out=not out)
+        return CONFIRMATIONS[meaning]

@@ -76,7 +76,9 @@ class MessageRequest:
     def _wrong_sender(self, account: Account) -> ApiError | None:
         if self.service and self.service != account.messaging_service_sid:
             return ApiError(21701, "The Messaging Service resource does not exist")
-        if (self.send_at or self.schedule_type) and not (self.send_at and self.schedule_type == "fixed" and self.service):
+        if (self.send_at or self.schedule_type) and not (
+            self.send_at and self.schedule_type == "fixed" and self.service
+        ):
             return invalid_parameter("SendAt")
         if self.service:
             return None

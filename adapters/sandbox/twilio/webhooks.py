@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
+import contextlib
 import hashlib
 import hmac
 import uuid
@@ -15,6 +17,8 @@ import httpx2
 
 #: Why an attempt failed, as the fragment's `rp` names it: no connection, no answer in time, an error status.
 _KINDS = frozenset({"ct", "rt", "4xx", "5xx"})
+#: All attempts together take no longer, in seconds.
+_TOTAL_SECONDS = 15.0
 #: Twilio's code for a webhook that gave no usable answer.
 HTTP_FAILURE = 11200
 
@@ -72,22 +76,28 @@ class Webhooks:
             "I-Twilio-Idempotency-Token": str(uuid.uuid4()),
         }
         timeout = httpx2.Timeout(retries.read, connect=retries.connect)
-        for _ in range(retries.count + 1):
-            outcome = await self._attempt(address, params, headers, timeout)
-            if isinstance(outcome, httpx2.Response):
-                return outcome
-            if outcome not in retries.kinds:
-                break
-        self.alerts.append((HTTP_FAILURE, address))
+        request = self._http.build_request("POST", address, data=params, headers=headers, timeout=timeout)
+        answer = await self._persist(request, retries)
+        if answer is None:
+            self.alerts.append((HTTP_FAILURE, address))
+        return answer
+
+    async def _persist(self, request: httpx2.Request, retries: Retries) -> httpx2.Response | None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_TOTAL_SECONDS):
+                for _ in range(retries.count + 1):
+                    outcome = await self._attempt(request)
+                    if isinstance(outcome, httpx2.Response):
+                        return outcome
+                    if outcome not in retries.kinds:
+                        return None
         return None
 
-    async def _attempt(
-        self, url: str, params: Mapping[str, str], headers: dict[str, str], timeout: httpx2.Timeout
-    ) -> httpx2.Response | str:
+    async def _attempt(self, request: httpx2.Request) -> httpx2.Response | str:
         """A good answer, or why there was none."""
         try:
-            response = await self._http.post(url, data=params, headers=headers, timeout=timeout)
-        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.UnsupportedProtocol, httpx2.InvalidURL):
+            response = await self._http.send(request)
+        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.UnsupportedProtocol):
             return "ct"
         except httpx2.HTTPError:
             return "rt"

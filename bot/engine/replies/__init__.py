@@ -6,6 +6,7 @@ what would be understood. A new question kind adds a reader to the table here.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -48,7 +49,8 @@ def read(question: Question, text: str, language: Language, today: date, region:
     Values: a score as int, choice key(s), bool, the words, int or float, an ISO date, "+…" or an e-mail address.
     `today` is the customer's date, `region` their ISO country code, by which a national phone number is understood.
     """
-    said = Said(clean(text), language, today, region)
+    words = clean(text)
+    said = Said(words if question.kind == "text" else unicodedata.normalize("NFC", words), language, today, region)
     if not said.text and question.kind != "statement":
         return rejected("empty")
     if len(said.text) > LONGEST:

@@ -1,4 +1,4 @@
-"""Choices: by number, letter, label in any language, number and label, or an unmistakable misspelling; one or several."""
+"""One choice or several: by number, letter, label in any language, both, or an unmistakable misspelling."""
 
 from __future__ import annotations
 
@@ -16,13 +16,15 @@ _LATIN = "abcdefghijklmnopqrstuvwxyz"
 #: Cyrillic letters that name the same place for every reader. в and с look like b and c, д may be d or the fifth.
 _CYRILLIC = {"а": 0, "б": 1}
 _PLACE = re.compile(
-    r"[(\[]?(?:(?:option|number|choice|no\.?|вариант|номер|пункт|ответ|选项|選項|选|選|第) ?|[#№] ?)?"
+    r"[(\[]?(?:(?:option|number|choice|вариант|номер|пункт|ответ|选项|選項|选|選|第) ?|[#№] ?)?"
     r"(?P<place>[0-9]{1,2}|[a-zаб]|[^\W\d_]{1,12})(?: ?(?:个|個|项|項|号|號))?[)\].!]*"
 )
 _PLACE_AND_LABEL = re.compile(r"(?P<place>[0-9]{1,2}|[a-zаб])(?:\s*[.):]\s*|\s+[-–—]\s+|\s+)(?P<label>\S.*)")
 
 _MARKS = re.compile(r"[,;\n、/&+]+")
-_MARKS_AND_WORDS = re.compile(r"\s*(?:[,;\n、/&+]|\b(?:and|и)\b|和|与|與|跟)\s*")
+_MARKS_AND_WORDS = re.compile(r"[,;\n、/&+]|\b(?:and|и)\b|和|与|與|跟")
+#: Nobody lists more parts than twice the most choices; it bounds the work on a long text.
+_MOST_PARTS = 52
 _SHORT_LIST = re.compile(r"(?:[0-9]{1,2}|[a-zаб])(?:\s+(?:[0-9]{1,2}|[a-zаб]))+")
 
 
@@ -65,6 +67,8 @@ def _partings(text: str) -> Iterable[list[str]]:
 
 
 def _all_meant(question: ChoiceQuestion, parts: list[str]) -> frozenset[int] | None:
+    if len(parts) > _MOST_PARTS:
+        return None
     places = {_meant(question, part) for part in parts if part.strip()}
     return frozenset(place for place in places if place is not None) if places and None not in places else None
 

@@ -7,13 +7,14 @@ import re
 from bot.engine.replies.openings import Opening
 from bot.engine.scales import Scale
 from bot.engine.words import scoring
+from bot.engine.words.doubts import DOUBT_ANYWHERE, DOUBT_FIRST
 from bot.engine.words.numbers import number_named
 from bot.engine.words.text import has_words, is_emoji, lower
 
 #: What may part a score from a comment. A "?" doubts the score, a hyphen parts only before a space.
 _MARKS = "\n,.;:!…()—"
 #: Pictures that contradict a score, doubt it or count as another one.
-_UNCLEAR_PICTURES = "👎❌🚫❓❔⭐★☆🌟🤔🤷🙃"
+_UNCLEAR_PICTURES = "🔟👎❌🚫❓❔⭐★☆🌟🤔🤷🙃"
 _EMOTICON = re.compile(r"(?<!\w)[:;=]['-]?[)(DPp](?!\w)")
 _DIGITS = re.compile(r"[0-9]+")
 
@@ -26,7 +27,7 @@ def comment_in(opening: Opening, scale: Scale, text: str, plain: str) -> str | N
     tail = _EMOTICON.sub(lambda match: "." * len(match[0]), plain[opening.end :])
     if _is_repeated(opening.value, tail):
         return ""
-    if _has_other_number(opening.value, scale, tail) or scoring.DOUBT_ANYWHERE.search(tail):
+    if _has_other_number(opening.value, scale, tail) or DOUBT_ANYWHERE.search(tail):
         return None
     start = _start_of_comment(opening, scale, tail)
     return None if start is None else _words(text[opening.end + start :])
@@ -56,6 +57,7 @@ def _has_other_number(value: int, scale: Scale, tail: str) -> bool:
 
 def _start_of_comment(opening: Opening, scale: Scale, tail: str) -> int | None:
     length, parted = _separator(tail)
+    parted = parted or opening.parts
     if length == len(tail):
         return length
     if connector := _connector(opening, tail):
@@ -91,12 +93,13 @@ def _separator(tail: str) -> tuple[int, bool]:
 
 
 def _is_list(opening: Opening, tail: str) -> bool:
-    """ "1. Delivery was slow" may be the first of several remarks, and "one" may be a pronoun."""
-    return opening.value == 1 and (opening.spelled or tail.startswith("."))
+    """ "1. Delivery was slow" and "2) Staff" may be remarks that are counted, and "one" may be a pronoun."""
+    bracketed = tail.startswith(")") and not tail.startswith("))")
+    return bracketed or (opening.value == 1 and (opening.spelled or tail.startswith(".")))
 
 
 def _is_remark(opening: Opening, scale: Scale, words: str) -> bool:
-    if words[0].isdigit() or scoring.DOUBT_FIRST.match(words):
+    if words[0].isdigit() or DOUBT_FIRST.match(words):
         return False
     if opening.lead and scoring.CONTRAST.match(words):
         return False  # "I'd give a 10, but …" says that it is no 10

@@ -1,4 +1,4 @@
-"""Dates, as figures, with a month's name, or as a day near today. Day and month that could change places are asked again."""
+"""Dates: figures, a month's name, or a day near today. Where day and month could change places, it is asked again."""
 
 from __future__ import annotations
 

@@ -11,7 +11,8 @@ from bot.engine.words.text import lower
 
 class Opening(NamedTuple):
     """`top` is what the value was said to be out of, `stars` the words or signs for stars beside it; `spelled` is
-    false for digits; `lead` the words before it; `end` where the comment may begin."""
+    false for digits; `lead` the words before it; `parts` true where the score is a picture, which parts itself from
+    words; `end` where the comment may begin."""
 
     value: int
     end: int
@@ -19,6 +20,7 @@ class Opening(NamedTuple):
     stars: tuple[str, ...] = ()
     spelled: bool = False
     lead: str = ""
+    parts: bool = False
 
 
 def opening_of(plain: str) -> Opening | None:

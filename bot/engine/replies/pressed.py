@@ -11,7 +11,10 @@ from bot.engine.survey import MultiChoice, Question, ScoreQuestion, SingleChoice
 
 
 def choose(question: Question, choice_key: str) -> Reply:
-    """The answer behind a button's key: a score's digits, a choice's key, "yes" or "no". One toggled choice is a tuple."""
+    """The answer behind a button's key: a score's digits, a choice's key, "yes" or "no".
+
+    One toggled choice of several is a tuple of one; how many there must be is `choose_many`'s business.
+    """
     maker = _VALUES.get(question.kind)
     values = maker(question) if maker else {}
     return Accepted(values[choice_key]) if choice_key in values else rejected("not_a_choice")

@@ -84,8 +84,9 @@ def _by_stars(question: ScoreQuestion, text: str, plain: str) -> Accepted | None
     full, hollow = stars_in(match["full"]), (match["hollow"] or "").count("☆")
     if full > _STARS_MOST or (hollow and full + hollow != _STARS_MOST):
         return None
-    # A single star before words may be mere decoration; `spelled` makes a 1 stand alone.
-    return _with_comment(question, Opening(full, match.end(), stars=("⭐",), spelled=True), text, plain)
+    # A single star before words may be mere decoration.
+    opening = Opening(full, match.end(), stars=("⭐",), spelled=True, parts=full > 1)
+    return _with_comment(question, opening, text, plain)
 
 
 def _by_face(question: ScoreQuestion, _text: str, plain: str) -> Accepted | None:

@@ -37,7 +37,7 @@ def _decided(text: str) -> bool | None:
 def _with_remark(text: str) -> Accepted | None:
     """ "Yes, call me tomorrow": decided by what stands before the first mark or reason word."""
     plain = fold(text)
-    mark = min(filter(None, (_MARKS.search(plain), REASON.search(plain))), key=re.Match.start, default=None)
+    mark = min(filter(None, (REASON.search(plain), _MARKS.search(plain))), key=re.Match.start, default=None)
     if mark is None or (value := _decided(text[: mark.start()])) is None:
         return None
     rest = text[mark.end() :].strip()

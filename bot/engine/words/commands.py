@@ -39,7 +39,7 @@ _LANGUAGES: dict[Language, tuple[str, ...]] = {
     "ru": ("ru", "rus", "russian", "in russian", "русский", "по-русски", "на русском", "俄文", "俄语", "俄語"),
     "zh-Hans": (
         "zh", "zh-cn", "zh-hans", "cn", "chinese", "simplified", "simplified chinese", "китайский", "по-китайски",
-        "на китайском", "упрощенный китайский", "中文", "汉语", "漢語", "简体", "簡體", "简体中文", "簡體中文", "简体字",
+        "на китайском", "упрощенный китайский", "中文", "汉语", "漢語", "简体", "簡體", "简体中文", "簡體中文",
     ),
     "zh-Hant": (
         "zh-tw", "zh-hk", "zh-hant", "tw", "traditional", "traditional chinese", "традиционный китайский", "繁体",
@@ -49,10 +49,12 @@ _LANGUAGES: dict[Language, tuple[str, ...]] = {
 _BY_NAME: dict[str, Language] = {name: language for language, names in _LANGUAGES.items() for name in names}
 #: Two letters alone may be an answer or a slip ("en", "tw"): only with the command before them do they name a language.
 _SHORTEST_ALONE = 3
+_LONGEST = 100
 
 _LANGUAGE_TO = re.compile(r"(?:change |сменить |切换|切換)?(?:language|lang|язык|语言|語言)(?: to| на)?[ :=]*(.+)")
 _CHANGE = re.compile(
-    r"(?:(?:change|edit|correct)(?: answer| question)?|(?:изменить|измени|исправить|исправь|поменять)(?: ответ| вопрос)?"
+    r"(?:(?:change|edit|correct)(?: answer| question)?"
+    r"|(?:изменить|измени|исправить|исправь|поменять)(?: ответ| вопрос)?"
     r"|(?:修改|更改|改)(?:第|问题|問題|答案|回答)?) ?[#№]? ?([0-9]{1,2}) ?[题題个個]?"
 )
 
@@ -62,6 +64,8 @@ def command_in(text: str) -> tuple[Command, str] | None:
 
     The argument of `language` is a `Language`; that of `change` the question's number in plain digits.
     """
+    if len(text) > _LONGEST:
+        return None
     said = key(text).removeprefix("/")
     if (command := _BY_WORDS.get(said)) is not None:
         return command, ""
@@ -72,7 +76,7 @@ def command_in(text: str) -> tuple[Command, str] | None:
 
 def language_named(text: str) -> Language | None:
     """The language that the whole of `text` names, by code or in any of the four languages. 中文 is Simplified."""
-    return _BY_NAME.get(key(text).replace("_", "-"))
+    return _BY_NAME.get(key(text).replace("_", "-")) if len(text) <= _LONGEST else None
 
 
 def _language_command(said: str) -> tuple[Command, str] | None:

@@ -15,9 +15,10 @@ from bot.engine.words.wordings import says_stop
 _STOP = frozenset(
     (
         "stop", "stopall", "stop all", "unsubscribe", "unsubscribe all", "unsubcribe", "unsuscribe", "end", "quit",
-        "revoke", "optout", "opt out", "opt-out", "cancel", "don't text", "стоп", "отписаться", "отписка", "отпишите", "отпиши",
-        "отпишись", "не пишите", "не беспокоить", "отмена", "хватит", "прекратите", "прекратить", "停止", "停", "退订", "退訂", "取消订阅",
-        "取消訂閱", "取消", "拒收", "td", "回td", "停止订阅", "停止訂閱",
+        "revoke", "optout", "opt out", "opt-out", "cancel", "don't text", "стоп", "отписаться", "отписка",
+        "отпишите", "отпиши", "отпишись", "не пишите", "не беспокоить", "отмена", "хватит", "прекратите",
+        "прекратить", "停止", "停", "退订", "退訂", "取消订阅", "取消訂閱", "取消", "拒收", "td", "回td", "停止订阅",
+        "停止訂閱",
     )
 )  # fmt: skip
 _START = frozenset(

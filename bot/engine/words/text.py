@@ -24,7 +24,7 @@ _PLAIN = {
     "\u2029": "\n",
     "\u20e3": " ",  # the frame of a keycap emoji
 }
-#: Punctuation that carries no meaning at the end of a short answer. No "?", which doubts, and no "+ - < > %", which count.
+#: Punctuation that means nothing at the end of a short answer. Not "?", which doubts, nor "+ - < > %", which count.
 _IDLE = " \t\r\n.,;:!…\"'()[]«»“”„、·•*_~"
 
 

@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from slack_workspace import Workspace
 
 from adapters.slack.channel import SlackChannel, SlackConfig
+from tests.adapters.slack.slack_workspace import Workspace
 
 
 @pytest.fixture

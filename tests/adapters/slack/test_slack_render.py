@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from slack_limits import faults, objects, texts
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
@@ -17,6 +16,7 @@ from bot.contract.address import Address
 from bot.contract.channel import ApiCall
 from bot.contract.outbound import Button, Card, Content, Notice, Outbound, Question, Settled
 from bot.engine.prompt import Layout
+from tests.adapters.slack.slack_limits import faults, objects, texts
 
 ANN = Address("slack", "T1/U2")
 STAFF = Address("slack", "T1/C3")
@@ -72,9 +72,9 @@ def _call(content: Content, to: Address = ANN, **more: Any) -> ApiCall:
 
 
 @pytest.mark.parametrize("name", SHOWN)
-def test_it_looks_as_it_did_when_it_was_last_looked_at(name: str, snapshot: SnapshotAssertion) -> None:
+def test_each_message_is_the_golden_one(name: str, snapshot: SnapshotAssertion) -> None:
     call = _call(SHOWN[name])
-    assert dict(call.payload) == snapshot(extension_class=JSONSnapshotExtension, name=name)
+    assert dict(call.payload) == snapshot(extension_class=JSONSnapshotExtension)
 
 
 @pytest.mark.parametrize("name", SHOWN)

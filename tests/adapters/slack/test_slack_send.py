@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from slack_workspace import Workspace
 
 from adapters.slack.channel import SlackChannel, SlackConfig
 from bot.contract.address import Address
@@ -24,6 +23,7 @@ from bot.contract.errors import (
     Unsendable,
 )
 from bot.contract.outbound import Notice, Outbound
+from tests.adapters.slack.slack_workspace import Workspace
 
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 HELLO = Outbound("k-1", Address("slack", "T1/U2"), Notice("Hello <b> & :)"))

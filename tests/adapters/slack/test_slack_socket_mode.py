@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from slack_workspace import Workspace
 
 from adapters.slack.channel import SlackChannel, SlackConfig
 from bot.contract.inbound import ButtonPressed, CommandUsed, Inbound, MessageReceived
+from tests.adapters.slack.slack_workspace import Workspace
 
 MESSAGE = {"type": "message", "channel": "D1", "user": "U1", "text": "secret words", "ts": "1767225600.000200"}
 EVENT = {"type": "event_callback", "team_id": "T1", "event_id": "Ev1", "event": MESSAGE}

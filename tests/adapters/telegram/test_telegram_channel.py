@@ -196,7 +196,7 @@ async def test_with_a_public_url_it_registers_its_webhook_and_is_done(open_chann
     channel = open_channel(public_url="https://bot.example/", webhook_secret="s3cret")
     await channel.listen(Taker(enough=1))
     (webhook,) = server.of("setWebhook")
-    assert (webhook["url"], webhook["secret_token"]) == ("https://bot.example/telegram", "s3cret")
+    assert (webhook["url"], webhook["secret_token"]) == ("https://bot.example/telegram/webhook", "s3cret")
     assert "callback_query" in json.loads(webhook["allowed_updates"])
     assert "getUpdates" not in server.methods()
     assert channel.bot_username == "survey_bot"

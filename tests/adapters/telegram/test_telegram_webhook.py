@@ -28,7 +28,7 @@ def post(channel: TelegramChannel, body: Any, **headers: str | None) -> Received
     sent = {name: value for name, value in {**HEADERS, **headers}.items() if value is not None}
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
     now = datetime(2026, 1, 2, tzinfo=UTC)
-    return channel.receive("/telegram", WebhookRequest("https://bot.example/telegram", sent, raw, now))
+    return channel.receive("/telegram/webhook", WebhookRequest("https://bot.example/telegram/webhook", sent, raw, now))
 
 
 def received(channel: TelegramChannel, body: Any, **headers: str) -> Received:

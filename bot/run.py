@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 import uvicorn
@@ -61,7 +61,11 @@ def web(app: App, *, with_worker: bool, played: Sandbox | None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        task = asyncio.create_task(worker.run(app) if with_worker else _beside_the_web(app))
+        _app.state.listening = listening = asyncio.Event()
+        if played is None:
+            listening.set()  # the sandbox's platforms stand behind our own port; the real ones don't wait for it
+        beside = worker.run if with_worker else _beside_the_web
+        task = asyncio.create_task(_once(listening, beside(app)))
         try:
             yield
         finally:
@@ -85,7 +89,13 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
+            self.config.app.state.listening.set()  # type: ignore[union-attr]
             print(f"Heardback is at http://{self.config.host}:{self.config.port}/  (stop with Ctrl-C)", flush=True)
+
+
+async def _once(listening: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
+    await listening.wait()
+    await work
 
 
 async def _beside_the_web(app: App) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
+from phonenumbers import PhoneNumberFormat, format_number, parse
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
@@ -125,7 +126,14 @@ class Sandbox:
         return TelegramEmulator(self.journal, self.faults["telegram"], token=self.TELEGRAM_TOKEN, users=[you])
 
     def _twilio(self) -> TwilioEmulator:
-        raise NotImplementedError
+        return TwilioEmulator(
+            self.journal,
+            self.faults["sms"],
+            account_sid=self.TWILIO_ACCOUNT_SID,
+            auth_token=self.TWILIO_AUTH_TOKEN,
+            from_number=self.SMS_NUMBER,
+            webhook_url=self.base_url + self.setup.sms_path,
+        )
 
     def _scene(self) -> Scene:
         name, workspace = self.setup.name, self.slack.state.workspace
@@ -143,7 +151,7 @@ class Sandbox:
             names={
                 "bot": name,
                 "staff": "Staff",
-                "number": self.SMS_NUMBER,
+                "number": format_number(parse(self.SMS_NUMBER), PhoneNumberFormat.INTERNATIONAL),
                 "keyword": self.setup.keyword,
                 self.STAFF_CHANNEL: "#feedback",
                 **{member.id: member.name for member in workspace.members.values()},
@@ -157,7 +165,7 @@ class Sandbox:
             **slack_shortcut(self.slack, self.CUSTOMER_SLACK, self.setup.shortcut, taken),
             **slack_acts(self.slack, "staff", self.STAFF_SLACK, taken),
             **telegram_acts(self.telegram, self.CUSTOMER_TELEGRAM, lambda: self.telegram_start_payload),
-            **sms_acts(self.twilio, self.CUSTOMER_NUMBER, self.setup.keyword, taken),
+            **sms_acts(self.twilio, self.CUSTOMER_NUMBER, self.setup.keyword),
             **fault_acts(self.faults["slack"], "slack"),
             **fault_acts(self.faults["telegram"], "telegram"),
             **fault_acts(self.faults["sms"], "sms"),

@@ -44,7 +44,6 @@ class SmsChannel:
         buttons=False,
         edits=False,
         max_text=MAX_BODY,
-        resend_unknown=False,
         opt_out_words=_OPT_OUT_WORDS,
         opt_in_words=_OPT_IN_WORDS,
     )

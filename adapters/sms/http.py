@@ -57,7 +57,7 @@ class TwilioHttp(AsyncTwilioHttpClient):  # type: ignore[misc]
         )
         try:
             async with sending as answer:
-                return _accepted(answer.status, await answer.text(), answer.headers)
+                return _accepted(answer.status, await answer.text(errors="replace"), answer.headers)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise TryLater("unreachable", type(error).__name__, scope="channel") from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:

@@ -33,7 +33,6 @@ _QUOTE_LIMITS = (240, 160, 100, 60, 30)
 _SEAM = "\n\f"
 
 #: The words for a case's actions, as `bot/services/messages.py` understands them.
-_STAFF_WORDS = {"acknowledge": "ACK", "assign": "ASSIGN", "resolve": "RESOLVE"}
 
 _PLAIN: dict[str, Callable[[str], str]] = {"tel": to_gsm, "whatsapp": literal_on_whatsapp}
 
@@ -138,8 +137,8 @@ def _action(button: Button) -> str:
 def _word(token: str) -> str:
     """What is typed instead of a press: `c:12:acknowledge` → `ACK 12`; nothing for what can only be pressed."""
     match tokens.read(token):
-        case tokens.Token("c", (case, action)) if action in _STAFF_WORDS:
-            return f"{_STAFF_WORDS[action]} {case}"
+        case tokens.Token("c", (case, action)) if action in tokens.CASE_WORDS:
+            return f"{tokens.CASE_WORDS[action]} {case}"
         case _:
             return ""
 

@@ -16,8 +16,6 @@ Role = Literal["asked", "said", "choice", "aside", "headline", "quote"]
 #: Control characters would move the cursor or paint; direction overrides would reorder what stands beside them.
 _UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
-_STAFF_WORDS = {"acknowledge": "ACK", "assign": "ASSIGN", "resolve": "RESOLVE"}
-
 
 class Line(NamedTuple):
     """One paragraph, literal. What its role looks like is the channel's business."""
@@ -105,8 +103,8 @@ def _action(button: Button) -> Line:
 
 def _word(token: str) -> str:
     match tokens.read(token):
-        case tokens.Token("c", (case, action)) if action in _STAFF_WORDS:
-            return f"{_STAFF_WORDS[action]} {case}"
+        case tokens.Token("c", (case, action)) if action in tokens.CASE_WORDS:
+            return f"{tokens.CASE_WORDS[action]} {case}"
         case _:
             return ""
 

@@ -20,15 +20,13 @@ class Capabilities:
     """What the platform can do, where the services must know.
 
     `opt_out_words` are those the platform itself answers (no confirmation of ours); `speaks_first` is False where
-    the customer must write first; `max_text` counts characters of one message; `resend_unknown` is False where a
-    send whose outcome is unknown must not be repeated blindly (it costs money, or annoys).
+    the customer must write first; `max_text` counts characters of one message.
     """
 
     buttons: bool
     edits: bool
     speaks_first: bool = True
     max_text: int = 4000
-    resend_unknown: bool = True
     press_needs_answer: bool = False
     """A pressed button shows a spinner until the press itself is answered."""
     opt_out_words: frozenset[str] = frozenset()

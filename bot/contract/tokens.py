@@ -9,6 +9,7 @@ Anybody can forge one: whoever reads a token checks that the presser may use it.
 
 from __future__ import annotations
 
+import re
 from typing import Literal, NamedTuple
 
 LIMIT = 64
@@ -38,6 +39,20 @@ def start(survey: str) -> str:
 
 def admin(verb: str, argument: str) -> str:
     return f"x:{verb}:{argument}"
+
+
+#: What staff type where there is nothing to press: `ACK 12`.
+CASE_WORDS = {"acknowledge": "ACK", "assign": "ASSIGN", "resolve": "RESOLVE"}
+_CASE_WORD = re.compile(rf"({'|'.join(CASE_WORDS.values())})\s+#?([0-9]{{1,12}})", re.IGNORECASE)
+
+
+def typed_case(text: str) -> str | None:
+    """The token of the case button that these words stand for."""
+    match = _CASE_WORD.fullmatch(text.strip())
+    if match is None:
+        return None
+    action = next(action for action, word in CASE_WORDS.items() if word == match[1].upper())
+    return case(int(match[2]), action)
 
 
 _PARTS = {"a": (3, 3), "m": (2, 3), "c": (2, 2), "s": (1, 1), "x": (2, 2)}

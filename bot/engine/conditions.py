@@ -185,9 +185,10 @@ def _number(value: object) -> Decimal | None:
     if isinstance(value, bool):
         return None
     try:
-        return Decimal(str(value)) if isinstance(value, int | float | str) else None
+        number = Decimal(str(value)) if isinstance(value, int | float | str) else None
     except InvalidOperation:
         return None
+    return number if number is not None and number.is_finite() else None  # "nan" is a word like any other
 
 
 def _plain(value: object) -> str:

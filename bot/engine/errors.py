@@ -40,7 +40,7 @@ class SurveyInvalid(EngineError):
         self.problems = problems
 
 
-class ConditionInvalid(EngineError):
+class ConditionInvalid(EngineError, ValueError):
     """A condition's short text form does not parse. `position` counts characters from 0."""
 
     def __init__(self, text: str, position: int, message: str) -> None:

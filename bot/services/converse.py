@@ -18,7 +18,7 @@ from bot.storage import conversations
 def why_not(person: Person, listed: Listed) -> Phrase | None:
     """The gate: why this person is not asked now; None when they may be."""
     if not listed.running:
-        return phrase("say.survey_paused")
+        return phrase("reason.paused", key=listed.survey.key)
     if person.state == "opted_out":
         return phrase("reason.opted_out")
     if person.state == "unreachable":

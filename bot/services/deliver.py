@@ -11,13 +11,13 @@ import asyncio
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
 from bot.contract.address import Address
 from bot.contract.channel import Channel, Receipt
-from bot.contract.errors import EditImpossible, OutcomeUnknown, SendError, TryLater
+from bot.contract.errors import EditImpossible, OutcomeUnknown, SendError
 from bot.contract.outbound import Outbound, Settled, from_json
 from bot.services import failures
 from bot.services.house import Doorbell, House
@@ -104,13 +104,17 @@ class Courier:
         receipts: list[tuple[int, str, int]] = []
         failed: _Failed | None = None
         for job in jobs:
+            if (until := self._silent_until(job.outbound.to)) is not None:
+                await self._hold(jobs[len(receipts) :], until)
+                break
             try:
                 receipt = await self._send(job)
             except SendError as error:
                 failed = _Failed(job, error)
                 break
             receipts.append((job.row, receipt.message, receipt.parts))
-        await self._note(receipts, failed, jobs[len(receipts) + 1 :])
+        if receipts or failed is not None:
+            await self._note(receipts, failed, jobs[len(receipts) + 1 :])
 
     async def _note(self, receipts: list[tuple[int, str, int]], failed: _Failed | None, unsent: Iterable[Job]) -> None:
         now = self._house.clock()
@@ -120,7 +124,7 @@ class Courier:
             if failed is None:
                 return
             for job in unsent:
-                await outbox.release(tx, job.row)
+                await outbox.release(tx, job.row, now)
             work = Work(tx, self._house, now, f"failed:{failed.job.row}:{failed.job.attempts}")
             await failures.handle(work, failed.job, failed.error, backoff(failed.job.attempts))
             await work.flush()
@@ -134,22 +138,23 @@ class Courier:
     # -- one message
 
     async def _send(self, job: Job) -> Receipt:
-        channel = self._house.channels.get(job.outbound.to.channel)
-        if channel is None:
-            raise TryLater("no_channel", "this process does not serve it")
-        self._check_pause(job.outbound.to)
+        channel = self._house.channels[job.outbound.to.channel]
         if job.attempts - 1 > job.settled:
-            found = await channel.find_sent(job.outbound, self._house.clock() - timedelta(hours=1))
+            found = await channel.find_sent(job.outbound, job.since)
             if found is not None:
                 return found
         outbound = await self._with_edit(job)
         return Receipt() if outbound is None else await _transmit(channel, outbound)
 
-    def _check_pause(self, to: Address) -> None:
-        now = self._house.clock()
-        until = max((self._paused[s] for s in (str(to), to.channel) if s in self._paused), default=now)
-        if until > now:
-            raise TryLater("paused", retry_after=(until - now).total_seconds())
+    def _silent_until(self, to: Address) -> datetime | None:
+        """Until when the platform has asked for silence there, if that is still to come."""
+        until = max((self._paused[s] for s in (str(to), to.channel) if s in self._paused), default=None)
+        return until if until is not None and until > self._house.clock() else None
+
+    async def _hold(self, jobs: Iterable[Job], until: datetime) -> None:
+        async with self._house.database.transaction() as tx:
+            for job in jobs:
+                await outbox.release(tx, job.row, until)
 
     async def _with_edit(self, job: Job) -> Outbound | None:
         """The message with the id of the one it changes; None when that one was never shown."""
@@ -187,6 +192,7 @@ def _job(row: outbox.Row) -> Job:
         outbound=from_json(row["content"]),
         edits=row["edits"],
         case_id=row["case_id"],
+        since=row["created_at"],
         attempts=row["attempts"],
         settled=row["settled"],
     )

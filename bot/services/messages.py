@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
 
+from bot.contract import tokens
 from bot.contract.inbound import ButtonPressed, MessageReceived
 from bot.contract.outbound import Notice
 from bot.engine import words
 from bot.engine.events import Commanded, Replied
 from bot.engine.phrases import phrase
-from bot.services import cases, commands, converse, reachability, staff, welcome
+from bot.services import cases, commands, converse, presses, reachability, staff, welcome
 from bot.services.people import Person, meet
 from bot.services.voice import say
 from bot.services.work import Work
 from bot.storage import cases as case_storage
 from bot.storage import conversations
-
-_STAFF_WORD = re.compile(r"(ack|assign|resolve)\s+#?([0-9]{1,12})", re.IGNORECASE)
-_ACTIONS = {"ack": "acknowledge", "assign": "assign", "resolve": "resolve"}
 
 
 async def received(work: Work, event: MessageReceived) -> None:
@@ -30,8 +27,8 @@ async def received(work: Work, event: MessageReceived) -> None:
         await reachability.opt_out(work, person, event.text)
     elif person.state == "opted_out":
         await _from_one_who_left(work, person, event)
-    elif (press := _staff_word(event)) and await staff.role_of(work, event.sender):
-        await cases.press(work, press[0], press[1], press[2])
+    elif (token := tokens.typed_case(event.text)) and await staff.role_of(work, event.sender):
+        await presses.pressed(work, _as_press(event, token))
     else:
         await _from_customer(work, await reachability.welcome_back(work, person), event)
 
@@ -117,12 +114,8 @@ async def _keep(work: Work, person: Person, event: MessageReceived, conversation
     await conversations.remark(work.tx, values)
 
 
-def _staff_word(event: MessageReceived) -> tuple[ButtonPressed, int, str] | None:
+def _as_press(event: MessageReceived, token: str) -> ButtonPressed:
     """`ACK 12` by text message is a press on the card of case 12."""
-    match = _STAFF_WORD.fullmatch(event.text.strip())
-    if match is None:
-        return None
-    press = ButtonPressed(
-        key=event.key, at=event.at, sender=event.sender, name=event.name, token="", message=event.message
+    return ButtonPressed(
+        key=event.key, at=event.at, sender=event.sender, name=event.name, token=token, message=event.message
     )
-    return press, int(match[2]), _ACTIONS[match[1].lower()]

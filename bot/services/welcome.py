@@ -42,13 +42,12 @@ async def shortcut_used(work: Work, event: ShortcutUsed) -> None:
 
 async def start(work: Work, person: Person, listed: Listed) -> None:
     """The customer wants this survey. One already open goes on instead: two at once would mix their answers up."""
-    reason = converse.why_not(person, listed)
-    if reason is None:
-        await converse.begin(work, person, listed)
-    elif person.in_conversation:
+    if person.in_conversation:
         await converse.remind(work, person)
+    elif converse.why_not(person, listed) is None:
+        await converse.begin(work, person, listed)
     else:
-        _tell(work, person, reason)
+        _tell(work, person, phrase("say.survey_paused"))
 
 
 async def offer(work: Work, person: Person) -> None:

@@ -22,6 +22,8 @@ class Job:
     outbound: Outbound
     edits: str
     case_id: int | None
+    since: datetime
+    """When the message was written down: no attempt to send it is older."""
     attempts: int
     settled: int
 
@@ -83,5 +85,5 @@ class Work:
         ids = await outbox.add(self.tx, self.rows)
         for row, outbound in zip(self.rows, self.outbounds, strict=True):
             if row["attempts"]:
-                job = Job(ids[outbound.key], outbound, row["edits"], row["case_id"], attempts=1, settled=0)
+                job = Job(ids[outbound.key], outbound, row["edits"], row["case_id"], self.now, attempts=1, settled=0)
                 self.jobs.append(job)

@@ -143,13 +143,15 @@ async def close(tx: Transaction, row: int, state: str, why: str) -> None:
 
 
 _release = (
-    update(outbox).where(outbox.c.id == bindparam("row")).values(attempts=outbox.c.attempts - 1, leased_until=None)
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"))
+    .values(attempts=outbox.c.attempts - 1, leased_until=None, available_at=bindparam("at"))
 )
 
 
-async def release(tx: Transaction, row: int) -> None:
-    """A claimed message that was not begun: whoever comes first may have it."""
-    await tx.run(_release, {"row": row})
+async def release(tx: Transaction, row: int, at: datetime) -> None:
+    """A claimed message that was not begun: from `at` on whoever comes first may have it."""
+    await tx.run(_release, {"row": row, "at": at})
 
 
 _redirect = update(outbox).where(outbox.c.id == bindparam("row")).values(address=bindparam("to"), leased_until=None)

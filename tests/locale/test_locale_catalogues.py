@@ -58,6 +58,12 @@ def test_every_catalogue_has_the_ids_of_the_english_one(language: Language) -> N
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_stands_in_a_catalogue_twice(language: Language) -> None:
+    found = re.findall(r'^msgid "(.+)"$', catalogue_file(language).read_text("utf-8"), re.MULTILINE)
+    assert sorted(found) == sorted(set(found))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_sentence_is_written(language: Language) -> None:
     empty = [id_ for id_, message in messages(language).items() if not all(forms(message)) or message.fuzzy]
     assert not empty, f"{catalogue_file(language)}: nothing written, or still fuzzy: {empty}"

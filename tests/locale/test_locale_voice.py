@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.engine.languages import LANGUAGES, Language
 from bot.engine.phrases import phrase
+from bot.engine.words import command_in, is_start, is_stop
 from bot.services.voice import say, say_all
 
 
@@ -39,8 +40,8 @@ def test_a_placeholder_in_a_value_is_not_filled_in_turn(text: str) -> None:
 
 
 def test_a_phrase_inside_a_phrase_is_said_in_the_same_language() -> None:
-    refused = phrase("command.refused", command="send", whom=phrase("whom.admins"))
-    assert say(refused, "ru") == "Команду send могут использовать только администраторы."
+    already = phrase("command.already", key="nps", status=phrase("status.paused"))
+    assert say(already, "ru") == "Ничего не изменилось: nps уже приостановлен."
 
 
 @pytest.mark.parametrize(
@@ -100,3 +101,28 @@ def test_a_fraction_has_the_decimal_mark_of_its_language() -> None:
 
 def test_parts_are_joined_and_empty_ones_leave_no_gap() -> None:
     assert say_all((phrase("lead.thanks"), "", "Hi"), "en", " ") == "Thank you! Hi"
+
+
+@pytest.mark.parametrize(
+    ("word", "command"),
+    [
+        *((word, "back") for word in ("BACK", "НАЗАД", "返回")),
+        *((word, "skip") for word in ("SKIP", "ПРОПУСТИТЬ", "跳过", "跳過")),
+        *((word, "language") for word in ("LANGUAGE", "ЯЗЫК", "语言", "語言")),
+        *((word, "later") for word in ("LATER", "ПОЗЖЕ", "稍后", "稍後")),
+    ],
+)
+def test_the_help_names_words_that_the_bot_understands(word: str, command: str) -> None:
+    assert any(word in say(phrase("say.help"), language) for language in LANGUAGES)
+    assert command_in(word) == (command, "")
+
+
+@pytest.mark.parametrize("word", ["STOP", "СТОП", "停止"])
+def test_the_word_that_ends_all_messages_is_named_and_understood(word: str) -> None:
+    assert any(word in say(phrase("say.help"), language) for language in LANGUAGES)
+    assert is_stop(word)
+
+
+def test_the_way_back_is_named_and_understood() -> None:
+    assert all("START" in say(phrase("say.opted_out"), language) for language in LANGUAGES)
+    assert is_start("START")

@@ -73,9 +73,12 @@ def new_bot(url: str) -> Bot:
 @contextlib.asynccontextmanager
 async def telegram_world(journal: Journal | None = None, **settings: Any) -> AsyncIterator[World]:
     journal, faults, clock = journal or Journal(), Faults(), Clock()
-    async with new_telegram(journal, faults, clock, **settings) as telegram, serve(telegram.asgi) as url:
-        async with new_bot(url) as bot:
-            yield World(telegram, journal, faults, clock, bot, url)
+    async with (
+        new_telegram(journal, faults, clock, **settings) as telegram,
+        serve(telegram.asgi) as url,
+        new_bot(url) as bot,
+    ):
+        yield World(telegram, journal, faults, clock, bot, url)
 
 
 @dataclass

@@ -186,7 +186,13 @@ async def test_a_callback_answer_is_an_alert_or_a_passing_note(tab: Page) -> Non
 async def test_a_text_message_tells_its_segments_and_how_the_delivery_went(tab: Page) -> None:
     stand = Stand()
     async with looking_at(tab, stand) as page:
-        message = {"body": "Спасибо", "num_segments": "2", "status": "undelivered", "error_code": 30003}
+        message = {
+            "direction": "outbound-api",
+            "body": "Спасибо",
+            "num_segments": "2",
+            "status": "undelivered",
+            "error_code": 30003,
+        }
         stand.put("sms", NUMBER, "SM1", message)
         await expect(log(page, "sms").locator(".bubble")).to_have_text("Спасибо")
         await expect(log(page, "sms").locator("small")).to_have_text("2 segments · undelivered · 30003")
@@ -196,12 +202,12 @@ async def test_hostile_text_stands_there_letter_by_letter_on_every_phone(tab: Pa
     stand = Stand()
     escaped = HOSTILE.replace("<", "&lt;").replace(">", "&gt;")
     quoted = {"type": "rich_text_quote", "elements": [{"type": "text", "text": HOSTILE}]}
-    stand.slack({"text": escaped, "user": YOU}, ts="1.1")
+    stand.put("slack", DM, "1.1", {"ts": "1.1", "text": escaped, "user": YOU}, mine=False)
     stand.slack({"blocks": [{"type": "rich_text", "elements": [quoted]}]}, ts="1.2")
     stand.slack({"blocks": [{"type": "actions", "elements": [button(HOSTILE, HOSTILE)]}]}, ts="1.3")
     stand.telegram(HOSTILE, 1, mine=False)
     stand.telegram(HOSTILE, 2, entities=[{"type": "bold", "offset": 0, "length": 8}])
-    stand.put("sms", NUMBER, "SM1", {"body": HOSTILE}, mine=False)
+    stand.put("sms", NUMBER, "SM1", {"direction": "inbound", "body": HOSTILE}, mine=False)
     async with looking_at(tab, stand) as page:
         for phone, times in {"slack": 3, "telegram": 2, "sms": 1}.items():
             await expect(log(page, phone).get_by_text(HOSTILE)).to_have_count(times)
@@ -288,11 +294,11 @@ async def test_staff_turn_to_their_direct_message_when_it_shows_a_dot(tab: Page)
     stand = Stand()
     async with looking_at(tab, stand) as page:
         stand.slack({"text": "You are now an admin"}, chat="D0STAFF")
-        tab = page.get_by_role("navigation").get_by_role("button", name="Feedback", exact=True)
-        await expect(tab).to_contain_class("unread")
-        await tab.click()
+        room = page.get_by_role("navigation").get_by_role("button", name="Feedback", exact=True)
+        await expect(room).to_contain_class("unread")
+        await room.click()
         await expect(log(page, "staff")).to_contain_text("You are now an admin")
-        await expect(tab).not_to_contain_class("unread")
+        await expect(room).not_to_contain_class("unread")
 
 
 async def test_ones_own_message_can_be_edited(tab: Page) -> None:

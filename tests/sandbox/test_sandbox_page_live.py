@@ -206,7 +206,13 @@ async def test_a_text_conversation_is_signed_and_shows_how_the_delivery_went(tab
         assert validator.validate(game.url + heard.path, heard.form, heard.headers["x-twilio-signature"])
         await game.text("Как прошло? Ответьте числом от 0 до 10. Чтобы отписаться, ответьте STOP.")
         await expect(page.locator("#pane-sms .in .bubble")).to_contain_text("Как прошло?")
-        await expect(page.locator("#pane-sms .in small")).to_contain_text("2 segments")
+        await expect(page.locator("#pane-sms .in small")).to_have_text("2 segments · delivered")
+
+        await page.get_by_text("Faults").click()
+        await page.get_by_role("button", name="Phone off").click()
+        await expect(page.locator("#toast")).to_have_text("SMS: Phone off")
+        await game.text("Still there?")
+        await expect(page.locator("#pane-sms .in small").last).to_have_text("1 segment · undelivered · 30003")
 
 
 async def test_staff_are_paged_press_and_ask(tab: Page) -> None:
@@ -223,6 +229,21 @@ async def test_staff_are_paged_press_and_ask(tab: Page) -> None:
         command = (await game.webhooks.get()).form
         assert (command["command"], command["text"]) == ("/survey", "list all")
         await expect(page.locator("#pane-staff .log > li").last).to_contain_text("Only visible to you")
+
+
+async def test_an_edited_answer_is_shown_as_it_is_now(tab: Page) -> None:
+    async with playing() as game, looking_at(tab, game) as page:
+        field = page.get_by_role("textbox", name="Your Slack message")
+        await field.fill("3 & <b>late</b>")
+        await field.press("Enter")
+        message = page.locator("#pane-slack .log > li")
+        await message.hover()
+        await message.get_by_role("button", name="Edit").click()
+        await expect(field).to_have_value("3 & <b>late</b>")
+        await field.fill("4 & *not* <b>late</b>")
+        await field.press("Enter")
+        await expect(message.locator(".content")).to_have_text("4 & *not* <b>late</b> (edited)")
+        await expect(message).to_have_count(1)
 
 
 async def test_a_bot_that_refuses_is_told_to_the_player(tab: Page) -> None:

@@ -119,9 +119,24 @@ def fault_acts(faults: Faults, phone: Phone) -> Actions:
     return {(phone, "fault"): plan, (phone, "clear"): clear}
 
 
-def sms_acts(twilio: TwilioEmulator, number: str, keyword: str, taken: Taken) -> Actions:
-    """What the owner of `number` texts."""
+def sms_acts(twilio: TwilioEmulator, number: str, keyword: str) -> Actions:
+    """What the owner of `number` does with their phone; off, nothing reaches it."""
+
+    async def text(body: str) -> None:
+        before = len(twilio.alerts)
+        await twilio.text(number, body)
+        if failed := twilio.alerts[before:]:
+            raise ConnectionError(f"The bot did not take it: Twilio's alert {failed[-1][0]}.")
+
+    async def turn_off(_: Act) -> None:
+        twilio.numbers[number] = "unreachable"
+
+    async def turn_on(_: Act) -> None:
+        twilio.numbers.pop(number, None)
+
     return {
-        ("sms", "say"): lambda act: taken(twilio.text(number, act.text)),
-        ("sms", "keyword"): lambda _: taken(twilio.text(number, keyword)),
+        ("sms", "say"): lambda act: text(act.text),
+        ("sms", "keyword"): lambda _: text(keyword),
+        ("sms", "block"): turn_off,
+        ("sms", "unblock"): turn_on,
     }

@@ -139,9 +139,9 @@ async def test_a_failing_server_leaves_the_outcome_unknown_and_is_asked_only_onc
     assert len(account.asked) == 1
 
 
-@pytest.mark.parametrize("body", ["", "<html/>", "[]", '"ok"'])
+@pytest.mark.parametrize("body", [b"", b"<html/>", b"[]", b'"ok"', b"\xff\xfe"])
 async def test_a_success_that_says_nothing_leaves_the_outcome_unknown(channel, account, body):
-    account.answers.append(lambda _: web.Response(status=201, text=body))
+    account.answers.append(lambda _: web.Response(status=201, body=body, content_type="application/json"))
     assert isinstance(await error_of(channel), OutcomeUnknown)
 
 

@@ -1,12 +1,14 @@
 // Wires the four panes to the feed and to the player's actions.
 import { ask, h, say } from "./dom.js";
 import { Log, act, feed } from "./feed.js";
+import { typed } from "./mrkdwn.js";
 import { slackMessage } from "./slack.js";
 import { smsMessage } from "./sms.js";
 import { telegramMessage } from "./telegram.js";
 
 const PHONES = ["slack", "telegram", "sms", "staff"];
 const FAULTS = [["rate_limited", "429"], ["server_error", "500"], ["hang", "Hang"], ["reset_after", "Reset"]];
+const REACH = { telegram: { block: "Block the bot", unblock: "Unblock" }, sms: { block: "Phone off", unblock: "Phone on" } };
 const logs = new Map(); // "platform/chat" → { phone, chat, log, tab }
 const editing = new Map(); // phone → the entry its composer edits
 const open = {}; // phone → the chat now shown
@@ -51,7 +53,7 @@ function editor(phone, entry) {
   const own = !entry.mine && (phone === "telegram" || entry.body.user === scene.users[phone]);
   return own ? () => {
     const field = find(phone, "textarea");
-    field.value = entry.body.text;
+    field.value = phone === "telegram" ? entry.body.text : h("p", {}, typed(entry.body.text, scene.names)).textContent;
     field.focus();
     editing.set(phone, entry);
     field.form.classList.add("editing");
@@ -159,7 +161,7 @@ function faults() {
     } }, words);
     document.getElementById("faults").append(h("div", { role: "group", "aria-label": `${name} faults` }, h("b", {}, name),
       FAULTS.map(([kind, words]) => button(words, "fault", kind)), button("Clear", "clear"),
-      phone === "telegram" && [button("Block the bot", "block"), button("Unblock", "unblock")]));
+      Object.entries(REACH[phone] ?? {}).map(([action, words]) => button(words, action))));
   }
 }
 

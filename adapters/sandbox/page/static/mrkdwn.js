@@ -14,6 +14,15 @@ export function mrkdwn(text, names) {
     index % 2 ? h("pre", {}, plain(part)) : paragraphs(part, names));
 }
 
+// What a person typed: only links and mentions are more than letters.
+export function typed(text, names) {
+  return text.split(/(<[^<>]+>)/).map((part, index) => {
+    if (index % 2 === 0) return plain(part);
+    const [target, label] = part.slice(1, -1).split("|");
+    return reference(target, label, names);
+  });
+}
+
 function paragraphs(text, names) {
   return text.split(/((?:^(?:>|&gt;).*\n?)+)/m).map((part, index) => {
     if (!index || index % 2 === 0) return inline(part, names);

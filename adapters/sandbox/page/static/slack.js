@@ -1,7 +1,7 @@
 // A Slack message as a list item.
 import { clock, h } from "./dom.js";
 import { blocks } from "./blocks.js";
-import { mrkdwn } from "./mrkdwn.js";
+import { mrkdwn, typed } from "./mrkdwn.js";
 
 export function slackMessage(entry, { names, use, edit }) {
   const { body } = entry;
@@ -15,7 +15,7 @@ export function slackMessage(entry, { names, use, edit }) {
       body.thread_ts && body.thread_ts !== body.ts && h("p", { class: "only" }, "↳ in a thread"),
       h("p", { class: "by" }, h("b", {}, name), entry.mine && h("small", { class: "badge" }, "APP"),
         h("time", {}, clock(body.ts)), edit && h("button", { type: "button", class: "edit", onclick: () => edit(entry) }, "Edit")),
-      h("div", { class: "content" }, content(body, names, draw),
+      h("div", { class: "content" }, entry.mine ? content(body, names, draw) : h("div", {}, typed(body.text, names)),
         body.edited && h("small", { class: "edited" }, " (edited)")),
       (body.attachments ?? []).map((each) => attachment(each, names, draw))));
 }

@@ -1,12 +1,12 @@
-// A text message as a bubble; under the business's own, what the carrier reports of it.
+// A text message as a bubble; under the business's, what the carrier reports of it.
 import { h } from "./dom.js";
 
 export function smsMessage(entry) {
   const { body } = entry;
-  const text = body.body ?? body.Body ?? "";
-  const segments = Number(body.num_segments ?? body.NumSegments ?? 1);
+  const own = body.direction === "inbound"; // Twilio's words: in to the business
+  const segments = Number(body.num_segments);
   const note = [segments === 1 ? "1 segment" : `${segments} segments`, body.status, body.error_code].filter(Boolean).join(" · ");
-  return h("li", { "data-author": entry.mine ? "bot" : "you", class: entry.mine ? "in" : "out" },
-    h("div", { class: "bubble" }, text),
-    entry.mine && h("small", { class: ["failed", "undelivered"].includes(body.status) && "failed" }, note));
+  return h("li", { "data-author": own ? "you" : "business", class: own ? "out" : "in" },
+    h("div", { class: "bubble" }, body.body),
+    !own && h("small", { class: ["failed", "undelivered"].includes(body.status) && "failed" }, note));
 }

@@ -15,7 +15,7 @@ from bot.engine.languages import Language, pick
 from bot.engine.phrases import Phrase, phrase
 from bot.engine.prompting import spoken
 from bot.engine.survey import Survey
-from bot.services import staff
+from bot.services import private, staff
 from bot.services.people import Person
 from bot.services.voice import say
 from bot.services.work import Work
@@ -142,14 +142,14 @@ async def press(work: Work, event: ButtonPressed, case_id: int, action: str) -> 
     """Acknowledge, assign to me or resolve. One wins; whoever comes second is told who did."""
     if not await staff.allowed(work, event.sender, "staff", f"case {action}", str(case_id)):
         refuse = phrase("staff.only_staff", whom=staff.whom_to_ask(work))
-        answer_privately(work, event, say(refuse, work.house.language))
+        private.answer(work, event, refuse)
         return
     row = await cases.load(work.tx, case_id)
     if row is None or action not in _ACTIONS:
-        answer_privately(work, event, say(phrase("staff.gone"), work.house.language))
+        private.answer(work, event, phrase("staff.gone"))
         return
     if (late := _too_late(row, action, event)) is not None:
-        answer_privately(work, event, say(late, work.house.language))
+        private.answer(work, event, late)
         return
     await _move(work, row, event, action)
 
@@ -168,19 +168,9 @@ async def _move(work: Work, row: Any, event: ButtonPressed, action: str) -> None
     await cases.change(work.tx, row, work.now, **changed)
     await cases.log(work.tx, row["id"], work.now, str(event.sender), action)
     await _redraw(work, {**row, **changed})
-    answer_privately(work, event, say(phrase(f"staff.done.{action}", case=row["id"]), work.house.language), done=True)
-
-
-def answer_privately(work: Work, event: Any, text: str, *, done: bool = False) -> None:
-    """To the one who pressed or commanded, and nobody else. A press whose card changes before their eyes (`done`)
-    needs an answer only where the platform waits for one, or where no card changes."""
-    place = event.place or event.sender
-    channel = work.channel(place)
-    if done and channel is not None and channel.capabilities.edits and not channel.capabilities.press_needs_answer:
-        return
-    handle = getattr(event, "reply_handle", "")
-    content = Notice(text, private=True)
-    work.tell(place, content, only_for=event.sender.id, reply_handle=handle)
+    answer_privately(
+        work, event, Notice(say(phrase(f"staff.done.{action}", case=row["id"]), work.house.language)), done=True
+    )
 
 
 # ---------------------------------------------------------------- the card

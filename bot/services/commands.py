@@ -14,11 +14,13 @@ from typing import NamedTuple
 from rapidfuzz import process
 
 from bot.contract.address import Address
-from bot.contract.inbound import ButtonPressed, CommandUsed, MessageReceived
+from bot.contract.inbound import CommandUsed
+from bot.contract.outbound import Notice
 from bot.engine.languages import pick
 from bot.engine.phrases import Phrase, phrase
-from bot.services import cases, converse, report, staff, welcome
+from bot.services import converse, report, staff, welcome
 from bot.services.people import meet
+from bot.services.private import Caller
 from bot.services.staff import Role
 from bot.services.surveys import Listed
 from bot.services.voice import say
@@ -26,8 +28,7 @@ from bot.services.work import Work
 from bot.storage import cases as case_storage
 from bot.storage import people, surveys
 
-Caller = CommandUsed | MessageReceived | ButtonPressed
-Handler = Callable[["Asked"], Awaitable[str]]
+Handler = Callable[["Asked"], Awaitable[str | Notice]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +60,14 @@ async def run(work: Work, caller: Caller, text: str) -> None:
     asked = Asked(work, caller, words)
     command = COMMANDS.get(name or "help", COMMANDS["help"])
     if not await staff.allowed(work, caller.sender, command.role, f"command {name or 'unknown'}", " ".join(words)):
-        reply = asked.say(phrase("command.refused", command=f"/survey {name or verb}", whom=staff.whom_to_ask(work)))
+        reply: str | Notice = asked.say(
+            phrase("command.refused", command=f"/survey {name or verb}", whom=staff.whom_to_ask(work))
+        )
     elif name is None:
         reply = _unknown(asked, verb)
     else:
         reply = await command.handler(asked)
-    cases.answer_privately(work, caller, reply)
+    cases.answer_privately(work, caller, reply if isinstance(reply, Notice) else Notice(reply))
 
 
 def _named(verb: str) -> str | None:
@@ -119,11 +122,13 @@ def _line(asked: Asked, listed: Listed) -> str:
     return asked.say(phrase("command.list_line", key=survey.key, title=title, status=status, n=listed.started))
 
 
-async def _results(asked: Asked) -> str:
+async def _results(asked: Asked) -> str | Notice:
     if len(asked.words) != 1:
         return _usage(asked, "results")
     found = await _find(asked, asked.words[0])
-    return found if isinstance(found, str) else await report.of(asked.work, found.survey)
+    if isinstance(found, str):
+        return found
+    return Notice(await report.of(asked.work, found.survey), monospace=True)
 
 
 async def _set_status(asked: Asked, name: str, status: str) -> str:

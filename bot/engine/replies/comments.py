@@ -41,7 +41,7 @@ def _is_repeated(value: int, tail: str) -> bool:
 
 def _joined(tail: str) -> bool:
     """Digits joined into one figure: 9.9, 9-9, 9/9, 9:9."""
-    return re.search(r"[^\s,()!](?=\s*[0-9])|^[,.][0-9]", tail) is not None
+    return re.search(r"[^\s\w,()!](?=\s*[0-9])|^[,.][0-9]", tail) is not None
 
 
 def _value(word: str) -> int | None:

@@ -17,7 +17,8 @@ from bot.engine.survey import Ces, Csat, ScoreQuestion, Stars
 from bot.engine.words.scoring import REASON
 from bot.engine.words.text import fold, has_words
 
-_BARE = re.compile(r"\s*([0-9]{1,9})\s*")
+#: The plain case, which most replies are, perhaps in quotes or in Slack's bold.
+_BARE = re.compile(r"""\s*(?P<open>[("'*_\[«“])?(?P<value>[0-9]{1,9})(?(open)[)"'*_\]»”])\s*""")
 _STARS = re.compile(r"\s*(?P<full>[⭐★](?: *[⭐★])*)(?: *(?P<hollow>☆(?: *☆)*))?", re.DOTALL)
 _STARS_MOST = 5
 _FACES: dict[str, int] = {
@@ -33,7 +34,7 @@ def read_score(question: ScoreQuestion, said: Said) -> Reply:
     plain = fold(said.text)
     bare = _BARE.fullmatch(plain)
     if bare is not None and _labels(question) is None:
-        return _on(question.scale, int(bare[1]))
+        return _on(question.scale, int(bare["value"]))
     readings = [found for way in _WAYS if (found := way(question, said.text, plain)) is not None]
     if len({found.value for found in readings}) == 1:
         return readings[0]

@@ -114,7 +114,7 @@ async def serve(served: FastAPI, settings: Settings) -> None:
         log_level="warning",
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=5,
+        timeout_graceful_shutdown=2,
     )
     await _Server(config).serve()
 

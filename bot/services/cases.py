@@ -168,9 +168,7 @@ async def _move(work: Work, row: Any, event: ButtonPressed, action: str) -> None
     await cases.change(work.tx, row, work.now, **changed)
     await cases.log(work.tx, row["id"], work.now, str(event.sender), action)
     await _redraw(work, {**row, **changed})
-    answer_privately(
-        work, event, Notice(say(phrase(f"staff.done.{action}", case=row["id"]), work.house.language)), done=True
-    )
+    private.confirm(work, event, phrase(f"staff.done.{action}", case=row["id"]))
 
 
 # ---------------------------------------------------------------- the card

@@ -59,15 +59,19 @@ async def run(work: Work, caller: Caller, text: str) -> None:
     name = _named(verb.casefold().lstrip("/"))
     asked = Asked(work, caller, words)
     command = COMMANDS.get(name or "help", COMMANDS["help"])
-    if not await staff.allowed(work, caller.sender, command.role, f"command {name or 'unknown'}", " ".join(words)):
-        reply: str | Notice = asked.say(
-            phrase("command.refused", command=f"/survey {name or verb}", whom=staff.whom_to_ask(work))
-        )
+    subject = " ".join(words)
+    reply: str | Notice
+    if not await staff.allowed(work, caller.sender, command.role, f"command {name or 'unknown'}", subject):
+        reply = _refusal(asked, name or verb)
     elif name is None:
         reply = _unknown(asked, verb)
     else:
         reply = await command.handler(asked)
-    cases.answer_privately(work, caller, reply if isinstance(reply, Notice) else Notice(reply))
+    private.answer(work, caller, reply if isinstance(reply, Notice) else Notice(reply))
+
+
+def _refusal(asked: Asked, verb: str) -> str:
+    return asked.say(phrase("command.refused", command=f"/survey {verb}", whom=staff.whom_to_ask(asked.work)))
 
 
 def _named(verb: str) -> str | None:

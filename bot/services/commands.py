@@ -18,7 +18,7 @@ from bot.contract.inbound import CommandUsed
 from bot.contract.outbound import Notice
 from bot.engine.languages import pick
 from bot.engine.phrases import Phrase, phrase
-from bot.services import converse, report, staff, welcome
+from bot.services import converse, private, report, staff, welcome
 from bot.services.people import meet
 from bot.services.private import Caller
 from bot.services.staff import Role

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import socket
 from collections.abc import AsyncIterator, Coroutine
@@ -11,49 +12,89 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 import uvicorn
+from alembic.util import CommandError
 from fastapi import FastAPI
+from sqlalchemy.exc import DBAPIError
 from starlette.responses import RedirectResponse
 from starlette.routing import Mount, Route
 
 from bot import worker
 from bot.bootstrap import SANDBOX_PATH, App, build, sandbox
 from bot.settings import Settings
+from bot.storage import migrate
+from bot.storage.database import DatabaseUnavailable, place, reason
 from bot.web.app import web_app
 
 if TYPE_CHECKING:
     from adapters.sandbox.server import Sandbox
 
 
+class CannotStart(Exception):
+    """The surroundings are not as they must be. The message is one line for the operator, without a secret."""
+
+
 async def everything(settings: Settings) -> None:
-    """`heardback run`: migrates, then web and worker in one process; the sandbox when there are no credentials."""
-    played: Sandbox | None = None
-    if settings.sandbox:
-        settings, played = sandbox(settings)
-    app = build(settings)
-    await app.migrate()
-    if played is not None:
-        played.telegram_start_payload = await app.new_link("nps")
-    await serve(web(app, with_worker=True, played=played), settings)
+    """`heardback run`: migrates, then web and worker in one process; the sandbox when there are no credentials.
+
+    The port is taken first: a second start by mistake touches nothing.
+    """
+    with _listener(settings) as listener:
+        played: Sandbox | None = None
+        if settings.sandbox:
+            settings, played = sandbox(settings)
+        app = build(settings)
+        await _migrate(app)
+        if played is not None:
+            played.telegram_start_payload = await app.new_link("nps")
+        await serve(web(app, with_worker=True, played=played), settings, listener)
 
 
 async def migrate_only(settings: Settings) -> None:
     app = build(settings)
     try:
-        await app.migrate()
+        await _migrate(app)
     finally:
         await app.close()
 
 
 async def web_only(settings: Settings) -> None:
-    await serve(web(build(settings), with_worker=False, played=None), settings)
+    with _listener(settings) as listener:
+        app = build(settings)
+        await _refuse_an_empty_database(app)
+        await serve(web(app, with_worker=False, played=None), settings, listener)
 
 
 async def worker_only(settings: Settings) -> None:
     app = build(settings)
     try:
+        await _refuse_an_empty_database(app)
         await worker.run(app)
     finally:
         await app.close()
+
+
+def _listener(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family)
+    except OSError as error:
+        why = {errno.EADDRINUSE: "is in use", errno.EACCES: "may not be used"}.get(error.errno or 0)
+        told = f"Port {settings.port} {why}" if why else f"Can't listen at {settings.host}:{settings.port} ({error})"
+        raise CannotStart(f"{told}. Set PORT (or HOST) to another, or stop what runs there.") from None
+
+
+async def _migrate(app: App) -> None:
+    try:
+        await app.migrate()
+    except (DBAPIError, CommandError, DatabaseUnavailable, OSError) as error:
+        raise CannotStart(f"Can't use the database at {place(app.house.database.url)}: {reason(error)}") from None
+
+
+async def _refuse_an_empty_database(app: App) -> None:
+    """Without tables nothing can work. One that is down for now is waited for instead."""
+    with suppress(DBAPIError, OSError):
+        if await migrate.current(app.house.database) is None:
+            raise CannotStart("The database has no tables yet. Run `heardback migrate` first.")
 
 
 def web(app: App, *, with_worker: bool, played: Sandbox | None) -> FastAPI:
@@ -106,7 +147,7 @@ async def _beside_the_web(app: App) -> None:
     await app.listen_to_doorbell()
 
 
-async def serve(served: FastAPI, settings: Settings) -> None:
+async def serve(served: FastAPI, settings: Settings, listener: socket.socket) -> None:
     config = uvicorn.Config(
         served,
         host=settings.host,
@@ -116,7 +157,7 @@ async def serve(served: FastAPI, settings: Settings) -> None:
         server_header=False,
         timeout_graceful_shutdown=2,
     )
-    await _Server(config).serve()
+    await _Server(config).serve([listener])
 
 
 def configure_logging(level: str) -> None:

@@ -43,6 +43,20 @@ def async_url(url: str) -> str:
     return parsed.set(drivername=driver.get(backend, parsed.drivername)).render_as_string(hide_password=False)
 
 
+def place(url: str) -> str:
+    """Where the database is, for people to read: the file, or the server without the password."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return parsed.database or "memory"
+    return parsed.set(drivername=parsed.get_backend_name(), query={}).render_as_string(hide_password=True)
+
+
+def reason(error: BaseException) -> str:
+    """What the database itself says is wrong, on one line."""
+    said = str(getattr(error, "orig", None) or error).strip().splitlines()
+    return said[0] if said else type(error).__name__
+
+
 class Transaction:
     """One open transaction. Statements are built once, at import; only parameters differ."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from bot.engine.replies.openings import Opening
 from bot.engine.scales import Scale
@@ -25,10 +26,10 @@ def comment_in(opening: Opening, scale: Scale, text: str, plain: str) -> str | N
     `plain` is `text` folded, so positions agree.
     """
     tail = _EMOTICON.sub(lambda match: "." * len(match[0]), plain[opening.end :])
-    if _is_repeated(opening.value, tail):
-        return ""
     if _has_other_number(opening.value, scale, tail) or DOUBT_ANYWHERE.search(tail):
         return None
+    if _is_repeated(opening.value, tail):
+        return ""
     start = _start_of_comment(opening, scale, tail)
     return None if start is None else _words(text[opening.end + start :])
 
@@ -36,7 +37,8 @@ def comment_in(opening: Opening, scale: Scale, text: str, plain: str) -> str | N
 def _is_repeated(value: int, tail: str) -> bool:
     """ "9 9", "9 (nine)"."""
     words = re.findall(r"\w+", tail)
-    return bool(words) and "?" not in tail and all(_value(word) == value for word in words) and not _joined(tail)
+    same = bool(words) and all(_value(word) == value for word in words)
+    return same and not (_joined(tail) or set(tail) & set(f"?{_UNCLEAR_PICTURES}"))
 
 
 def _joined(tail: str) -> bool:
@@ -51,6 +53,9 @@ def _value(word: str) -> int | None:
 
 
 def _has_other_number(value: int, scale: Scale, tail: str) -> bool:
+    """Digits on the scale anywhere, or figures of which nobody can say what they do here: ½, ², Ⅸ."""
+    if any(unicodedata.category(character) in ("No", "Nl") for character in tail):
+        return True
     found = {_value(digits) for digits in _DIGITS.findall(tail)}
     return any(number is not None and scale.low <= number <= scale.high for number in found - {value})
 
@@ -99,7 +104,7 @@ def _is_list(opening: Opening, tail: str) -> bool:
 
 
 def _is_remark(opening: Opening, scale: Scale, words: str) -> bool:
-    if words[0].isdigit() or DOUBT_FIRST.match(words):
+    if words[0].isdigit() or DOUBT_FIRST.match(words) or set(words) & set(_UNCLEAR_PICTURES):
         return False
     if opening.lead and scoring.CONTRAST.match(words):
         return False  # "I'd give a 10, but …" says that it is no 10

@@ -22,6 +22,7 @@ _REFUSALS = (
     r"(?:no|nope|nah|нет|не)(?!\w)(?! +\w)",
     r"(?:no|nope|нет)(?!\w) +(?:wait|sorry|actually|i|it|that|make|давайте|лучше)(?!\w)",
 )
+_UNFINISHED = r"(?:but|но|а|但是|但|不过|不過)\W*$"
 #: "7, days late" may count days. With more words after it, "7, days like this make me happy", it is a comment.
 _UNITS = (
     r"(?:days?|weeks?|months?|years?|hours?|minutes?|mins?|times|people|percent|am|pm|o'clock|день|дня|дней|недел[яиь]"
@@ -32,7 +33,7 @@ _UNITS = (
 #: Doubts where they stand first in the words after a score.
 DOUBT_FIRST = re.compile(
     r"(?:(?:but|но|а|и|well|ну) +)*"
-    rf"(?:(?:{'|'.join(_HEDGES)})(?!\w)|{'|'.join((*_HEDGES_ZH, *_REFUSALS))}|(?:{_UNITS})[\s.!)]*$)",
+    rf"(?:(?:{'|'.join(_HEDGES)})(?!\w)|{'|'.join((*_HEDGES_ZH, *_REFUSALS, _UNFINISHED))}|(?:{_UNITS})[\s.!)]*$)",
     re.IGNORECASE,
 )
 

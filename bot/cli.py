@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Coroutine
-from typing import TYPE_CHECKING, Any
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 
 if TYPE_CHECKING:
+    from bot.engine.errors import Problem
+    from bot.engine.languages import Language
+    from bot.engine.survey import Survey
     from bot.settings import Settings
 
 app = typer.Typer(
@@ -19,7 +25,32 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+output = Console(highlight=False, markup=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+
+#: Something is wrong with what was looked at; the command itself could not be carried out as it was given.
+WRONG, MISUSED = 1, 2
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        output.print(f"heardback {version('heardback')}")
+        raise typer.Exit
+
+
+@app.callback()
+def heardback(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Say which version this is.")
+    ] = False,
+) -> None:
+    """Asks customers for feedback where they already talk, and makes sure that somebody acts on it."""
+
+
+def _fail(line: str, code: int = MISUSED) -> typer.Exit:
+    """To be raised: an error that was to be expected, in one line."""
+    errors.print(line)
+    return typer.Exit(code)
 
 
 def _settings() -> Settings:
@@ -29,16 +60,31 @@ def _settings() -> Settings:
     try:
         return load()
     except SettingsInvalid as error:
-        for problem in error.problems:
-            errors.print(problem)
-        raise typer.Exit(2) from None
+        raise _fail(str(error)) from None
+
+
+# ---------------------------------------------------------------- processes
 
 
 def _run(work: Coroutine[Any, Any, None]) -> None:
+    from bot.run import CannotStart
+
     try:
         asyncio.run(work)
+    except CannotStart as error:
+        raise _fail(str(error), WRONG) from None
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
+
+
+def _configured() -> Settings:
+    """For a process that makes no sense without a platform: the sandbox is played by `heardback run` alone."""
+    settings = _settings()
+    if settings.sandbox:
+        raise _fail(
+            "No platform is configured. `heardback run` plays the sandbox; `heardback doctor` says how to go live."
+        )
+    return settings
 
 
 @app.command()
@@ -54,7 +100,7 @@ def run() -> None:
 @app.command()
 def web() -> None:
     """The web process: webhooks, health, metrics."""
-    settings = _settings()
+    settings = _configured()
     from bot import run as running
 
     running.configure_logging(settings.log_level)
@@ -64,7 +110,7 @@ def web() -> None:
 @app.command()
 def worker() -> None:
     """A worker process: outbox, timers, Socket Mode, long polling."""
-    settings = _settings()
+    settings = _configured()
     from bot import run as running
 
     running.configure_logging(settings.log_level)
@@ -78,4 +124,123 @@ def migrate() -> None:
     from bot import run as running
 
     _run(running.migrate_only(settings))
-    typer.echo("The database is up to date.")
+    output.print("The database is up to date.")
+
+
+@app.command()
+def doctor() -> None:
+    """Look at settings, database, credentials and webhooks, and say how to mend what is wrong."""
+    from bot.doctor import examine
+
+    if not examine(output):
+        raise typer.Exit(WRONG)
+
+
+# ---------------------------------------------------------------- surveys
+
+
+@app.command()
+def play(
+    survey: Annotated[str, typer.Argument(help="A built-in survey's key, or a survey file.")] = "nps",
+    language: Annotated[str, typer.Option(help="en, ru, zh-Hans or zh-Hant.")] = "",
+) -> None:
+    """Play a survey in the terminal. Nothing is stored, nobody is paged."""
+    from bot.play import play as play_it
+    from bot.services.rehearsal import Rehearsal
+
+    settings = _settings()
+    found = _survey(survey)
+    spoken = _language(language, found, settings.default_language)
+    output.print("You are the customer. `back`, `skip`, `help` and `STOP` work as in any chat; Ctrl-D ends it.\n")
+    play_it(Rehearsal(found, spoken, company=settings.company_name), output, lambda: input("> "))
+
+
+def _survey(named: str) -> Survey:
+    from bot.surveys import builtin
+
+    surveys = builtin()
+    if named in surveys:
+        return surveys[named]
+    file = Path(named)
+    if file.suffix in (".yaml", ".yml") or file.is_file():
+        return _load(file)
+    from rapidfuzz.process import extractOne
+
+    near = extractOne(named, list(surveys), score_cutoff=50)
+    advice = f"Did you mean {near[0]}?" if near else f"There are {', '.join(surveys)}, or name a file."
+    raise _fail(f'There is no survey "{named}". {advice}')
+
+
+def _language(named: str, survey: Survey, default: Language) -> Language:
+    """The one asked for; else the staff's own if the survey speaks it."""
+    from bot.engine.languages import LANGUAGES
+    from bot.engine.words import language_named
+
+    if not named:
+        return default if default in survey.languages else survey.default_language
+    found = language_named(named)
+    if found is None:
+        raise _fail(f'There is no language "{named}". There are {", ".join(LANGUAGES)}.')
+    return found
+
+
+@app.command()
+def check(file: Annotated[Path, typer.Argument(help="A survey file (YAML).")]) -> None:
+    """Say what is wrong with a survey file, line by line, or that it is fine."""
+    from bot.engine.check import warnings
+
+    survey = _load(file)
+    advice = warnings(survey)
+    output.print(f"{file} is fine: {len(survey.questions)} questions, in {', '.join(survey.languages)}.")
+    _print_problems(file, _with_lines(file, advice), "advice: ")
+
+
+def _load(file: Path) -> Survey:
+    from bot.engine.errors import SurveyInvalid
+    from bot.surveys import load_file
+
+    try:
+        return load_file(file)
+    except OSError as error:
+        raise _fail(f"Can't read {file}: {error.strerror}") from None
+    except SurveyInvalid as error:
+        _print_problems(file, error.problems)
+        raise typer.Exit(WRONG) from None
+
+
+def _print_problems(file: Path, problems: tuple[Problem, ...], kind: str = "") -> None:
+    """In the form that editors and terminals make a link of."""
+    for problem in problems:
+        where = ".".join(map(str, problem.path))
+        output.print(f"{file}:{problem.line or 1}: {kind}{where + ': ' if where else ''}{problem.message}")
+
+
+def _with_lines(file: Path, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    from dataclasses import replace
+
+    from bot.surveys.document import read
+
+    document = read(file.read_text("utf-8-sig"))
+    return tuple(replace(problem, line=document.line(problem.path)) for problem in problems)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of survey files, for an editor that completes and checks them."""
+    from bot.surveys import json_schema
+
+    output.print(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+
+
+@app.command()
+def manifest(
+    public_url: Annotated[str, typer.Argument(help="Where Slack reaches us; PUBLIC_URL if left out.")] = "",
+    socket_mode: Annotated[bool, typer.Option("--socket-mode", help="An app that needs no public URL.")] = False,
+) -> None:
+    """Print the Slack app's manifest, ready to paste."""
+    from adapters.slack.manifest import app_manifest
+
+    url = None if socket_mode else public_url or _settings().public_url
+    if url is None and not socket_mode:
+        raise _fail("Where does Slack reach us? Name the URL, set PUBLIC_URL, or choose --socket-mode.")
+    output.print(app_manifest(url), end="")

@@ -12,17 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 import uvicorn
-from alembic.util import CommandError
-from fastapi import FastAPI
 from sqlalchemy.exc import DBAPIError
+from starlette.applications import Starlette
 from starlette.responses import RedirectResponse
 from starlette.routing import Mount, Route
 
 from bot import worker
 from bot.bootstrap import SANDBOX_PATH, App, build, sandbox
 from bot.settings import Settings
-from bot.storage import migrate
 from bot.storage.database import DatabaseUnavailable, place, reason
+from bot.storage.schema import revision
 from bot.web.app import web_app
 
 if TYPE_CHECKING:
@@ -84,6 +83,8 @@ def _listener(settings: Settings) -> socket.socket:
 
 
 async def _migrate(app: App) -> None:
+    from alembic.util import CommandError  # heavy, and needed only here
+
     try:
         await app.migrate()
     except (DBAPIError, CommandError, DatabaseUnavailable, OSError) as error:
@@ -93,15 +94,15 @@ async def _migrate(app: App) -> None:
 async def _refuse_an_empty_database(app: App) -> None:
     """Without tables nothing can work. One that is down for now is waited for instead."""
     with suppress(DBAPIError, OSError):
-        if await migrate.current(app.house.database) is None:
+        if await revision(app.house.database) is None:
             raise CannotStart("The database has no tables yet. Run `heardback migrate` first.")
 
 
-def web(app: App, *, with_worker: bool, played: Sandbox | None) -> FastAPI:
+def web(app: App, *, with_worker: bool, played: Sandbox | None) -> Starlette:
     """The ASGI app; its lifespan runs the worker beside it where there is one process for both."""
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         _app.state.listening = listening = asyncio.Event()
         if played is None:
             listening.set()  # the sandbox's platforms stand behind our own port; the real ones don't wait for it
@@ -147,7 +148,7 @@ async def _beside_the_web(app: App) -> None:
     await app.listen_to_doorbell()
 
 
-async def serve(served: FastAPI, settings: Settings, listener: socket.socket) -> None:
+async def serve(served: Starlette, settings: Settings, listener: socket.socket) -> None:
     config = uvicorn.Config(
         served,
         host=settings.host,

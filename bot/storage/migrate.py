@@ -1,4 +1,4 @@
-"""Brings the database's schema up to this version of the code, and says whether it is."""
+"""Brings the database's schema up to this version of the code."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, make_url, text
 
 from bot.storage.database import Database
@@ -21,13 +19,6 @@ def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(files("migrations")))
     return config
-
-
-def newest() -> str:
-    """The revision this code was written for."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
-    assert head is not None
-    return head
 
 
 async def upgrade(database: Database) -> None:
@@ -43,12 +34,6 @@ def _upgrade(connection: Connection) -> None:
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
-
-
-async def current(database: Database) -> str | None:
-    """The revision the database is at; None before the first migration."""
-    async with database.engine.connect() as connection:
-        return await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
 
 
 def _make_folder(url: str) -> None:

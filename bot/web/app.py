@@ -1,12 +1,13 @@
-"""The web application. Webhooks are plain Starlette routes: nothing stands between the request and the one door."""
+"""The web application: the platforms' webhooks and the operator's health pages. Nothing stands between a request and
+the one door but Starlette's routing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
-from fastapi import FastAPI
-from starlette.routing import Route
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Route
 
 from bot.services.house import House
 from bot.services.receive import Receiver
@@ -21,16 +22,14 @@ WEBHOOKS = {
     "/twilio/status": "sms",
 }
 
-Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 
 
-def web_app(house: House, receiver: Receiver, public_url: str | None, lifespan: Lifespan) -> FastAPI:
+def web_app(house: House, receiver: Receiver, public_url: str | None, lifespan: Lifespan) -> Starlette:
     """The routes of every channel that is configured, and health."""
-    app = FastAPI(title="Heardback", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
-    for path, name in WEBHOOKS.items():
-        channel = house.channels.get(name)
-        if channel is not None:
-            webhook = Webhook(channel, receiver, path, public_url, house.clock)
-            app.router.routes.append(Route(path, webhook.take, methods=["POST"]))
-    app.router.routes.extend(health_routes(house.database))
-    return app
+    routes: list[BaseRoute] = [
+        Route(path, Webhook(channel, receiver, path, public_url, house.clock).take, methods=["POST"])
+        for path, name in WEBHOOKS.items()
+        if (channel := house.channels.get(name)) is not None
+    ]
+    return Starlette(routes=[*routes, *health_routes(house.database)], lifespan=lifespan)

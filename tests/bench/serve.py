@@ -6,12 +6,13 @@ POST /bench starts the profiler, or stops it and answers with what it saw.
 
 from __future__ import annotations
 
+import asyncio
 import cProfile
 import os
 import pstats
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import uvicorn
@@ -51,7 +52,7 @@ class Gauge:
         return [[*place, calls, own] for place, (_, calls, own, *_rest) in seen.stats.items()]
 
 
-def _heardback(setting: Setting) -> ASGIApp:
+async def _heardback(setting: Setting) -> ASGIApp:
     from bot import bootstrap, run, settings
 
     os.environ.update(
@@ -72,34 +73,36 @@ def _heardback(setting: Setting) -> ASGIApp:
     )
     loaded = settings.load(env_file=None)
     run.configure_logging(loaded.log_level)
-    return run.web(bootstrap.build(loaded), with_worker=True, played=None)
+    app = bootstrap.build(loaded)
+    await app.migrate()
+    return run.web(app, with_worker=True, played=None)
 
 
-def _floor(setting: Setting) -> ASGIApp:
+async def _floor(setting: Setting) -> ASGIApp:
     from tests.bench.floor import floor
 
     return floor(setting)
 
 
-def _conversation_handler(setting: Setting) -> ASGIApp:
+async def _conversation_handler(setting: Setting) -> ASGIApp:
     from tests.bench.handler import conversation_handler
 
     return conversation_handler(setting)
 
 
-CONTESTANTS: dict[str, Callable[[Setting], ASGIApp]] = {
+CONTESTANTS: dict[str, Callable[[Setting], Awaitable[ASGIApp]]] = {
     "floor": _floor,
     "heardback": _heardback,
     "ConversationHandler": _conversation_handler,
 }
 
 
-def main(name: str, listening: str) -> None:
+async def main(name: str, listening: str) -> None:
     setting = Setting(*(os.environ.pop(f"BENCH_{field}") for field in Setting._fields))
-    gauge = Gauge(CONTESTANTS[name](setting))
+    gauge = Gauge(await CONTESTANTS[name](setting))
     config = uvicorn.Config(gauge, log_level="warning", access_log=False, server_header=False)
-    uvicorn.Server(config).run(sockets=[socket.socket(fileno=int(listening))])
+    await uvicorn.Server(config).serve(sockets=[socket.socket(fileno=int(listening))])
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    asyncio.run(main(*sys.argv[1:]))

@@ -119,7 +119,7 @@ def test_the_words_beside_a_score_are_kept_without_the_connector(text: str, valu
         # two readers, two scores
         "8-9", "8–9", "8 - 9", "8 to 9", "7 or 8", "7 или 8", "7或8", "7、8", "between 7 and 8", "9, 10", "9 10",
         "1 0",
-        "9 9 8", "9 8️⃣", "9 🔟", "7.5", "7,5", "9½", "10²", "1⁰", "九点五", "девять с половиной", "9 ⭐⭐⭐",
+        "9 9 8", "9 8️⃣", "9 🔟", "7.5", "7,5", "9½", "9: ½", "10²", "1⁰", "九点五", "девять с половиной", "9 ⭐⭐⭐",
         "10 because 3 of you helped", "5+", "5-", "~9", ">9", "+9",
         # taken back, hedged, conditional
         "not a 9", "definitely not 10", "не 9", "不是9", "9? no, 3", "9?", "9, not", "9, actually",
@@ -128,7 +128,7 @@ def test_the_words_beside_a_score_are_kept_without_the_connector(text: str, valu
         "至少9分",
         "at least 9", "less than 9", "10, if you fix it", "10 but only if you fix it", "9 or so",
         "I'd give a 10 but delivery was late", "я бы поставил 10, но доставка опоздала", "我会给10分，但是太慢",
-        "10 would be a lie", "9 👎", "9 🤔",
+        "10 would be a lie", "9 but", "9 !⭐", "9 👎", "9 🤔",
         # no number at all
         "👍", "IX", "Ⅸ", "😊", "great", "", "…", "?", "二百五", "a", "nine hundred", "0x9", "9e0",
     ],

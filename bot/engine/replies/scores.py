@@ -85,8 +85,9 @@ def _by_stars(question: ScoreQuestion, text: str, plain: str) -> Accepted | None
     full, hollow = stars_in(match["full"]), (match["hollow"] or "").count("☆")
     if full > _STARS_MOST or (hollow and full + hollow != _STARS_MOST):
         return None
-    # A single star before words may be mere decoration.
-    opening = Opening(full, match.end(), stars=("⭐",), spelled=True, parts=full > 1)
+    if full == 1 and plain[match.end() :].strip():
+        return None  # a single star before anything else may be mere decoration
+    opening = Opening(full, match.end(), stars=("⭐",), parts=True)
     return _with_comment(question, opening, text, plain)
 
 

@@ -5,6 +5,7 @@ Each adapter is imported only where its platform is configured: the SDKs are mos
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -117,7 +118,7 @@ def _telegram(settings: Settings) -> Channel | None:
     return TelegramChannel(
         TelegramConfig(
             bot_token=settings.telegram_bot_token.get_secret_value(),
-            webhook_secret=_secret(settings.telegram_webhook_secret),
+            webhook_secret=_secret(settings.telegram_webhook_secret) or _derived(settings, "telegram webhook"),
             api_base_url=settings.telegram_api_base_url,
             file_base_url=settings.telegram_file_base_url,
             public_url=settings.public_url,
@@ -144,6 +145,12 @@ def _sms(settings: Settings) -> Channel | None:
 
 def _secret(value: SecretStr | None) -> str | None:
     return value.get_secret_value() if value is not None else None
+
+
+def _derived(settings: Settings, purpose: str) -> str | None:
+    """A secret of its own for one purpose, from SECRET_KEY: the same after every start, telling nothing of the others."""
+    key = _secret(settings.secret_key)
+    return hmac.new(key.encode(), purpose.encode(), "sha256").hexdigest() if key else None
 
 
 def _deep_links(channels: dict[str, Channel]) -> dict[str, Callable[[str], str]]:

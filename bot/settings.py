@@ -171,7 +171,7 @@ class Settings(BaseSettings):
             *_token("TELEGRAM_BOT_TOKEN", bot, r"[0-9]{3,20}:\S{10,}", "as @BotFather gives it: 123456:ABC…"),
             *_token("TELEGRAM_WEBHOOK_SECRET", hook, r"[A-Za-z0-9_-]{1,256}", "1 to 256 of A-Z a-z 0-9 _ -"),
             *_needs(
-                {"TELEGRAM_WEBHOOK_SECRET": self.telegram_webhook_secret},
+                {"TELEGRAM_WEBHOOK_SECRET or SECRET_KEY": self.telegram_webhook_secret or self.secret_key},
                 self.has_telegram and self.public_url is not None,
                 "TELEGRAM_BOT_TOKEN and PUBLIC_URL (webhook)",
             ),

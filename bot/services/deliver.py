@@ -21,6 +21,7 @@ from bot.contract.errors import EditImpossible, OutcomeUnknown, SendError
 from bot.contract.outbound import Outbound, Settled, from_json
 from bot.services import failures
 from bot.services.house import Doorbell, House
+from bot.services.metrics import SENDS
 from bot.services.work import Job, Work
 from bot.storage import outbox
 from bot.storage.database import DatabaseUnavailable
@@ -110,8 +111,10 @@ class Courier:
             try:
                 receipt = await self._send(job)
             except SendError as error:
+                SENDS.labels(job.outbound.to.channel, type(error).__name__).inc()
                 failed = _Failed(job, error)
                 break
+            SENDS.labels(job.outbound.to.channel, "sent").inc()
             receipts.append((job.row, receipt.message, receipt.parts))
         if receipts or failed is not None:
             await self._note(receipts, failed, jobs[len(receipts) + 1 :])

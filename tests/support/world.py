@@ -15,7 +15,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
-from pydantic import SecretStr
 from sqlalchemy import Executable, select
 from starlette.applications import Starlette
 from starlette.routing import Mount
@@ -32,7 +31,6 @@ from bot.storage import tables
 from tests.support.players import SlackPlayer, SmsPlayer, TelegramPlayer, WhatsAppPlayer
 from tests.support.serving import serve
 
-Transport = str
 _T = TypeVar("_T")
 
 TEAM = "T0ACME"
@@ -145,12 +143,14 @@ class World:
     # -- waiting
 
     async def until(self, look: Callable[[], _T], what: str) -> _T:
-        """What `look` finds, as soon as it finds something; it looks again whenever a journal changes."""
+        """What `look` finds, as soon as it finds something; it looks again whenever a platform's journal changes."""
         try:
-            async with asyncio.timeout(PATIENCE), self._changed:
-                return await self._changed.wait_for(look)  # type: ignore[arg-type]
+            async with asyncio.timeout(PATIENCE):
+                while not (found := look()):
+                    await self._glance()
         except TimeoutError:
             raise AssertionError(f"waited in vain for {what}") from None
+        return found
 
     async def until_stored(self, statement: Executable, so: Callable[[Sequence[Any]], object] = bool) -> Sequence[Any]:
         """The rows, once they are `so`."""
@@ -240,18 +240,17 @@ async def world(folder: Path, plan: Plan = Plan()) -> AsyncIterator[World]:  # n
     mounts = [Mount("/slack", slack.asgi), Mount("/telegram", telegram.asgi), Mount("/twilio", twilio.asgi)]
     async with contextlib.AsyncExitStack() as stack:
         platforms = await stack.enter_async_context(serve(Starlette(routes=mounts)))
+        for emulator in (slack, telegram, twilio):
+            stack.push_async_callback(emulator.aclose)
         slack.state.base = f"{platforms}/slack"
         app = build(_settings(plan, folder, bot_url, platforms), clock)
         made = World(bot_url, journal, faults, slack, telegram, twilio, clock, app)
-        async with _noting(made):
-            if plan.migrated:
-                await app.migrate()
-            bot = run.web(app, with_worker=plan.worker, played=None)
-            await stack.enter_async_context(serve(bot, bot_port))
-            for emulator in (slack, telegram, twilio):
-                stack.push_async_callback(emulator.aclose)
-            await _at_work(made, plan)
-            yield made
+        await stack.enter_async_context(_noting(made))
+        if plan.migrated:
+            await app.migrate()
+        await stack.enter_async_context(serve(run.web(app, with_worker=plan.worker, played=None), bot_port))
+        await made.until(lambda: _listens(telegram) or not plan.worker, "the bot to listen to Telegram")
+        yield made
 
 
 @contextlib.asynccontextmanager
@@ -262,3 +261,78 @@ async def _noting(made: World) -> AsyncIterator[None]:
     finally:
         notes.cancel()
         await asyncio.gather(notes, return_exceptions=True)
+
+
+def _listens(telegram: TelegramEmulator) -> bool:
+    return any(method in ("setWebhook", "getUpdates") for method, _ in telegram.calls)
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def _slack(journal: Journal, faults: Mapping[Platform, Faults], bot_url: str, plan: Plan) -> SlackEmulator:
+    return SlackEmulator(
+        journal,
+        faults["slack"],
+        bot_token="xoxb-sandbox",
+        signing_secret=SLACK_SECRET,
+        events_url=f"{bot_url}/slack/events",
+        users=[Member(BOT, "acme", kind="bot"), Member(ADMIN, "Grace", kind="staff")],
+        channels=[Channel(STAFF_CHANNEL, "care", {ADMIN, BOT}), Channel(SECOND_CHANNEL, "backup", {ADMIN, BOT})],
+        team_id=TEAM,
+        app_token=None if plan.webhooks else "xapp-sandbox",
+        retry_delays=(0.0, 0.0, 0.0),
+    )
+
+
+def _telegram(journal: Journal, faults: Mapping[Platform, Faults], clock: Clock) -> TelegramEmulator:
+    return TelegramEmulator(
+        journal,
+        faults["telegram"],
+        token=TELEGRAM_TOKEN,
+        users=[],
+        groups=[Group(GROUP, "Care")],
+        username="acme_bot",
+        webhook_retry_delays=(0.05,),
+        clock=clock.time,
+    )
+
+
+def _twilio(journal: Journal, faults: Mapping[Platform, Faults], bot_url: str, clock: Clock) -> TwilioEmulator:
+    return TwilioEmulator(
+        journal,
+        faults["sms"],
+        account_sid=TWILIO_SID,
+        auth_token=TWILIO_TOKEN,
+        from_number=SMS_NUMBER,
+        webhook_url=f"{bot_url}/twilio/sms",
+        clock=clock.time,
+    )
+
+
+def _settings(plan: Plan, folder: Path, bot_url: str, platforms: str) -> Settings:
+    by_webhook: dict[str, Any] = {
+        "public_url": bot_url,
+        "slack_signing_secret": SLACK_SECRET,
+        "telegram_webhook_secret": TELEGRAM_SECRET,
+        "twilio_account_sid": TWILIO_SID,
+        "twilio_auth_token": TWILIO_TOKEN,
+        "twilio_from_number": SMS_NUMBER,
+        "twilio_api_base_url": f"{platforms}/twilio",
+    }
+    values: dict[str, Any] = {
+        "database_url": plan.database_url or f"sqlite:///{folder / 'heardback.db'}",
+        "company_name": COMPANY,
+        "default_language": plan.language,
+        "slack_bot_token": "xoxb-sandbox",
+        "slack_api_base_url": f"{platforms}/slack/api/",
+        "telegram_bot_token": TELEGRAM_TOKEN,
+        "telegram_api_base_url": f"{platforms}/telegram/bot",
+        "telegram_file_base_url": f"{platforms}/telegram/file/bot",
+        "admins": ",".join(plan.admins),
+        "staff_channels": ",".join(plan.staff_channels),
+        **(by_webhook if plan.webhooks else {"slack_app_token": "xapp-sandbox"}),
+    }
+    return Settings(_env_file=None, **values)

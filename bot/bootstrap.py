@@ -148,7 +148,7 @@ def _secret(value: SecretStr | None) -> str | None:
 
 
 def _derived(settings: Settings, purpose: str) -> str | None:
-    """A secret of its own for one purpose, from SECRET_KEY: the same after every start, telling nothing of the others."""
+    """A secret for one purpose, from SECRET_KEY: the same after every start, and telling nothing of the others."""
     key = _secret(settings.secret_key)
     return hmac.new(key.encode(), purpose.encode(), "sha256").hexdigest() if key else None
 

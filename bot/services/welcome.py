@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.contract import tokens
 from bot.contract.address import Address
 from bot.contract.inbound import LinkFollowed, ShortcutUsed
-from bot.contract.outbound import Button, Notice
+from bot.contract.outbound import Button, Notice, Settled
 from bot.engine.languages import pick
 from bot.engine.phrases import Phrase, phrase
 from bot.services import converse, reachability
@@ -61,14 +61,28 @@ async def offer(work: Work, person: Person) -> None:
     if not running:
         _tell(work, person, phrase("say.nothing_open"))
         return
-    text = say(phrase("say.choose_survey", company=work.house.company), person.language)
-    work.tell(person.address, Notice(text, tuple(_button(each, person) for each in running)))
+    work.tell(person.address, Notice(_menu(work, person), tuple(_button(each, person) for each in running)))
+
+
+def settle_choice(work: Work, person: Person, listed: Listed, message: str) -> None:
+    """The menu that was pressed shows what was chosen, and its buttons go."""
+    channel = work.channel(person.address)
+    if channel is not None and channel.capabilities.edits:
+        menu = Settled(_menu(work, person), _title(listed, person))
+        work.tell(person.address, menu, edit=message)
+
+
+def _menu(work: Work, person: Person) -> str:
+    return say(phrase("say.choose_survey", company=work.house.company), person.language)
+
+
+def _title(listed: Listed, person: Person) -> str:
+    return pick(listed.survey.title, person.language, listed.survey.default_language)
 
 
 def _button(listed: Listed, person: Person) -> Button:
     """Where there are no buttons, the keyword in brackets is what to send."""
-    survey = listed.survey
-    title = pick(survey.title, person.language, survey.default_language)
+    survey, title = listed.survey, _title(listed, person)
     keyword = survey.keywords[0] if survey.keywords and person.address.channel == "sms" else ""
     return Button(f"{title}: {keyword}" if keyword else title, tokens.start(survey.key))
 

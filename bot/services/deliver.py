@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -44,7 +45,7 @@ class Courier:
     def __init__(self, house: House, doorbell: Doorbell) -> None:
         self._house = house
         self._doorbell = doorbell
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: defaultdict[str, set[asyncio.Task[None]]] = defaultdict(set)
         self._busy: set[Address] = set()
         self._behind: set[Address] = set()
         self._paused: dict[str, datetime] = {}
@@ -63,21 +64,22 @@ class Courier:
         address = jobs[0].outbound.to
         self._busy.add(address)
         task = asyncio.create_task(self._chain(address, jobs))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks[address.channel].add(task)
+        task.add_done_callback(self._tasks[address.channel].discard)
 
     async def settle(self) -> None:
         """Waits for the sends now under way."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+        while under_way := [task for tasks in self._tasks.values() for task in tasks]:
+            await asyncio.gather(*under_way, return_exceptions=True)
 
     # -- what waits in the outbox
 
     async def work_on(self, channel: str) -> int:
         """Claims what is due in one channel and begins to send it. Returns how many rows it took."""
-        room = IN_FLIGHT - len(self._tasks)
+        under_way = self._tasks[channel]
+        room = IN_FLIGHT - len(under_way)
         if room <= 0:
-            await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
             return 1
         async with self._house.database.transaction() as tx:
             rows = await outbox.claim(tx, [channel], self._house.clock(), room)

@@ -10,7 +10,7 @@ ifneq ($(strip $(INDEX)),)
 export UV_DEFAULT_INDEX = $(INDEX)
 endif
 
-.PHONY: run test check lint bench lock catalogues screenshots clean
+.PHONY: run test check lint bench lock pictures clean
 .DEFAULT_GOAL := run
 
 run: .venv/.run-installed
@@ -48,6 +48,10 @@ bench: .venv/.dev-installed
 	@echo "Installing what the tests need …"
 	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.txt
 	@touch $@
+
+# Plays the sandbox in Chromium and takes the README's picture anew.
+pictures: .venv/.dev-installed
+	@$(BIN)/python -m tests.docs.pictures
 
 # Refreshes the pinned requirements from pyproject.toml. The lock itself names an index host, so it stays out of git.
 lock: .tools/bin/uv

@@ -91,9 +91,10 @@ def _configured() -> Settings:
 def run() -> None:
     """Migrate, then web and worker in one process. Without credentials: the sandbox."""
     settings = _settings()
+    from bot import logs
     from bot import run as running
 
-    running.configure_logging(settings.log_level)
+    logs.configure(settings.log_level)
     _run(running.everything(settings))
 
 
@@ -101,9 +102,10 @@ def run() -> None:
 def web() -> None:
     """The web process: webhooks, health, metrics."""
     settings = _configured()
+    from bot import logs
     from bot import run as running
 
-    running.configure_logging(settings.log_level)
+    logs.configure(settings.log_level)
     _run(running.web_only(settings))
 
 
@@ -111,9 +113,10 @@ def web() -> None:
 def worker() -> None:
     """A worker process: outbox, timers, Socket Mode, long polling."""
     settings = _configured()
+    from bot import logs
     from bot import run as running
 
-    running.configure_logging(settings.log_level)
+    logs.configure(settings.log_level)
     _run(running.worker_only(settings))
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from pydantic_settings.sources import read_env_file
+from dotenv import dotenv_values
 from rapidfuzz.process import extractOne
 from rich.console import Console
 from rich.status import Status
@@ -23,10 +23,11 @@ from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.bootstrap import App, build
-from bot.contract.channel import Channel, Finding
+from bot.contract.channel import Finding
 from bot.settings import Settings, SettingsInvalid, load
-from bot.storage import migrate, watermarks
+from bot.storage import watermarks
 from bot.storage.database import Database, Transaction, place, reason
+from bot.storage.schema import NEEDED, is_enough, revision
 
 #: The channels give up by themselves; this is for one that hangs.
 PATIENCE = 30.0
@@ -64,7 +65,7 @@ def _show(console: Console, title: str, findings: Iterable[Finding]) -> None:
 
 
 def _settings(env_file: Path) -> tuple[list[Finding], Settings | None]:
-    written = read_env_file(env_file, encoding="utf-8", case_sensitive=True) if env_file.is_file() else {}
+    written = dotenv_values(env_file)
     slips = _misspelt([*written, *(name for name in os.environ if name.startswith(_PREFIXES))])
     try:
         settings = load(env_file)
@@ -72,7 +73,7 @@ def _settings(env_file: Path) -> tuple[list[Finding], Settings | None]:
         lines = (problem.partition(": ") for problem in error.problems)
         return [*(Finding(name, False, what) for name, _, what in lines), *slips], None
     source = f"read from the environment and {env_file}" if written else "read from the environment"
-    found = [Finding("Settings", True, source), *slips, *_public_url(settings)]
+    found = [Finding("Settings", True, source), *slips, *public_url(settings)]
     return [*found, *(_no_platform() if settings.sandbox else _staff(settings))], settings
 
 
@@ -97,7 +98,8 @@ class _Url(NamedTuple):
     telegram: bool
 
 
-def _public_url(settings: Settings) -> list[Finding]:
+def public_url(settings: Settings) -> list[Finding]:
+    """Could a platform call it, as far as its form tells?"""
     if settings.public_url is None or _only_emulators(settings):
         return []
     parts = urlsplit(settings.public_url)
@@ -220,11 +222,11 @@ def _is_missing(database: Database) -> bool:
 
 async def _state(database: Database) -> list[Finding]:
     journal = await _journal(database) if database.dialect == "sqlite" else []
-    revision, newest = await migrate.current(database), migrate.newest()
-    if revision != newest:
-        detail = f"is at {revision}, this version needs {newest}" if revision else "has no tables yet"
+    found = await revision(database)
+    if not is_enough(found):
+        detail = f"is at {found}, this version needs {NEEDED}" if found else "has no tables yet"
         return [*journal, Finding("Schema", False, detail, "Run `heardback migrate`.")]
-    return [*journal, Finding("Schema", True, f"up to date ({newest})"), await _writable(database)]
+    return [*journal, Finding("Schema", True, f"up to date ({found})"), await _writable(database)]
 
 
 async def _journal(database: Database) -> list[Finding]:

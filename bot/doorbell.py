@@ -4,7 +4,7 @@ and then, so a ring that is lost costs a moment and nothing else."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from typing import Any
 
@@ -18,16 +18,17 @@ class LocalDoorbell:
     """For one process: SQLite, or web and worker together."""
 
     def __init__(self) -> None:
-        self._bells: set[asyncio.Event] = set()
+        self._bells: list[tuple[str, asyncio.Event]] = []
 
-    def ring(self) -> None:
-        for bell in self._bells:
-            bell.set()
+    def ring(self, channels: Collection[str] = ()) -> None:
+        for channel, bell in self._bells:
+            if not channels or channel in channels:
+                bell.set()
 
-    def bell(self) -> asyncio.Event:
-        """One for each loop that waits."""
+    def bell(self, channel: str = "") -> asyncio.Event:
+        """One for each loop that waits, for what is to be sent in `channel` or for whatever there is."""
         bell = asyncio.Event()
-        self._bells.add(bell)
+        self._bells.append((channel, bell))
         return bell
 
 
@@ -39,9 +40,12 @@ class PostgresDoorbell(LocalDoorbell):
         parsed = make_url(url).set(drivername="postgresql")
         self._dsn = parsed.render_as_string(hide_password=False)
         self._rung = asyncio.Event()
+        self._channels: set[str] = set()
+        self._notifier = 0
 
-    def ring(self) -> None:
-        super().ring()
+    def ring(self, channels: Collection[str] = ()) -> None:
+        super().ring(channels)
+        self._channels.update(channels)
         self._rung.set()
 
     async def run(self) -> None:
@@ -50,7 +54,7 @@ class PostgresDoorbell(LocalDoorbell):
 
     async def _keep(self, work: Callable[[psycopg.AsyncConnection[Any]], Awaitable[None]]) -> None:
         while True:
-            with suppress(psycopg.OperationalError, OSError):
+            with suppress(psycopg.Error, OSError):
                 async with await psycopg.AsyncConnection.connect(self._dsn, autocommit=True) as connection:
                     await work(connection)
             await asyncio.sleep(1)
@@ -58,11 +62,14 @@ class PostgresDoorbell(LocalDoorbell):
     async def _listen(self, connection: psycopg.AsyncConnection[Any]) -> None:
         await connection.execute(f"LISTEN {CHANNEL}")
         super().ring()  # for what came while nobody listened
-        async for _ in connection.notifies():
-            super().ring()
+        async for notice in connection.notifies():
+            if notice.pid != self._notifier:
+                super().ring(notice.payload.split())
 
     async def _notify(self, connection: psycopg.AsyncConnection[Any]) -> None:
+        self._notifier = connection.info.backend_pid
         while True:
             await self._rung.wait()
             self._rung.clear()
-            await connection.execute(f"NOTIFY {CHANNEL}")
+            channels, self._channels = self._channels, set()
+            await connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, " ".join(channels)))

@@ -1,4 +1,4 @@
-"""`heardback play`: one conversation in the terminal, as a customer would have it. Nothing is stored, nobody is paged."""
+"""`heardback play`: a conversation in the terminal, as a customer would have it. Nothing is stored, nobody is paged."""
 
 from __future__ import annotations
 
@@ -44,8 +44,12 @@ class _Stage:
 
     def __init__(self, console: Console, runner: asyncio.Runner) -> None:
         colours = cast("Colours | None", console.color_system if console.is_terminal else None)
-        self._channel = TerminalChannel(console.file.write, colours=colours)
+        self._console = console
+        self._channel = TerminalChannel(self._write, colours=colours)
         self._runner = runner
+
+    def _write(self, painted: str) -> None:
+        self._console.file.write(painted)
 
     def show(self, contents: list[Content]) -> None:
         for content in contents:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import logging
 import socket
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-import structlog
 import uvicorn
 from sqlalchemy.exc import DBAPIError
 from starlette.applications import Starlette
@@ -153,26 +151,9 @@ async def serve(served: Starlette, settings: Settings, listener: socket.socket) 
         served,
         host=settings.host,
         port=settings.port,
-        log_level="warning",
+        log_config=None,  # ours: it shows no words of anybody
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=2,
     )
     await _Server(config).serve([listener])
-
-
-def configure_logging(level: str) -> None:
-    """One line for each event that matters. Libraries speak only when something is wrong: what they log of their
-    own accord holds addresses and tokens."""
-    number = logging.getLevelNamesMapping()[level]
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(number),
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
-        ],
-    )
-    logging.basicConfig(level=logging.WARNING)

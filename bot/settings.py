@@ -49,7 +49,10 @@ def _addresses(value: object) -> object:
 
 
 def _address(value: object) -> object:
-    return Address.parse(value) if isinstance(value, str) else value
+    try:
+        return Address.parse(value) if isinstance(value, str) else value
+    except ValueError:
+        raise ValueError("must be slack:T…/U…, slack:T…/C…, telegram:123 or tel:+4479…, with commas between") from None
 
 
 def _blank(value: object) -> object:
@@ -70,7 +73,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
     public_url: Url | None = None
-    company_name: Annotated[str, Field(min_length=1, max_length=60)] = "Our team"
+    company_name: Annotated[str, Field(max_length=60)] = ""
     default_language: Language = "en"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     secret_key: SecretStr | None = None

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
@@ -30,27 +31,33 @@ async def run(app: App) -> None:
         group.create_task(app.listen_to_doorbell())
         group.create_task(_loop(app, _fire_timers(app)))
         for channel in app.house.channels.values():
-            group.create_task(_loop(app, _send(app, channel.name)))
+            group.create_task(_loop(app, _send(app, channel.name), channel.name))
             group.create_task(_listen(app, channel))
             group.create_task(_read_back(app, channel))
 
 
-Round = Callable[[], Awaitable[bool]]
+Round = Callable[[], Awaitable[bool | None]]
 
 
-async def _loop(app: App, round_: Round) -> None:
+async def _loop(app: App, round_: Round, channel: str = "") -> None:
     """Rounds while there is work, then waits for the bell."""
-    bell = app.doorbell.bell()
+    bell = app.doorbell.bell(channel)
     while True:
         bell.clear()
-        try:
-            busy = await round_()
-        except DatabaseUnavailable as error:
-            log.warning("database unavailable", error=str(error))
-            busy = False
-        if not busy:
+        if not await _survived(round_):
             with suppress(TimeoutError):
                 await asyncio.wait_for(bell.wait(), IDLE)
+
+
+async def _survived(round_: Round) -> bool:
+    """Whether there may be more to do at once. Nothing that happens in one round ends the work: the next one comes."""
+    try:
+        return bool(await round_())
+    except DatabaseUnavailable as error:
+        log.warning("database unavailable", error=str(error))
+    except Exception:
+        log.exception("a round failed")
+    return False
 
 
 def _send(app: App, channel: str) -> Round:
@@ -78,6 +85,5 @@ async def _listen(app: App, channel: Channel) -> None:
 async def _read_back(app: App, channel: Channel) -> None:
     """Asks for what the platform will not repeat: after a start, after an outage, and now and then."""
     while True:
-        with suppress(DatabaseUnavailable):
-            await readback.catch_up(app.house, app.receiver, channel)
+        await _survived(partial(readback.catch_up, app.house, app.receiver, channel))
         await asyncio.sleep(READ_BACK_EVERY.total_seconds())

@@ -35,8 +35,6 @@ class Person:
     attributes: Mapping[str, Scalar]
     state: str
     introduced: bool
-    free: bool
-    """Nothing is waiting for this address, nor held back: what is sent now goes out at once."""
     conversation: Mapping[str, Any] | None
 
     @property
@@ -45,7 +43,9 @@ class Person:
 
     def facts(self, company: str) -> dict[str, Scalar]:
         """What conditions and texts may use beside the answers."""
-        known: dict[str, Scalar] = {"company": company, "channel": self.address.channel, "language": self.language}
+        known: dict[str, Scalar] = {"channel": self.address.channel, "language": self.language}
+        if company:
+            known["company"] = company
         if (region := country(self.address)) is not None:
             known["country"] = region
         return {**known, **self.attributes}
@@ -59,14 +59,19 @@ async def meet(work: Work, address: Address, name: str = "", language: str = "")
         await people.create(work.tx, str(address), name, chosen, work.now)
         row = await people.load(work.tx, str(address), address.channel)
         assert row is not None
-    person = _person(address, row, work)
-    if person.free and address.channel in work.house.channels:
-        work.direct = address
-    return person
+    _see_who_sends(work, address, row)
+    return _person(address, row, work)
+
+
+def _see_who_sends(work: Work, address: Address, row: people.Row) -> None:
+    """This process, at once, unless something else is waiting for the address or held back."""
+    paused, waiting, line = row["paused_until"], row["waiting"], work.house.lines.at(address)
+    ours = waiting is None or (line is not None and line.newest == waiting)
+    if ours and (paused is None or paused <= work.now) and address.channel in work.house.channels:
+        work.direct, work.line = address, line
 
 
 def _person(address: Address, row: people.Row, work: Work) -> Person:
-    paused = row["paused_until"]
     return Person(
         address=address,
         address_id=row["address_id"],
@@ -76,7 +81,6 @@ def _person(address: Address, row: people.Row, work: Work) -> Person:
         attributes=row["attributes"],
         state=row["address_state"],
         introduced=row["introduced_at"] is not None,
-        free=not row["behind"] and (paused is None or paused <= work.now),
         conversation=row if row["conversation_id"] is not None else None,
     )
 

@@ -1,0 +1,5 @@
+"""`python -m bot`: the same as `heardback`, where only the requirements are installed."""
+
+from bot.cli import app
+
+app()

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import logging
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
-import httpx
 from telegram import Bot
 from telegram.error import TelegramError
-from telegram.request import HTTPXRequest
+
+from adapters.telegram.transport import PooledRequest, proxy_for
 
 _API = "https://api.telegram.org"
 #: Telegram holds a poll for at most 50 seconds; proxies on the way often drop a silent connection after 60.
 POLL_SECONDS = 30
+_SEND_SECONDS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,9 @@ class PlainBot(Bot):
 
     def __init__(self, config: TelegramConfig) -> None:
         _keep_token_out_of_logs()
-        self._requests = _polling_request(), _sending_request()
+        # An address of one's own is not behind the company's proxy.
+        proxy = proxy_for(_API) if config.api_base_url is None else None
+        self._requests = PooledRequest(POLL_SECONDS + 10, proxy), PooledRequest(_SEND_SECONDS, proxy)
         root = (config.api_base_url or _API).rstrip("/").removesuffix("/bot")
         files = (config.file_base_url or root).rstrip("/").removesuffix("/file/bot")
         super().__init__(
@@ -65,30 +66,7 @@ class PlainBot(Bot):
             await request.shutdown()
 
 
-def _polling_request() -> HTTPXRequest:
-    return HTTPXRequest(
-        connection_pool_size=1, read_timeout=POLL_SECONDS + 10, httpx_kwargs={"verify": _certificates()}
-    )
-
-
-def _sending_request() -> HTTPXRequest:
-    return HTTPXRequest(
-        connection_pool_size=64,
-        read_timeout=15,
-        write_timeout=10,
-        pool_timeout=10,
-        httpx_kwargs={"verify": _certificates()},
-    )
-
-
-@cache
-def _certificates() -> ssl.SSLContext:
-    """Read once: each reading takes a tenth of a second."""
-    return httpx.create_ssl_context()
-
-
 def _keep_token_out_of_logs() -> None:
-    """The token is part of every URL: httpx logs them at INFO, httpcore and the SDK at DEBUG."""
-    for name, level in {"httpx": logging.WARNING, "httpcore": logging.INFO, "telegram": logging.INFO}.items():
-        logger = logging.getLogger(name)
-        logger.setLevel(max(logger.level, level))
+    """The token is part of every URL, and the SDK writes those at DEBUG."""
+    logger = logging.getLogger("telegram")
+    logger.setLevel(max(logger.level, logging.INFO))

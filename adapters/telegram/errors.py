@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
-import httpx
+import aiohttp
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -70,7 +70,7 @@ _BAD_REQUEST: dict[str, _Make] = {
 }
 
 #: Failures of the connection before anything was sent over it.
-_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+_NEVER_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _MAX_DETAIL = 120

@@ -18,8 +18,8 @@ Value = int | float | str | bool | tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An accepted reply. `words` is what the customer typed or pressed, `group` the score group where it is a score,
-    `source` the platform's message id it came in, so that an edited message finds it."""
+    """An accepted reply. `words` is the whole of what the customer typed, empty for a press; `group` the score group
+    where it is a score; `source` the platform's message id it came in, so that an edited message finds it."""
 
     question: str
     value: Value
@@ -47,8 +47,9 @@ class Conversation:
     """The whole state. The path is derived from it and never stored (see `routing.py`).
 
     `turn` grows with every message that asks; `asked` is the question now open; `revisit` one gone back to;
-    `rejections` counts the replies to it that were not understood; `picked` are the choices toggled so far;
-    `last_at` is when the customer was last heard or asked, from which silence is counted.
+    `rejections` counts the replies to it that were not understood, `unread` is the message of the last of them;
+    `picked` are the choices ticked so far; `last_at` is when the customer was last heard, from which silence counts:
+    of a postponed conversation the time agreed on, of a finished one its end.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Conversation:
     asked: str | None = None
     revisit: str | None = None
     rejections: int = 0
+    unread: str = ""
     picked: tuple[str, ...] = ()
     choosing_language: bool = False
     reminded: bool = False
@@ -75,6 +77,11 @@ class Conversation:
     @property
     def open(self) -> bool:
         return self.status != "finished"
+
+    def but(self, **fields: Any) -> Conversation:
+        """The same with some fields changed; itself where that changes nothing."""
+        changed = {name: value for name, value in fields.items() if getattr(self, name) != value}
+        return replace(self, **changed) if changed else self
 
     def with_answer(self, answer: Answer) -> Conversation:
         skipped = tuple(key for key in self.skipped if key != answer.question)
@@ -107,11 +114,7 @@ def _answer_to_json(answer: Answer) -> dict[str, Any]:
 
 
 def _answer_from_json(state: dict[str, Any]) -> Answer:
-    value = state["value"]
-    return Answer(
-        **{
-            **state,
-            "at": datetime.fromisoformat(state["at"]),
-            "value": tuple(value) if isinstance(value, list) else value,
-        }
-    )
+    known = {name: value for name, value in state.items() if name in Answer.__dataclass_fields__}
+    value = known["value"]
+    known.update(at=datetime.fromisoformat(known["at"]), value=tuple(value) if isinstance(value, list) else value)
+    return Answer(**known)

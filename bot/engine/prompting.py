@@ -6,13 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.engine.conversation import Conversation, Value
-from bot.engine.languages import LANGUAGES, Language, pick
+from bot.engine.languages import LANGUAGES
 from bot.engine.phrases import Phrase, phrase
+from bot.engine.piping import LIST_MARKS
 from bot.engine.prompt import DONE, Layout, Option, Prompt
-from bot.engine.routing import path, pipe, previous_question
+from bot.engine.routing import Route, labels
 from bot.engine.survey import (
     Ces,
     Csat,
+    FreeText,
     MultiChoice,
     Number,
     Question,
@@ -26,27 +28,31 @@ from bot.engine.survey import (
 #: The question key of the prompt that asks for a language; no survey can have it.
 LANGUAGE = "_language"
 FACES = ("🙁", "😐", "🙂")
+#: Why a reply was not understood, without saying what to send instead: there the hint still does.
+_SAYS_NOT_HOW = frozenset({"reprompt.empty", "reprompt.too_long", "reprompt.too_few", "reprompt.too_many"})
+_BRIEF = 80
 
 Lead = tuple[str | Phrase, ...]
+_Shown = tuple[Layout, tuple[Option, ...]]
 
 
-def prompt_for(survey: Survey, conversation: Conversation, question: Question, lead: Lead = ()) -> Prompt:
+def prompt_for(route: Route, question: Question, lead: Lead = ()) -> Prompt:
     """The prompt of `question` in the customer's language, as the conversation stands."""
-    wording = _Wording(survey, conversation)
-    layout, options = _options(question, wording, conversation.picked)
+    conversation = route.conversation
+    layout, options = _shown(question, route)
     return Prompt(
         turn=conversation.turn,
         question=question.key,
         language=conversation.language,
-        text=_text(question, wording),
+        text=_text(question, route),
         layout=layout,
         options=options,
-        low=wording(question.low) if isinstance(question, ScoreQuestion) else "",
-        high=wording(question.high) if isinstance(question, ScoreQuestion) else "",
-        hint=_hint(question),
+        low=route.text(question.low) if isinstance(question, ScoreQuestion) else "",
+        high=route.text(question.high) if isinstance(question, ScoreQuestion) else "",
+        hint=None if any(map(_says_how, lead)) else _hint(question),
         lead=lead,
-        can_skip=not question.required,
-        can_go_back=previous_question(survey, conversation) is not None,
+        can_skip=may_skip(question, conversation),
+        can_go_back=route.before(question.key) is not None,
     )
 
 
@@ -56,7 +62,7 @@ def language_prompt(conversation: Conversation) -> Prompt:
         turn=conversation.turn,
         question=LANGUAGE,
         language=conversation.language,
-        text="English · Русский · 简体中文 · 繁體中文",
+        text="Language · Язык · 语言 · 語言",
         layout="list",
         options=tuple(Option(each, phrase(f"lang.{each}")) for each in LANGUAGES),
         hint=phrase("hint.choice", count=len(LANGUAGES)),
@@ -64,80 +70,79 @@ def language_prompt(conversation: Conversation) -> Prompt:
     )
 
 
-def statement_text(survey: Survey, conversation: Conversation, question: Question) -> str:
-    return _Wording(survey, conversation)(question.text)
-
-
 def spoken(survey: Survey, conversation: Conversation, question: Question, value: Value) -> str | Phrase:
     """An answer as it is shown back: the label pressed, the words typed."""
-    wording = _Wording(survey, conversation)
-    if isinstance(question, Stars):
-        return "⭐" * int(str(value))
+    return spoken_on(Route(survey, conversation), question, value)
+
+
+def spoken_on(route: Route, question: Question, value: Value) -> str | Phrase:
     if isinstance(question, YesNo):
         return phrase("ask.yes" if value else "ask.no")
-    if isinstance(value, tuple):
-        return ", ".join(_label(question, key, wording) for key in value)
-    return _label(question, str(value), wording)
-
-
-class _Wording:
-    """Texts in the customer's language, with what is known piped in."""
-
-    def __init__(self, survey: Survey, conversation: Conversation) -> None:
-        self.language: Language = conversation.language
-        self.default: Language = survey.default_language
-        self.name = conversation.name
-        self.lookup = path(survey, conversation)[1]
-
-    def __call__(self, texts: Any) -> str:
-        return pipe(pick(texts, self.language, self.default), self.lookup, self.name) if texts else ""
-
-
-def _text(question: Question, wording: _Wording) -> str:
-    text = wording(question.text)
-    return f"{text}\n{wording(question.consent)}" if question.kind == "contact" else text
-
-
-def _label(question: Question, key: str, wording: _Wording) -> str:
-    for option in _options(question, wording, ())[1]:
-        if option.key == key and isinstance(option.label, str):
-            return option.label
-    return key
-
-
-def _options(question: Question, wording: _Wording, picked: tuple[str, ...]) -> tuple[Layout, tuple[Option, ...]]:
-    maker = _MAKERS.get(type(question))
-    if maker is not None:
-        return maker(question, wording, picked)
-    return "open", ()
-
-
-def _scale(question: Any, wording: _Wording, _picked: tuple[str, ...]) -> tuple[Layout, tuple[Option, ...]]:
-    scale = question.scale
-    values = range(scale.low, scale.high + 1)
-    if isinstance(question, Csat) and question.labels:
-        return "list", tuple(Option(str(v), wording(question.labels[v - 1])) for v in values)
+    if isinstance(question, Stars):
+        return "⭐" * int(str(value))
     if isinstance(question, Ces) and question.form == "faces3":
-        return "faces", tuple(Option(str(v), FACES[v - 1]) for v in values)
+        return FACES[int(str(value)) - 1]
+    texts = labels(question)
+    values = value if isinstance(value, tuple) else (str(value),)
+    shown = (route.text(texts[each]) if each in texts else each for each in values)
+    return LIST_MARKS[route.conversation.language].join(shown)
+
+
+def brief(question: Question, said: str | Phrase) -> str | Phrase:
+    """An answer within a sentence of ours: of long words the beginning, without the full stop at their end."""
+    if isinstance(said, Phrase) or not isinstance(question, FreeText):
+        return said
+    line = " ".join(said.split())
+    return line.rstrip(".。") if len(line) <= _BRIEF else f"{line[:_BRIEF].rstrip()}..."
+
+
+def may_skip(question: Question, conversation: Conversation) -> bool:
+    """Whether it need not be answered, or has been."""
+    return not question.required or question.key in conversation.answers
+
+
+def _says_how(part: str | Phrase) -> bool:
+    return isinstance(part, Phrase) and part.id.startswith("reprompt.") and part.id not in _SAYS_NOT_HOW
+
+
+def _text(question: Question, route: Route) -> str:
+    text = route.text(question.text)
+    return f"{text}\n{route.text(question.consent)}" if question.kind == "contact" else text
+
+
+# ---------------------------------------------------------------- what there is to press
+
+
+def _shown(question: Question, route: Route) -> _Shown:
+    shower = _SHOWERS.get(type(question))
+    return shower(question, route) if shower is not None else ("open", ())
+
+
+def _scale(question: Any, route: Route) -> _Shown:
+    values = range(question.scale.low, question.scale.high + 1)
+    if texts := labels(question):
+        return "list", tuple(Option(value, route.text(text)) for value, text in texts.items())
+    if isinstance(question, Ces) and question.form == "faces3":
+        return "faces", tuple(Option(str(value), FACES[value - 1]) for value in values)
     layout: Layout = "stars" if isinstance(question, Stars) else "scale"
-    return layout, tuple(Option(str(v), str(v)) for v in values)
+    return layout, tuple(Option(str(value), str(value)) for value in values)
 
 
-def _choices(question: Any, wording: _Wording, _picked: tuple[str, ...]) -> tuple[Layout, tuple[Option, ...]]:
-    return "list", tuple(Option(choice.key, wording(choice.text)) for choice in question.choices)
+def _choices(question: Any, route: Route) -> _Shown:
+    return "list", tuple(Option(key, route.text(text)) for key, text in labels(question).items())
 
 
-def _checks(question: Any, wording: _Wording, picked: tuple[str, ...]) -> tuple[Layout, tuple[Option, ...]]:
-    choices = tuple(Option(each.key, wording(each.text), each.key in picked) for each in question.choices)
-    return "check", (*choices, Option(DONE, phrase("ask.done")))
+def _checks(question: Any, route: Route) -> _Shown:
+    picked = route.conversation.picked
+    ticks = (Option(key, route.text(text), key in picked) for key, text in labels(question).items())
+    return "check", (*ticks, Option(DONE, phrase("ask.done")))
 
 
-def _pair(_question: Any, _wording: _Wording, _picked: tuple[str, ...]) -> tuple[Layout, tuple[Option, ...]]:
+def _pair(_question: Any, _route: Route) -> _Shown:
     return "pair", (Option("yes", phrase("ask.yes")), Option("no", phrase("ask.no")))
 
 
-_Maker = Callable[[Any, _Wording, tuple[str, ...]], tuple[Layout, tuple[Option, ...]]]
-_MAKERS: dict[type, _Maker] = {
+_SHOWERS: dict[type, Callable[[Any, Route], _Shown]] = {
     **dict.fromkeys(ScoreQuestion.__args__, _scale),
     SingleChoice: _choices,
     MultiChoice: _checks,

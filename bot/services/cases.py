@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,8 @@ from bot.contract.outbound import Button, Card, Notice, Outbound
 from bot.engine.conversation import from_json
 from bot.engine.languages import Language, pick
 from bot.engine.phrases import Phrase, phrase
-from bot.engine.prompting import spoken
+from bot.engine.prompting import spoken_on
+from bot.engine.routing import Route
 from bot.engine.survey import Survey
 from bot.services import private, staff
 from bot.services.people import Person
@@ -98,10 +100,11 @@ async def escalate(work: Work, case_id: int, page_number: int) -> None:
 
 
 async def target_failed(work: Work, case_id: int, target: str, why: str) -> None:
-    """A staff channel can't be reached any more: the next target is paged at once, and the admins are told."""
+    """A staff channel can't be reached any more: the admins are told, and if it is the one whose turn it is, the next
+    target is paged at once."""
     tell_admins(work, phrase("staff.target_failed", target=target, reason=why))
     row = await cases.load(work.tx, case_id)
-    if row is None or row["status"] != "open":
+    if row is None or row["status"] != "open" or str(_target(row["targets"], row["pages"])) != target:
         return
     number = row["pages"]
     while (next_target := _target(row["targets"], number + 1)) is not None and str(next_target) == target:
@@ -224,13 +227,14 @@ def _score(survey: Survey, answer: Any) -> str:
 
 def _quotes(survey: Survey, state: Any, answers: Sequence[Any], language: Language) -> list[tuple[str, str]]:
     """The other answers with their questions, in the staff's language; the words stay the customer's own."""
+    as_staff_read = Route(survey, replace(state, language=language))
     quotes = []
     for answer in answers:
         question = survey.by_key[answer["question"]]
         if answer["score_group"] is None:
             value = tuple(answer["value"]) if isinstance(answer["value"], list) else answer["value"]
-            shown = say(spoken(survey, state, question, value), language)
-            quotes.append((pick(question.text, language, survey.default_language), shown))
+            shown = say(spoken_on(as_staff_read, question, value), language)
+            quotes.append((as_staff_read.text(question.text), shown))
     return quotes
 
 

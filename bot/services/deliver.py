@@ -8,182 +8,237 @@ becomes a row's next state.
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 import structlog
 
 from bot.contract.address import Address
-from bot.contract.channel import Channel, Receipt
-from bot.contract.errors import EditImpossible, OutcomeUnknown, SendError
-from bot.contract.outbound import Outbound, Settled, from_json
-from bot.services import failures
+from bot.contract.channel import Receipt
+from bot.contract.errors import SendError, TryLater
+from bot.contract.outbound import Notice, Outbound, Question, Settled, from_json
+from bot.services import failures, ledger, sending
 from bot.services.house import Doorbell, House
-from bot.services.metrics import SENDS
-from bot.services.work import Job, Work
-from bot.storage import outbox
-from bot.storage.database import DatabaseUnavailable
+from bot.services.ledger import Ledger
+from bot.services.lines import Job, Line
+from bot.services.sending import Sent
+from bot.services.work import Work
+from bot.storage import outbox, people
+from bot.storage.database import DatabaseUnavailable, LostRace, Transaction
 
 log = structlog.get_logger()
 
-#: A send is given up before its lease runs out, so that no second process begins it meanwhile.
-SEND_TIMEOUT = 20.0
 #: Sends at the same time in one channel, in one process.
 IN_FLIGHT = 64
+#: Seconds between the attempts to write down what was sent, while the database is away.
+_NOTE_AGAIN = 0.5
+#: The latest prompts of which a process remembers the platform's id.
+PROMPTS = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class _Failed:
-    job: Job
-    error: SendError
+@dataclass(slots=True)
+class _Outcome:
+    """How far one address's messages came: those sent, the one that failed, and those left to be sent from `resume`
+    on."""
+
+    sent: list[tuple[Job, Sent]] = field(default_factory=list)
+    failed: tuple[Job, SendError] | None = None
+    unsent: Sequence[Job] = ()
+    resume: datetime | None = None
 
 
 class Courier:
     def __init__(self, house: House, doorbell: Doorbell) -> None:
         self._house = house
         self._doorbell = doorbell
-        self._tasks: defaultdict[str, set[asyncio.Task[None]]] = defaultdict(set)
-        self._busy: set[Address] = set()
+        self._lines = house.lines
+        self._ledger = Ledger(house)
+        self._tasks: dict[str, set[asyncio.Task[None]]] = defaultdict(set)
         self._behind: set[Address] = set()
         self._paused: dict[str, datetime] = {}
+        self._prompts: dict[str, str] = {}
 
     # -- what has just been committed
 
     def after_commit(self, work: Work) -> None:
         """Sends what this process has leased; wakes the workers for the rest."""
-        if work.ring:
-            self._behind.update(outbound.to for outbound in work.outbounds if outbound.to in self._busy)
-            self._doorbell.ring()
-        if work.jobs:
+        if left := work.left:
+            self._behind.update(outbound.to for outbound in work.outbounds if outbound.to in self._lines)
+            self._doorbell.ring(left)
+        if not work.jobs:
+            return
+        if work.line is not None and work.line.broken:  # those before them have failed meanwhile, and come first
+            self._run(work.jobs[0].outbound.to.channel, self._note(_Outcome(unsent=work.jobs)))
+        else:
             self._start(work.jobs)
 
     def _start(self, jobs: Sequence[Job]) -> None:
-        address = jobs[0].outbound.to
-        self._busy.add(address)
-        task = asyncio.create_task(self._chain(address, jobs))
-        self._tasks[address.channel].add(task)
-        task.add_done_callback(self._tasks[address.channel].discard)
+        """They join the line to their address, or form one."""
+        address, line = jobs[0].outbound.to, self._lines.at(jobs[0].outbound.to)
+        begin_until = _seconds() + outbox.LEASE.total_seconds() * 0.9 - sending.SEND_TIMEOUT
+        if line is None:
+            line = self._lines.open(address)
+            line.join(jobs[:1], math.inf)
+            jobs = jobs[1:]
+            self._run(address.channel, self._move(address, line))
+        if jobs:
+            line.join(jobs, begin_until)
+
+    def _run(self, channel: str, work: Coroutine[Any, Any, None]) -> None:
+        tasks, task = self._tasks[channel], asyncio.create_task(work)
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
 
     async def settle(self) -> None:
         """Waits for the sends now under way."""
-        while under_way := [task for tasks in self._tasks.values() for task in tasks]:
-            await asyncio.gather(*under_way, return_exceptions=True)
+        while running := [task for tasks in self._tasks.values() for task in tasks]:
+            await asyncio.gather(*running, return_exceptions=True)
 
     # -- what waits in the outbox
 
     async def work_on(self, channel: str) -> int:
         """Claims what is due in one channel and begins to send it. Returns how many rows it took."""
-        under_way = self._tasks[channel]
-        room = IN_FLIGHT - len(under_way)
+        tasks = self._tasks[channel]
+        room = IN_FLIGHT - len(tasks)
         if room <= 0:
-            await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             return 1
         async with self._house.database.transaction() as tx:
             rows = await outbox.claim(tx, [channel], self._house.clock(), room)
         for row in rows:
             self._behind.add(Address.parse(row["address"]))
-            self._start([_job(row)])
+            await self._take_up(row)
         return len(rows)
+
+    async def _take_up(self, row: outbox.Row) -> None:
+        try:
+            job = _job(row, from_json(row["content"]))
+        except Exception:  # written by another version of the code: that one may still read it
+            log.exception("a message cannot be read", channel=row["channel"])
+            blank = _job(row, Outbound(row["key"], Address.parse(row["address"]), Notice("")))
+            await self._note(_Outcome(failed=(blank, TryLater("unreadable"))))
+        else:
+            self._start([job])
 
     # -- one address, in order
 
-    async def _chain(self, address: Address, jobs: Sequence[Job]) -> None:
+    async def _move(self, address: Address, line: Line) -> None:
         try:
-            await self._send_in_order(jobs)
+            while line.first is not None:
+                await self._note(await self._send_in_order(line))
         except DatabaseUnavailable:
+            line.break_off()
             log.warning("receipts not stored; the lease will run out", channel=address.channel)
         except Exception:
+            line.break_off()
             log.exception("delivery failed", channel=address.channel)
         finally:
-            self._busy.discard(address)
+            self._lines.close(address, line)
             if address in self._behind:
                 self._behind.discard(address)
-                self._doorbell.ring()
+                self._doorbell.ring([address.channel])
 
-    async def _send_in_order(self, jobs: Sequence[Job]) -> None:
-        receipts: list[tuple[int, str, int]] = []
-        failed: _Failed | None = None
-        for job in jobs:
-            if (until := self._silent_until(job.outbound.to)) is not None:
-                await self._hold(jobs[len(receipts) :], until)
+    async def _send_in_order(self, line: Line) -> _Outcome:
+        done = _Outcome()
+        while (first := line.first) is not None:
+            job, begin_until = first
+            done.resume = self._silent_until(job.outbound.to)
+            if done.resume is not None or _seconds() > begin_until:
+                self._behind.add(job.outbound.to)
+                done.unsent = line.break_off()
                 break
+            line.advance()
             try:
-                receipt = await self._send(job)
+                done.sent.append((job, await self._send(job)))
             except SendError as error:
-                SENDS.labels(job.outbound.to.channel, type(error).__name__).inc()
-                failed = _Failed(job, error)
+                self._remember_pause(job, error)
+                done.failed, done.unsent = (job, error), line.break_off()
                 break
-            SENDS.labels(job.outbound.to.channel, "sent").inc()
-            receipts.append((job.row, receipt.message, receipt.parts))
-        if receipts or failed is not None:
-            await self._note(receipts, failed, jobs[len(receipts) + 1 :])
+        return done
 
-    async def _note(self, receipts: list[tuple[int, str, int]], failed: _Failed | None, unsent: Iterable[Job]) -> None:
+    async def _note(self, done: _Outcome) -> None:
+        """Writes down what came of it, also if the database is away for a while: what is forgotten is sent again."""
+        until = _seconds() + outbox.LEASE.total_seconds()
+        while True:
+            try:
+                work = await self._write(done)
+                break
+            except (DatabaseUnavailable, LostRace):
+                if _seconds() > until:
+                    raise
+                await asyncio.sleep(_NOTE_AGAIN)
+        if work is not None:
+            self.after_commit(work)
+
+    async def _write(self, done: _Outcome) -> Work | None:
+        if done.failed is None and not done.unsent:
+            await self._ledger.enter(done.sent)
+            return None
         now = self._house.clock()
         async with self._house.database.transaction() as tx:
-            if receipts:
-                await outbox.mark_sent(tx, receipts, now)
-            if failed is None:
-                return
-            for job in unsent:
-                await outbox.release(tx, job.row, now)
-            work = Work(tx, self._house, now, f"failed:{failed.job.row}:{failed.job.attempts}")
-            await failures.handle(work, failed.job, failed.error, backoff(failed.job.attempts))
-            await work.flush()
-        self._remember_pause(failed, now)
-        self.after_commit(work)
+            if done.failed is not None:
+                await people.lock(tx, str(done.failed[0].outbound.to))
+            await ledger.write(tx, done.sent, now)
+            for job in done.unsent:
+                await outbox.release(tx, job.row, done.resume or now)
+            return await self._write_failure(tx, *done.failed, now) if done.failed is not None else None
 
-    def _remember_pause(self, failed: _Failed, now: datetime) -> None:
-        if (pause := failures.pause_for(failed.job, failed.error, now)) is not None:
-            self._paused[pause[0]] = pause[1]
+    async def _write_failure(self, tx: Transaction, job: Job, error: SendError, now: datetime) -> Work:
+        work = Work(tx, self._house, now, f"failed:{job.row}:{job.attempts}")
+        await failures.handle(work, job, error, backoff(job.attempts))
+        await work.flush()
+        return work
 
-    # -- one message
+    # -- silence that a platform has asked for
 
-    async def _send(self, job: Job) -> Receipt:
-        channel = self._house.channels[job.outbound.to.channel]
-        if job.attempts - 1 > job.settled:
-            found = await channel.find_sent(job.outbound, job.since)
-            if found is not None:
-                return found
-        outbound = await self._with_edit(job)
-        return Receipt() if outbound is None else await _transmit(channel, outbound)
+    def _remember_pause(self, job: Job, error: SendError) -> None:
+        """At once, for those who are about to send; the others see it in the database."""
+        if (pause := failures.pause_for(job, error, self._house.clock())) is not None:
+            scope, until = pause
+            self._paused[scope] = max(until, self._paused.get(scope, until))
 
     def _silent_until(self, to: Address) -> datetime | None:
         """Until when the platform has asked for silence there, if that is still to come."""
-        until = max((self._paused[s] for s in (str(to), to.channel) if s in self._paused), default=None)
-        return until if until is not None and until > self._house.clock() else None
+        now = self._house.clock()
+        for scope in (str(to), to.channel):
+            if scope in self._paused and self._paused[scope] <= now:
+                del self._paused[scope]
+        return max((self._paused[scope] for scope in (str(to), to.channel) if scope in self._paused), default=None)
 
-    async def _hold(self, jobs: Iterable[Job], until: datetime) -> None:
-        async with self._house.database.transaction() as tx:
-            for job in jobs:
-                await outbox.release(tx, job.row, until)
+    # -- one message
+
+    async def _send(self, job: Job) -> Sent:
+        outbound = await self._with_edit(job)
+        if outbound is None:
+            return Sent(Receipt())
+        sent = await sending.send(self._house.channels[job.outbound.to.channel], job, outbound)
+        self._remember_prompt(outbound, sent.receipt.message)
+        return sent
 
     async def _with_edit(self, job: Job) -> Outbound | None:
         """The message with the id of the one it changes; None when that one was never shown."""
         if not job.edits:
             return job.outbound
-        async with self._house.database.transaction() as tx:
-            message = await outbox.message_of(tx, job.edits)
+        if isinstance(job.outbound.content, Settled) and (message := self._prompts.pop(job.edits, "")):
+            return replace(job.outbound, edit=message)
+        try:
+            async with self._house.database.transaction() as tx:
+                message = await outbox.message_of(tx, job.edits)
+        except DatabaseUnavailable as error:
+            raise TryLater("database") from error
         return replace(job.outbound, edit=message) if message else None
 
-
-async def _transmit(channel: Channel, outbound: Outbound) -> Receipt:
-    named = Receipt()
-    try:
-        async with asyncio.timeout(SEND_TIMEOUT):
-            for call in channel.render(outbound):
-                receipt = await channel.send(call)
-                named = receipt if call.names_message else named
-    except TimeoutError as error:
-        raise OutcomeUnknown("timeout") from error
-    except EditImpossible:
-        if isinstance(outbound.content, Settled):
-            return Receipt()  # a tidier look for an old message, which is gone: nothing is lost
-        return await _transmit(channel, replace(outbound, edit=""))
-    return named
+    def _remember_prompt(self, outbound: Outbound, message: str) -> None:
+        """Where it stands, for the answer that will soon settle it: that saves asking the database."""
+        if message and not outbound.edit and isinstance(outbound.content, Question):
+            self._prompts[outbound.key] = message
+            if len(self._prompts) > PROMPTS:
+                del self._prompts[next(iter(self._prompts))]
 
 
 def backoff(attempts: int) -> float:
@@ -191,10 +246,14 @@ def backoff(attempts: int) -> float:
     return min(600.0, 2.0 ** (attempts - 1)) * random.uniform(0.7, 1.3)  # noqa: S311
 
 
-def _job(row: outbox.Row) -> Job:
+def _seconds() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def _job(row: outbox.Row, outbound: Outbound) -> Job:
     return Job(
         row=row["id"],
-        outbound=from_json(row["content"]),
+        outbound=replace(outbound, to=Address.parse(row["address"])),  # it may have moved since
         edits=row["edits"],
         case_id=row["case_id"],
         since=row["created_at"],

@@ -17,7 +17,8 @@ from bot.contract.errors import (
     TryLater,
 )
 from bot.services import cases
-from bot.services.work import Job, Work
+from bot.services.lines import Job
+from bot.services.work import Work
 from bot.storage import outbox, people
 
 log = structlog.get_logger()
@@ -71,13 +72,18 @@ async def _dead(work: Work, job: Job, error: AddressDead, _wait: float) -> None:
     await _next_target(work, job, error)
 
 
-async def _moved(work: Work, job: Job, error: AddressMoved, _wait: float) -> None:
-    await outbox.redirect(work.tx, job.row, str(error.address))
+async def _moved(work: Work, job: Job, error: AddressMoved, wait: float) -> None:
+    if job.attempts >= MAX_ATTEMPTS:
+        await _give_up(work, job, error, wait)
+        return
+    log.warning("address moved", channel=job.outbound.to.channel)
+    await people.move(work.tx, str(job.outbound.to), str(error.address))
+    await outbox.redirect(work.tx, str(job.outbound.to), str(error.address))
 
 
 async def _give_up(work: Work, job: Job, error: SendError, _wait: float) -> None:
     log.error("message given up", channel=job.outbound.to.channel, code=error.code, detail=error.detail)
-    await outbox.close(work.tx, job.row, "failed", error.code)
+    await outbox.close(work.tx, job.row, "unknown" if isinstance(error, OutcomeUnknown) else "failed", error.code)
     await _next_target(work, job, error)
 
 

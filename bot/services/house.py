@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
 from bot.contract.address import Address
 from bot.contract.channel import Channel
 from bot.engine.languages import Language
+from bot.services.lines import Lines
 from bot.services.surveys import Library
 from bot.storage.database import Database
 
@@ -23,7 +24,9 @@ def utc_now() -> datetime:
 class Doorbell(Protocol):
     """Wakes the workers, here and in other processes."""
 
-    def ring(self) -> None: ...
+    def ring(self, channels: Collection[str] = ()) -> None:
+        """Those who send in these channels; everybody where none is named."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +42,4 @@ class House:
     clock: Clock = utc_now
     deep_links: Mapping[str, Callable[[str], str]] | None = None
     """Channel → how a link that starts a survey is written there."""
+    lines: Lines = field(default_factory=Lines)

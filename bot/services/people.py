@@ -59,6 +59,9 @@ async def meet(work: Work, address: Address, name: str = "", language: str = "")
         await people.create(work.tx, str(address), name, chosen, work.now)
         row = await people.load(work.tx, str(address), address.channel)
         assert row is not None
+    if name and not row["name"]:  # Slack tells it with a press, not with a message
+        await people.set_name(work.tx, row["contact_id"], name)
+        row = {**row, "name": name}
     _see_who_sends(work, address, row)
     return _person(address, row, work)
 

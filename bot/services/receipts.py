@@ -7,11 +7,17 @@ from bot.contract.inbound import DeliveryUpdate
 from bot.services import cases
 from bot.services.work import Work
 from bot.storage import outbox, people
+from bot.storage.database import LostRace
 
 
 async def updated(work: Work, event: DeliveryUpdate) -> None:
-    """Moves the delivery on, never back. A failure that says the address is dead ends all attempts there."""
+    """Moves the delivery on, never back. A failure that says the address is dead ends all attempts there.
+
+    Raises LostRace for a message that may be on its way just now: the receipt has overtaken the answer to the send.
+    """
     row = await outbox.note_delivery(work.tx, event.channel, event.message, event.status)
+    if row is None and await outbox.may_be_sending(work.tx, event.channel, event.message, work.now):
+        raise LostRace("receipt")
     if row is None or event.status not in ("failed", "undelivered"):
         return
     channel = work.house.channels.get(event.channel)

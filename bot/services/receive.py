@@ -6,7 +6,10 @@ must be told so, and will repeat it. An event that fails for its own sake is tri
 
 from __future__ import annotations
 
+import asyncio
+import json
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from typing import Any
 
 import structlog
@@ -31,8 +34,9 @@ from bot.storage.database import DatabaseUnavailable, LostRace
 
 log = structlog.get_logger()
 
-#: Lost races begin anew; each loser has let another one win, so a few are enough.
+#: Lost races begin anew, each after a longer rest; a loser has let another one win, so a few are enough.
 RACES = 20
+_REST = 0.01  # seconds
 #: After so many failures an event is set aside, so that its queue goes on.
 FAILURES = 3
 
@@ -56,11 +60,11 @@ class Receiver:
             self._courier.after_commit(work)
 
     async def _with_races(self, event: Inbound) -> Work | None:
-        for _ in range(RACES):
+        for number in range(RACES):
             try:
                 return await self._once(event)
             except LostRace:
-                continue
+                await asyncio.sleep(number * _REST)
         raise DatabaseUnavailable("too many races")
 
     async def _once(self, event: Inbound) -> Work | None:
@@ -74,13 +78,19 @@ class Receiver:
         return work
 
     async def _failed(self, event: Inbound, error: Exception) -> None:
-        """Our own mistake, or an event nobody foresaw. Asks for it again, until it has failed too often."""
+        """Our own mistake, or an event nobody foresaw. It is kept, and asked for again until it has failed too often:
+        then its queue goes on without it, and its words are in the quarantine."""
         log.exception("event failed", key=event.key, kind=type(event).__name__)
         async with self._house.database.transaction() as tx:
-            failures = await quarantine.count(tx, event.key, type(error).__name__, self._house.clock())
+            failures = await quarantine.count(tx, _as_json(event), event.key, type(error).__name__, self._house.clock())
         if failures < FAILURES:
             raise DatabaseUnavailable(type(error).__name__) from error
         log.error("event quarantined", key=event.key, kind=type(event).__name__)
+
+
+def _as_json(event: Inbound) -> str:
+    """ASCII, which every database holds whatever is in the event."""
+    return json.dumps({"kind": type(event).__name__, **asdict(event)}, default=str)
 
 
 _HANDLERS: dict[type, Callable[[Work, Any], Awaitable[None]]] = {

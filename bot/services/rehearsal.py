@@ -6,14 +6,28 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from bot.contract.outbound import Content, Question
 from bot.engine.advance import Step, advance, start
+from bot.engine.conditions import Scalar
 from bot.engine.conversation import Conversation, Seed, from_json, to_json
-from bot.engine.effects import Ask, Effect, Finish, OpenCase, RecordAnswer, Redraw, Say, Settle
-from bot.engine.events import Command, Commanded, Event, Replied, Tapped
+from bot.engine.effects import (
+    ArmTimer,
+    Ask,
+    CancelTimers,
+    Finish,
+    OpenCase,
+    RecordAnswer,
+    RecordRemark,
+    Redraw,
+    Say,
+    Settle,
+)
+from bot.engine.events import Command, Commanded, Event, Expired, Replied, Tapped, WaitTimedOut
 from bot.engine.languages import Language
 from bot.engine.survey import Survey
 from bot.services import showing
@@ -26,77 +40,65 @@ _A_MOMENT = timedelta(seconds=20)
 class Rehearsal:
     """One conversation in memory. Its state goes through JSON between any two turns, as it does in the database.
 
-    `shown` collects what the customer sees, `notes` what happens out of their sight (`case: low`, `completed`).
+    `shown` collects what the customer sees, `notes` what happens out of their sight (`case: low`, `completed`);
+    `timers` are those armed and not yet due.
     """
 
     survey: Survey
     language: Language
     name: str = ""
     company: str = "Heardback"
+    attributes: dict[str, Scalar] = field(default_factory=dict)
     now: datetime = NOON
     state: str = ""
     shown: list[Content] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    timers: list[ArmTimer] = field(default_factory=list)
     turns: int = 0
     _seen: int = 0
 
     def begin(self) -> None:
-        facts = {"company": self.company, "channel": "terminal", "language": self.language}
-        seed = Seed("1", "start", self.now, self.language, self.name, dict(facts))
-        self._take(start(self.survey, seed))
+        facts = {"company": self.company, "channel": "terminal", "language": self.language, **self.attributes}
+        self._take(start(self.survey, Seed("1", "start", self.now, self.language, self.name, facts)))
 
     @property
     def conversation(self) -> Conversation:
         return from_json(json.loads(self.state))
 
+    @property
+    def question(self) -> Question | None:
+        """The question now open, as it was last shown."""
+        return next((each for each in reversed(self.shown) if isinstance(each, Question)), None)
+
+    # -- what the customer does
+
     def type(self, text: str, source: str = "", *, edited: bool = False) -> None:
-        self._bring(Replied(self._next_id(), self.now, text, source or f"m{self.turns}", edited))
+        self.bring(Replied(self._next_id(), self.now, text, source or f"m{self.turns}", edited))
 
     def tap(self, question: str, choice: str) -> None:
-        self._bring(Tapped(self._next_id(), self.now, question, choice, "m"))
+        self.bring(Tapped(self._next_id(), self.now, question, choice, "m"))
 
     def command(self, command: Command, argument: str = "") -> None:
-        self._bring(Commanded(self._next_id(), self.now, command, argument))
+        self.bring(Commanded(self._next_id(), self.now, command, argument))
 
     def wait(self, time: timedelta) -> None:
-        self.now += time
+        """Lets time pass. The timers that fall due go off, each at its time."""
+        until = self.now + time
+        while (timer := min(self.timers, key=lambda each: each.at, default=None)) and timer.at <= until:
+            self.timers.remove(timer)
+            self.now = max(self.now, timer.at)
+            self.bring(_event(timer, self._next_id()))
+        self.now = max(self.now, until)
 
     def bring(self, event: Event) -> None:
-        self._bring(event)
+        self._take(advance(self.survey, self.conversation, event))
 
     def _next_id(self) -> str:
         self.turns += 1
         self.now += _A_MOMENT
         return f"e{self.turns}"
 
-    def _bring(self, event: Event) -> None:
-        self._take(advance(self.survey, self.conversation, event))
-
-    def _take(self, step: Step) -> None:
-        self.state = json.dumps(to_json(step.conversation), ensure_ascii=False)
-        for effect in step.effects:
-            self._show(effect, step.conversation)
-
-    def _show(self, effect: Effect, conversation: Conversation) -> None:
-        if isinstance(effect, Ask | Redraw):
-            self.shown.append(showing.question(effect.prompt, conversation.id))
-        elif isinstance(effect, Say):
-            self.shown.append(showing.notice(effect, conversation.language))
-        elif isinstance(effect, Settle):
-            self.shown.append(showing.settled(effect, conversation.language))
-        elif isinstance(effect, OpenCase):
-            self.notes.append(f"case: {effect.alert}")
-        elif isinstance(effect, RecordAnswer):
-            answer = effect.answer
-            group = f" ({answer.group})" if answer.group else ""
-            self.notes.append(f"answer: {answer.question} = {_shown(answer.value)}{group}")
-        elif isinstance(effect, Finish):
-            self.notes.append(effect.outcome)
-
-    @property
-    def question(self) -> Question | None:
-        """The question now open, as it was last shown."""
-        return next((each for each in reversed(self.shown) if isinstance(each, Question)), None)
+    # -- what comes of it
 
     def take_notes(self) -> list[str]:
         """What has happened since the last time."""
@@ -108,6 +110,51 @@ class Rehearsal:
         new, self._seen = self.shown[self._seen :], len(self.shown)
         return new
 
+    def _take(self, step: Step) -> None:
+        self.state = json.dumps(to_json(step.conversation), ensure_ascii=False)
+        for effect in step.effects:
+            _SHOWERS[type(effect)](self, effect)
+
+    def _ask(self, effect: Ask | Redraw) -> None:
+        self.shown.append(showing.question(effect.prompt, self.conversation.id))
+
+    def _redraw(self, effect: Redraw) -> None:
+        self._ask(effect)
+        self.notes.append("redrawn in place")
+
+    def _say(self, effect: Say) -> None:
+        self.shown.append(showing.notice(effect, self.conversation.language))
+
+    def _settle(self, effect: Settle) -> None:
+        self.shown.append(showing.settled(effect, self.conversation.language))
+
+    def _answer(self, effect: RecordAnswer) -> None:
+        answer = effect.answer
+        group = f" ({answer.group})" if answer.group else ""
+        self.notes.append(f"answer: {answer.question} = {_shown(answer.value)}{group}")
+
+
+def _event(timer: ArmTimer, id_: str) -> Event:
+    if timer.kind == "expiry":
+        return Expired(id_, timer.at, timer.turn)
+    return WaitTimedOut(id_, timer.at, timer.turn, timer.kind)
+
 
 def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return ", ".join(value) if isinstance(value, tuple) else str(value)
+
+
+_SHOWERS: dict[type, Callable[[Rehearsal, Any], None]] = {
+    Ask: Rehearsal._ask,
+    Redraw: Rehearsal._redraw,
+    Say: Rehearsal._say,
+    Settle: Rehearsal._settle,
+    RecordAnswer: Rehearsal._answer,
+    RecordRemark: lambda played, effect: played.notes.append(f"remark: {effect.text}"),
+    OpenCase: lambda played, effect: played.notes.append(f"case: {effect.alert}"),
+    Finish: lambda played, effect: played.notes.append(effect.outcome),
+    ArmTimer: lambda played, effect: played.timers.append(effect),
+    CancelTimers: lambda played, _effect: played.timers.clear(),
+}

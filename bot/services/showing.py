@@ -21,7 +21,7 @@ def question(prompt: Prompt, conversation: str, intro: tuple[Phrase, ...] = ()) 
         choices=tuple(_choice(option, prompt, conversation) for option in prompt.options),
         low=prompt.low,
         high=prompt.high,
-        hint=say_all(_hints(prompt), language, " "),
+        hint=say_all(_hints(prompt), language, _between_sentences(language)),
         controls=_controls(prompt, conversation),
     )
 
@@ -49,10 +49,15 @@ def _hints(prompt: Prompt) -> tuple[Phrase, ...]:
     return (*hints, phrase("hint.skip")) if prompt.can_skip else hints
 
 
+def _between_sentences(language: Language) -> str:
+    """A Chinese full stop brings its own space."""
+    return "" if language.startswith("zh") else " "
+
+
 def _controls(prompt: Prompt, conversation: str) -> tuple[Button, ...]:
     wanted = (("back", prompt.can_go_back), ("skip", prompt.can_skip))
     return tuple(
-        Button(say(phrase(f"ask.{command}"), prompt.language), tokens.control(conversation, command))
+        Button(say(phrase(f"ask.{command}"), prompt.language), tokens.control(conversation, command, prompt.question))
         for command, shown in wanted
         if shown
     )

@@ -37,11 +37,12 @@ class Library:
         return self._versions[version_id]
 
     async def all(self, tx: Transaction) -> list[Listed]:
-        return [self._listed(row) for row in await storage.all_current(tx)]
+        return [await self._listed(tx, row) for row in await storage.all_current(tx)]
 
     async def all_counted(self, tx: Transaction) -> list[Listed]:
         """With the number of conversations each has started."""
-        return [self._listed(row)._replace(started=row["started"]) for row in await storage.all_counted(tx)]
+        rows = await storage.all_counted(tx)
+        return [(await self._listed(tx, row))._replace(started=row["started"]) for row in rows]
 
     async def find(self, tx: Transaction, key: str) -> Listed | None:
         return next((each for each in await self.all(tx) if each.survey.key == key), None)
@@ -51,11 +52,9 @@ class Library:
         word = text.strip().casefold()
         return next((each for each in await self.all(tx) if each.running and word in _keywords(each.survey)), None)
 
-    def _listed(self, row: storage.Row) -> Listed:
-        version_id = row["version_id"]
-        if version_id not in self._versions:
-            self._versions[version_id] = Survey.model_validate(row["document"])
-        return Listed(self._versions[version_id], row["status"], version_id, row["version"])
+    async def _listed(self, tx: Transaction, row: storage.Row) -> Listed:
+        survey = await self.version(tx, row["version_id"])
+        return Listed(survey, row["status"], row["version_id"], row["version"])
 
 
 def _keywords(survey: Survey) -> set[str]:

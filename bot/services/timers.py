@@ -25,7 +25,7 @@ class Timekeeper:
         self._courier = courier
 
     async def fire_next(self) -> bool:
-        """Carries out the timer longest due. False when none is."""
+        """Carries out the timer longest due. False when none is. Raises DatabaseUnavailable: then it is still there."""
         now = self._house.clock()
         timer: timers.Row | None = None
         try:
@@ -36,8 +36,10 @@ class Timekeeper:
                 work = Work(tx, self._house, now, _key(timer))
                 await _FIRE[timer["kind"]](work, timer)
                 await work.flush()
-        except (DatabaseUnavailable, LostRace):
-            return timer is not None
+        except LostRace:
+            return True
+        except DatabaseUnavailable:
+            raise
         except Exception:
             log.exception("timer failed", kind=timer["kind"] if timer else "")
             await self._put_aside(timer)

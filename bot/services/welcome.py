@@ -10,8 +10,9 @@ from bot.contract import tokens
 from bot.contract.address import Address
 from bot.contract.inbound import LinkFollowed, ShortcutUsed
 from bot.contract.outbound import Button, Notice, Settled
-from bot.engine.languages import pick
+from bot.engine.languages import Language, pick
 from bot.engine.phrases import Phrase, phrase
+from bot.engine.survey import Survey
 from bot.services import converse, reachability
 from bot.services.people import Person, meet
 from bot.services.surveys import Listed
@@ -81,10 +82,17 @@ def _title(listed: Listed, person: Person) -> str:
 
 
 def _button(listed: Listed, person: Person) -> Button:
-    """Where there are no buttons, the keyword in brackets is what to send."""
+    """Where there are no buttons, the keyword after the title is what to send."""
     survey, title = listed.survey, _title(listed, person)
-    keyword = survey.keywords[0] if survey.keywords and person.address.channel == "sms" else ""
+    keyword = _keyword(survey, person.language) if person.address.channel == "sms" else ""
     return Button(f"{title}: {keyword}" if keyword else title, tokens.start(survey.key))
+
+
+def _keyword(survey: Survey, language: Language) -> str:
+    """The one in the reader's language where there is one for each language, in the project's order; else the first."""
+    one_each = dict(zip(survey.languages, survey.keywords, strict=False))
+    paired = len(survey.keywords) == len(survey.languages) and language in one_each
+    return one_each[language] if paired else next(iter(survey.keywords), "")
 
 
 async def new_link(work: Work, survey_key: str, by: Address) -> str:

@@ -10,28 +10,15 @@ from bot.contract.address import Address
 from bot.contract.channel import Channel
 from bot.contract.outbound import Content, Outbound, to_json
 from bot.services.house import House
+from bot.services.lines import Job, Line
 from bot.storage import outbox
 from bot.storage.database import Transaction
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One outbox row this process has leased: send it now."""
-
-    row: int
-    outbound: Outbound
-    edits: str
-    case_id: int | None
-    since: datetime
-    """When the message was written down: no attempt to send it is older."""
-    attempts: int
-    settled: int
-
-
 @dataclass(slots=True)
 class Work:
-    """`direct` is the address whose messages this process sends right after the commit, because nothing else is
-    waiting for it; everything else is left to the workers, who are woken."""
+    """`direct` is the address whose messages this process sends right after the commit, because nothing is waiting for
+    it but the `line` that it is sending there already; everything else is left to the workers, who are woken."""
 
     tx: Transaction
     house: House
@@ -39,14 +26,15 @@ class Work:
     key: str
     """The event's: what it causes is named after it."""
     direct: Address | None = None
+    line: Line | None = None
     rows: list[dict[str, Any]] = field(default_factory=list)
     outbounds: list[Outbound] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)
 
     @property
-    def ring(self) -> bool:
-        """Must the workers be woken?"""
-        return len(self.jobs) < len(self.rows)
+    def left(self) -> set[str]:
+        """The channels whose workers must be woken."""
+        return {row["channel"] for row in self.rows if not row["attempts"]}
 
     def channel(self, address: Address) -> Channel | None:
         return self.house.channels.get(address.channel)

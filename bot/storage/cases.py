@@ -119,5 +119,6 @@ async def note(
     tx: Transaction, at: datetime, actor: str, action: str, subject: str, *, allowed: bool, key: str
 ) -> None:
     """One line of the audit log: who did (or was refused) what, when, by which event."""
-    values = {"at": at, "actor": actor, "action": action, "subject": subject[:200], "allowed": allowed, "key": key}
+    said = {"action": action[:60], "subject": subject[:200]}  # both may come from a forged button
+    values = {"at": at, "actor": actor, **said, "allowed": allowed, "key": key}
     await tx.run(_audit[tx.dialect], values)

@@ -10,12 +10,17 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Executable, event, make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy import AsyncAdaptedQueuePool, CursorResult, Executable, event, make_url
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.storage import sqlite
 
 #: How long a writer waits for SQLite's lock, in milliseconds, before the event is refused with 503.
 BUSY_TIMEOUT = 5000
+#: How long an event waits for a free connection, in seconds, before it is refused likewise.
+POOL_TIMEOUT = 5
 
 
 class StorageError(Exception):
@@ -82,24 +87,51 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
-        """Commits at the end, rolls back on any exception. Raises DatabaseUnavailable when nothing could be stored."""
+        """Commits at the end, rolls back on any exception. Raises DatabaseUnavailable when nothing could be stored, and
+        LostRace when the database itself broke off to let somebody else go first."""
         try:
             async with self.engine.begin() as connection:
                 yield Transaction(connection, self.dialect)
-        except (OperationalError, InterfaceError, OSError) as error:
+        except (PoolTimeout, OSError) as error:
             raise DatabaseUnavailable(type(error).__name__) from error
         except DBAPIError as error:
-            if error.connection_invalidated:
-                raise DatabaseUnavailable(type(error).__name__) from error
-            raise
+            if (meant := _meaning(error)) is None:
+                raise
+            raise meant from error
 
     async def close(self) -> None:
         await self.engine.dispose()
 
 
+#: SQLSTATEs of PostgreSQL: serialization failure and deadlock; a table or column that a migration is yet to bring.
+_RACES = frozenset({"40001", "40P01"})
+_UNMIGRATED = frozenset({"42P01", "42703"})
+#: What a statement's own values are to blame for. Everything else is the database's trouble, not the event's.
+_OWN_FAULT = (DataError, IntegrityError, ProgrammingError)
+
+
+def _meaning(error: DBAPIError) -> StorageError | None:
+    """None where the event itself is to blame."""
+    state = getattr(error.orig, "sqlstate", None)
+    if state in _RACES:
+        return LostRace(str(state))
+    if isinstance(error, _OWN_FAULT) and state not in _UNMIGRATED and not error.connection_invalidated:
+        return None
+    return DatabaseUnavailable(type(error).__name__)
+
+
 def _engine(url: str, pool_size: int) -> AsyncEngine:
     if make_url(url).get_backend_name() == "sqlite":
-        engine = create_async_engine(url, connect_args={"timeout": BUSY_TIMEOUT / 1000}, pool_size=pool_size)
+        # One connection, since there is one writer: several would wait for its lock by sleeping, and starve.
+        engine = create_async_engine(
+            url,
+            async_creator=sqlite.connector(make_url(url).database or ":memory:", BUSY_TIMEOUT / 1000),
+            poolclass=AsyncAdaptedQueuePool,
+            pool_size=1,
+            max_overflow=0,
+            pool_timeout=POOL_TIMEOUT,
+            hide_parameters=True,
+        )
         event.listen(engine.sync_engine, "connect", _configure_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_immediate)
         return engine
@@ -107,7 +139,9 @@ def _engine(url: str, pool_size: int) -> AsyncEngine:
         url,
         pool_size=pool_size,
         max_overflow=pool_size,
-        pool_timeout=5,
+        pool_timeout=POOL_TIMEOUT,
+        pool_use_lifo=True,  # few connections do most of the work, each with its statements prepared
+        hide_parameters=True,  # an error may be logged, and parameters are customers' words and numbers
         connect_args={"connect_timeout": 5, "prepare_threshold": 2},
     )
 

@@ -10,6 +10,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, make_url, text
 
 from bot.storage.database import Database
+from bot.storage.schema import is_enough, revision
 
 #: One process migrates at a time; the number is ours alone.
 _LOCK = 7_203_114
@@ -22,8 +23,11 @@ def _config() -> Config:
 
 
 async def upgrade(database: Database) -> None:
-    """Migrates to the newest revision; does nothing when it is there already. Makes SQLite's folder if need be."""
+    """Migrates to the newest revision; does nothing when it is there already, or was left by a newer version of the
+    code (a deploy taken back). Makes SQLite's folder if need be."""
     _make_folder(database.url)
+    if is_enough(await revision(database)):
+        return
     async with database.engine.begin() as connection:
         await connection.run_sync(_upgrade)
 

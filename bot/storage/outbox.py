@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, exists, insert, or_, select, update
 
 from bot.storage.database import Transaction
 from bot.storage.tables import outbox, pauses
-from bot.storage.upsert import insert_replacing
+from bot.storage.upsert import insert_raising
 
 Row = Mapping[str, Any]
 #: Longer than any send may take (the channels' timeouts), short enough that a killed process's work is taken up soon.
@@ -104,17 +104,19 @@ async def mark_sent(tx: Transaction, receipts: Sequence[tuple[int, str, int]], n
     await tx.run(_sent, values if len(values) > 1 else values[0])
 
 
-_waiting = select(outbox.c.id).where(outbox.c.address == bindparam("a"), outbox.c.state == "pending").limit(1)
+_replaced = update(outbox).where(outbox.c.key == bindparam("k")).values(message=bindparam("message"))
 
 
-async def is_waiting(tx: Transaction, address: str) -> bool:
-    """Is more waiting for this address?"""
-    return (await tx.run(_waiting, {"a": address})).first() is not None
+async def replace(tx: Transaction, key: str, message: str) -> None:
+    """The message sent under `key` is gone; another one stands for it, and is changed in its place from now on."""
+    await tx.run(_replaced, {"k": key, "message": message})
 
 
+# One that was cancelled while it was being sent stays cancelled unless it has arrived.
+_still_wanted = (outbox.c.id == bindparam("row"), outbox.c.state == "pending")
 _retry = (
     update(outbox)
-    .where(outbox.c.id == bindparam("row"))
+    .where(*_still_wanted)
     .values(
         settled=bindparam("settled_now"),
         leased_until=None,
@@ -125,8 +127,8 @@ _retry = (
 
 
 async def retry(tx: Transaction, row: Row, at: datetime, why: str, *, known: bool) -> None:
-    """Try again at `at`. `known` says that this attempt certainly sent nothing."""
-    settled = row["attempts"] if known else row["settled"]
+    """Try again at `at`. `known` says that this attempt certainly sent nothing; it says so of no earlier one."""
+    settled = row["attempts"] if known and row["settled"] == row["attempts"] - 1 else row["settled"]
     await tx.run(_retry, {"row": row["id"], "settled_now": settled, "at": at, "why": why[:200]})
 
 
@@ -144,7 +146,7 @@ async def close(tx: Transaction, row: int, state: str, why: str) -> None:
 
 _release = (
     update(outbox)
-    .where(outbox.c.id == bindparam("row"))
+    .where(*_still_wanted)
     .values(attempts=outbox.c.attempts - 1, leased_until=None, available_at=bindparam("at"))
 )
 
@@ -154,11 +156,16 @@ async def release(tx: Transaction, row: int, at: datetime) -> None:
     await tx.run(_release, {"row": row, "at": at})
 
 
-_redirect = update(outbox).where(outbox.c.id == bindparam("row")).values(address=bindparam("to"), leased_until=None)
+_redirect = (
+    update(outbox)
+    .where(outbox.c.address == bindparam("old"), outbox.c.state == "pending")
+    .values(address=bindparam("new"), settled=outbox.c.attempts, leased_until=None)
+)
 
 
-async def redirect(tx: Transaction, row: int, to: str) -> None:
-    await tx.run(_redirect, {"row": row, "to": to})
+async def redirect(tx: Transaction, old: str, new: str) -> None:
+    """All that waits for `old` goes to `new`."""
+    await tx.run(_redirect, {"old": old, "new": new})
 
 
 _message = select(outbox.c.message, outbox.c.state).where(outbox.c.key == bindparam("k"))
@@ -170,11 +177,12 @@ async def message_of(tx: Transaction, key: str) -> str:
     return str(row["message"]) if row else ""
 
 
-_pause = insert_replacing(pauses, "until", "reason")
+_pause = insert_raising(pauses, "until", "reason")
 
 
 async def pause(tx: Transaction, scope: str, until: datetime, reason: str) -> None:
-    """Nothing goes out in this scope (an address, or a whole channel) before `until`, from any process."""
+    """Nothing goes out in this scope (an address, or a whole channel) before `until`, from any process. A longer pause
+    stays as it is."""
     await tx.run(_pause[tx.dialect], {"scope": scope, "until": until, "reason": reason[:200]})
 
 
@@ -195,3 +203,16 @@ async def note_delivery(tx: Transaction, channel: str, message: str, status: str
     """Moves a message's delivery on, never back; None when it stands further already, or is not ours."""
     below = list(_RANKS[: _RANKS.index(status)])
     return await tx.row(_delivery, {"ch": channel, "m": message, "below": below, "status": status})
+
+
+_sending = select(
+    exists().where(
+        outbox.c.channel == bindparam("ch"), outbox.c.state == "pending", outbox.c.leased_until > bindparam("now")
+    )
+    & ~exists().where(outbox.c.channel == bindparam("ch"), outbox.c.message == bindparam("m"))
+)
+
+
+async def may_be_sending(tx: Transaction, channel: str, message: str, now: datetime) -> bool:
+    """Could this unknown message be one whose send has not yet returned?"""
+    return bool((await tx.run(_sending, {"ch": channel, "m": message, "now": now})).scalar_one())

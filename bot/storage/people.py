@@ -15,12 +15,12 @@ from bot.storage.upsert import insert_ignoring
 
 Row = Mapping[str, Any]
 
-_seen = insert_ignoring(inbound)
+_seen = {dialect: insert.returning(inbound.c.key) for dialect, insert in insert_ignoring(inbound).items()}
 
 
 async def first_time(tx: Transaction, key: str, now: datetime) -> bool:
     """Notes that this event arrived; False when it did before. A twin arriving meanwhile waits here for the first."""
-    return bool((await tx.run(_seen[tx.dialect], {"key": key, "received_at": now})).rowcount)
+    return (await tx.run(_seen[tx.dialect], {"key": key, "received_at": now})).first() is not None
 
 
 _theirs = conversations.alias("theirs")
@@ -33,7 +33,11 @@ _open_id = (
 _last_id = (
     select(func.max(_theirs.c.id)).where(_theirs.c.address_id == addresses.c.id).correlate(addresses).scalar_subquery()
 )
-_behind = exists().where(outbox.c.address == bindparam("address"), outbox.c.state == "pending")
+_waiting = (
+    select(func.max(outbox.c.id))
+    .where(outbox.c.address == bindparam("address"), outbox.c.state == "pending")
+    .scalar_subquery()
+)
 _paused = (
     select(func.max(pauses.c.until))
     .where(pauses.c.scope.in_([bindparam("address"), bindparam("channel")]))
@@ -53,7 +57,7 @@ _person = (
         conversations.c.status,
         conversations.c.revision,
         conversations.c.state,
-        _behind.label("behind"),
+        _waiting.label("waiting"),
         _paused.label("paused_until"),
     )
     .select_from(
@@ -67,8 +71,8 @@ _person_locked = {"sqlite": _person, "postgresql": _person.with_for_update(of=ad
 
 
 async def load(tx: Transaction, address: str, channel: str) -> Row | None:
-    """Whom an address belongs to, the conversation now open there (else the last one), and whether messages to it
-    are still waiting. Locks the address on PostgreSQL; the conversation's revision tells who was too late."""
+    """Whom an address belongs to, the conversation now open there (else the last one), and the newest message that is
+    still waiting for it. Locks the address on PostgreSQL; the conversation's revision tells who was too late."""
     return await tx.row(_person_locked[tx.dialect], {"address": address, "channel": channel})
 
 
@@ -91,19 +95,46 @@ _state = (
     .where(addresses.c.address == bindparam("a"))
     .values(state=bindparam("state"), reason=bindparam("reason"), changed_at=bindparam("now"))
 )
+_states_set = {"unreachable": _state.where(addresses.c.state != "opted_out")}
 _cancel = (
     update(outbox)
     .where(outbox.c.address == bindparam("a"), outbox.c.state == "pending")
-    .where((outbox.c.leased_until.is_(None)) | (outbox.c.leased_until < bindparam("now")))
     .values(state="cancelled", error=bindparam("reason"))
 )
 
 
 async def set_reachability(tx: Transaction, address: str, state: str, reason: str, now: datetime) -> None:
-    """reachable, unreachable or opted_out. What was waiting for one who can't or won't be reached is cancelled."""
-    await tx.run(_state, {"a": address, "state": state, "reason": reason, "now": now})
+    """reachable, unreachable or opted_out; who has opted out stays so whatever a late failure says of them.
+
+    What was waiting for one who can't or won't be reached is cancelled, also what is being sent at this moment: if it
+    arrives after all it is noted as sent, else it is not tried again.
+    """
+    await tx.run(_states_set.get(state, _state), {"a": address, "state": state, "reason": reason, "now": now})
     if state != "reachable":
-        await tx.run(_cancel, {"a": address, "reason": reason, "now": now})
+        await tx.run(_cancel, {"a": address, "reason": reason})
+
+
+_one = select(addresses.c.id).where(addresses.c.address == bindparam("a"))
+_lock = {"sqlite": _one, "postgresql": _one.with_for_update()}
+
+
+async def lock(tx: Transaction, address: str) -> None:
+    """Whoever writes to an address and to its messages takes the address first, so that no two wait for each other."""
+    await tx.run(_lock[tx.dialect], {"a": address})
+
+
+_namesake = addresses.alias("namesake")
+_move = (
+    update(addresses)
+    .where(addresses.c.address == bindparam("old"))
+    .where(~exists().where(_namesake.c.address == bindparam("new")))
+    .values(address=bindparam("new"))
+)
+
+
+async def move(tx: Transaction, old: str, new: str) -> None:
+    """The same person, at another address from now on; nothing changes where that one is known already."""
+    await tx.run(_move, {"old": old, "new": new})
 
 
 _introduced = update(addresses).where(addresses.c.address == bindparam("a")).values(introduced_at=bindparam("now"))
@@ -118,6 +149,13 @@ _language = update(contacts).where(contacts.c.id == bindparam("c")).values(langu
 
 async def set_language(tx: Transaction, contact_id: int, language: str) -> None:
     await tx.run(_language, {"c": contact_id, "language": language})
+
+
+_name = update(contacts).where(contacts.c.id == bindparam("c")).values(name=bindparam("name"))
+
+
+async def set_name(tx: Transaction, contact_id: int, name: str) -> None:
+    await tx.run(_name, {"c": contact_id, "name": name[:200]})
 
 
 _states = select(addresses.c.state).where(addresses.c.address == bindparam("a"))

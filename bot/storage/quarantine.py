@@ -19,8 +19,9 @@ _count = (
 _failures = select(quarantine.c.failures).where(quarantine.c.key == bindparam("k"))
 
 
-async def count(tx: Transaction, key: str, error: str, now: datetime) -> int:
-    """How often the event has failed, this time included."""
-    await tx.run(_insert[tx.dialect], {"key": key, "failures": 0, "error": error[:300], "last_at": now})
-    await tx.run(_count, {"k": key, "why": error[:300], "now": now})
+async def count(tx: Transaction, event: str, key: str, error: str, now: datetime) -> int:
+    """Keeps the event (as JSON) and says how often it has failed, this time included."""
+    key, error = key[:200], error[:300]
+    await tx.run(_insert[tx.dialect], {"key": key, "event": event, "failures": 0, "error": error, "last_at": now})
+    await tx.run(_count, {"k": key, "why": error, "now": now})
     return int((await tx.run(_failures, {"k": key})).scalar_one())

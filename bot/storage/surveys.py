@@ -22,7 +22,7 @@ _started = (
     .label("started")
 )
 _all = (
-    select(surveys.c.key, surveys.c.status, surveys.c.version_id, survey_versions.c.version, survey_versions.c.document)
+    select(surveys.c.key, surveys.c.status, surveys.c.version_id, survey_versions.c.version)
     .join(survey_versions, survey_versions.c.id == surveys.c.version_id)
     .order_by(surveys.c.key)
 )
@@ -30,7 +30,7 @@ _counted = _all.add_columns(_started)
 
 
 async def all_current(tx: Transaction) -> Sequence[Row]:
-    """Every survey in its current version, by key."""
+    """Every survey by key, with its current version but not that version's document."""
     return await tx.rows(_all)
 
 
@@ -47,17 +47,22 @@ async def document(tx: Transaction, version_id: int) -> dict[str, Any]:
     return found
 
 
-_insert_version = insert(survey_versions).returning(survey_versions.c.id)
+_insert_version = {
+    dialect: insert.returning(survey_versions.c.id) for dialect, insert in insert_ignoring(survey_versions).items()
+}
 _insert_survey = insert_ignoring(surveys)
 
 
 async def publish_first(tx: Transaction, key: str, document: dict[str, Any], now: datetime) -> None:
-    """Version 1 of a new survey, running. One that is there already stays as it is."""
+    """Version 1 of a new survey, running. One that is there already, or that another process is just publishing, stays
+    as it is."""
     known = await tx.row(select(surveys.c.key).where(surveys.c.key == key))
     if known is not None:
         return
     values = {"survey_key": key, "version": 1, "document": document, "published_at": now}
-    version_id = (await tx.run(_insert_version, values)).scalar_one()
+    version_id = (await tx.run(_insert_version[tx.dialect], values)).scalar_one_or_none()
+    if version_id is None:
+        return
     survey = {"key": key, "status": "running", "version_id": version_id, "created_at": now}
     await tx.run(_insert_survey[tx.dialect], survey)
 

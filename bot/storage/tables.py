@@ -200,6 +200,8 @@ quarantine = Table(
     Column("key", String(200), primary_key=True),
     Column("failures", Integer, nullable=False),
     Column("error", String(300), nullable=False),
+    # The whole of it as JSON: what was acknowledged is not lost.
+    Column("event", Text),
     Column("last_at", UtcDateTime, nullable=False),
 )
 

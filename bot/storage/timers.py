@@ -17,7 +17,12 @@ _insert = insert(timers)
 _due = select(timers).where(timers.c.due_at <= bindparam("now")).order_by(timers.c.due_at, timers.c.id).limit(1)
 _claims = {"sqlite": _due, "postgresql": _due.with_for_update(skip_locked=True)}
 _delete = delete(timers).where(timers.c.id == bindparam("t"))
-_cancel = delete(timers).where(timers.c.conversation_id == bindparam("c"))
+_theirs = select(timers.c.id).where(timers.c.conversation_id == bindparam("c"))
+# One that is being fired waits for the conversation we hold: we must not wait for it. It will find itself stale.
+_cancels = {
+    dialect: delete(timers).where(timers.c.id.in_(theirs))
+    for dialect, theirs in {"sqlite": _theirs, "postgresql": _theirs.with_for_update(skip_locked=True)}.items()
+}
 _postpone = (
     update(timers).where(timers.c.id == bindparam("t")).values(due_at=bindparam("at"), failures=timers.c.failures + 1)
 )
@@ -37,7 +42,7 @@ async def take_due(tx: Transaction, now: datetime) -> Row | None:
 
 
 async def cancel(tx: Transaction, conversation_id: int) -> None:
-    await tx.run(_cancel, {"c": conversation_id})
+    await tx.run(_cancels[tx.dialect], {"c": conversation_id})
 
 
 async def postpone(tx: Transaction, timer: int, now: datetime) -> None:

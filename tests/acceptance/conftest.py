@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
 
+from tests.support.databases import PostgresDatabases, SqliteDatabases
 from tests.support.world import Plan, World, world
 
 
+@pytest.fixture
+def fresh(sqlite_databases: SqliteDatabases) -> Iterator[str]:
+    """The URL of a database for a world of the story's own."""
+    url = sqlite_databases.fresh()
+    yield url
+    sqlite_databases.drop(url)
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def acme(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+async def acme(sqlite_databases: SqliteDatabases) -> AsyncIterator[World]:
     """Everything by webhook, on SQLite."""
-    async with world(Path(tmp_path_factory.mktemp("acme"))) as made:
+    async with world(sqlite_databases.fresh()) as made:
         yield made
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def polling(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
-    """Without a public address: Socket Mode and long polling."""
-    async with world(Path(tmp_path_factory.mktemp("polling")), Plan(webhooks=False)) as made:
+async def polling(postgresql_databases: PostgresDatabases) -> AsyncIterator[World]:
+    """Without a public address, by Socket Mode and long polling; on PostgreSQL."""
+    async with world(postgresql_databases.fresh(), Plan(webhooks=False)) as made:
         yield made

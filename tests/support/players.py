@@ -61,11 +61,23 @@ class Player(ABC):
     def unread(self) -> list[Seen]:
         return [seen for seen in self.screen if seen.id not in self._read]
 
+    def showing(self, words: str) -> list[Seen]:
+        """The messages that have these words in them, as they stand now."""
+        return [seen for seen in self.screen if words in seen.text]
+
     async def next(self) -> Seen:
         """The first message not yet read, once it is there."""
         unread = await self.world.until(lambda: self.unread, f"a message for {self.address}")
         self._read.add(unread[0].id)
         return unread[0]
+
+    async def next_private(self) -> Seen:
+        """As `next`, among what only this person sees."""
+        private = await self.world.until(
+            lambda: [seen for seen in self.unread if seen.private], f"a private message for {self.address}"
+        )
+        self._read.add(private[0].id)
+        return private[0]
 
     async def nothing_more(self) -> None:
         """Everything under way has arrived, and there is nothing that was not read."""
@@ -85,6 +97,12 @@ class Player(ABC):
         await self.world.until(lambda: so(self.now(seen)), f"a change of {seen.id}: {self.now(seen).text!r}")
         return self.now(seen)
 
+    async def answers(self, *replies: str) -> None:
+        """One reply to each question as it comes, pressed where that is to be pressed."""
+        for reply in replies:
+            seen = await self.next()
+            await (self.press(reply, seen) if reply in seen.buttons else self.say(reply))
+
     def _with(self, label: str, on: Seen | None) -> Seen:
         """The message to press on."""
         shown = [self.now(on)] if on is not None else [seen for seen in self.screen if label in seen.buttons]
@@ -98,7 +116,9 @@ class SlackPlayer(Player):
     platform: Platform = "slack"
 
     def __init__(self, world: World, user: str, channel: str = "") -> None:
-        super().__init__(world, channel or f"D{user[1:]}", Address("slack", f"{world.slack.state.workspace.team_id}/{user}"))
+        super().__init__(
+            world, channel or f"D{user[1:]}", Address("slack", f"{world.slack.state.workspace.team_id}/{user}")
+        )
         self.user = user
 
     async def say(self, text: str) -> str:
@@ -133,7 +153,8 @@ class SlackPlayer(Player):
         private = body.get("ephemeral_for")
         if private not in (None, self.user):
             return None
-        buttons, links = {}, {}
+        buttons: dict[str, str] = {}
+        links: dict[str, str] = {}
         for _, element in controls(body):
             for label, token, url in _slack_choices(element):
                 (links if url else buttons)[label] = url or token
@@ -177,13 +198,17 @@ class TelegramPlayer(Player):
         self.group = group
 
     async def say(self, text: str) -> str:
-        return str(await self._settled(await self.world.telegram.say(self.user, text, self.group)))
+        message = await self.world.telegram.say(self.user, text, self.group)
+        await self.world.telegram.settled()
+        return str(message)
 
     async def start(self, payload: str = "") -> None:
-        await self._settled(await self.world.telegram.start(self.user, payload))
+        await self.world.telegram.start(self.user, payload)
+        await self.world.telegram.settled()
 
     async def edit(self, message: str, text: str) -> None:
-        await self._settled(await self.world.telegram.edit(self.user, int(message), text, self.group))
+        await self.world.telegram.edit(self.user, int(message), text, self.group)
+        await self.world.telegram.settled()
 
     async def command(self, text: str) -> None:
         await self.say(f"/survey {text}")
@@ -194,16 +219,13 @@ class TelegramPlayer(Player):
 
     async def forge(self, token: str, on: Seen) -> None:
         """A press with any data at all, as a client of one's own may send it."""
-        await self._settled(await self.world.telegram.press(self.user, int(on.id), data=token, chat=self.group))
+        await self.world.telegram.press(self.user, int(on.id), data=token, chat=self.group)
+        await self.world.telegram.settled()
 
     @property
     def alerts(self) -> list[str]:
         """What popped up over this person's screen when they pressed something."""
         return [each.text for each in self.world.telegram.callback_answers if each.user_id == self.user and each.text]
-
-    async def _settled(self, result: Any) -> Any:
-        await self.world.telegram.settled()
-        return result
 
     def _see(self, entry: Entry) -> Seen | None:
         if entry.id.startswith("cb:"):

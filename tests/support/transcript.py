@@ -1,5 +1,6 @@
 """Whole conversations as text: what the customer does goes in, what they see and what happens comes out.
 
+    about: She is unhappy, says why at once, and changes her mind.
     survey: nps
     language: en
 
@@ -7,112 +8,134 @@
     BOT  …
     NOTE answer: score = 3 (detractor)
 
-Lines of `YOU` are typed; `TAP 9` presses the button with that label, `EDIT 1 9` edits the first message typed,
-`WAIT 25h reminder` lets time pass and a timer fire. Everything else is written by the rehearsal.
+The head names a built-in survey or a file in tests/golden/surveys, and may give `name`, `company` (or `(none)`) and
+`facts` (`plan=pro, city=Riga`). Then: `YOU` types; `TAP 9` presses the latest button with that label, `TAP 9 under
+score` that of a certain question; `EDIT 1 9` edits the first message typed; `PHOTO` sends one without words; `WAIT 25h`
+lets time pass; `STOP` opts out. Everything else is written by the rehearsal.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
+from typing import Any, cast
 
 from bot.contract import tokens
 from bot.contract.outbound import Button, Content, Notice, Question, Settled
-from bot.engine.events import Commanded, Expired, OptedOut, WaitTimedOut
+from bot.contract.tokens import Token
+from bot.engine.events import OptedOut
+from bot.engine.languages import Language
 from bot.engine.survey import Survey
 from bot.services.rehearsal import Rehearsal
 from bot.surveys import loader
 
-_HEADS = ("YOU ", "TAP ", "EDIT ", "WAIT ", "STOP")
+GOLDEN = Path(__file__).parents[1] / "golden"
+_DONE_BY_THE_CUSTOMER = re.compile(r"(YOU|TAP|EDIT|WAIT|PHOTO|STOP)\b *(.*)")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
 def replay(text: str) -> str:
     """The transcript with everything the bot says written anew."""
     head, _, body = text.partition("\n\n")
-    options = dict(line.split(": ", 1) for line in head.splitlines())
-    played = Rehearsal(_survey(options["survey"]), options["language"], name=options.get("name", ""))  # type: ignore[arg-type]
-    lines = [head, ""]
-    played.begin()
-    lines += _heard(played)
-    typed: list[str] = []
+    customer = _Customer(_rehearsal(headers(text)))
+    lines = [head, "", *customer.sees()]
     for line in body.splitlines():
-        if line.startswith(_HEADS):
-            lines.append(line)
-            _act(played, line, typed)
-            lines += _heard(played)
+        if match := _DONE_BY_THE_CUSTOMER.match(line):
+            customer.does(match[1], match[2].strip())
+            lines += [line, *customer.sees()]
     return "\n".join(lines) + "\n"
 
 
+def headers(text: str) -> dict[str, str]:
+    head = text.partition("\n\n")[0]
+    return dict(cast("tuple[str, str]", line.split(": ", 1)) for line in head.splitlines())
+
+
+def _rehearsal(head: dict[str, str]) -> Rehearsal:
+    played = Rehearsal(_survey(head["survey"]), cast("Language", head["language"]), head.get("name", ""))
+    played.company = head.get("company", played.company).replace("(none)", "")
+    played.attributes.update(cast("Any", dict(re.findall(r"(\w+)=([^,]+)", head.get("facts", "")))))
+    played.begin()
+    return played
+
+
 def _survey(key: str) -> Survey:
-    return loader.builtin()[key]
+    return loader.builtin().get(key) or loader.load_file(GOLDEN / "surveys" / f"{key}.yaml")
 
 
-def _act(played: Rehearsal, line: str, typed: list[str]) -> None:
-    head, _, rest = line.partition(" ")
-    rest = rest.strip()
-    if head == "YOU":
-        typed.append(f"m{len(typed) + 1}")
-        played.type(rest, typed[-1])
-    elif head == "TAP":
-        _tap(played, rest)
-    elif head == "EDIT":
+class _Customer:
+    """Somebody in front of a screen, who sees what is shown and remembers the messages they typed."""
+
+    def __init__(self, played: Rehearsal) -> None:
+        self.played = played
+        self.typed = 0
+
+    def does(self, what: str, rest: str) -> None:
+        getattr(self, f"_{what.lower()}")(rest)
+
+    def _you(self, words: str) -> None:
+        self.typed += 1
+        self.played.type(words, f"m{self.typed}")
+
+    def _photo(self, _rest: str) -> None:
+        self._you("")
+
+    def _edit(self, rest: str) -> None:
         number, _, words = rest.partition(" ")
-        played.type(words, typed[int(number) - 1], edited=True)
-    elif head == "WAIT":
-        _wait(played, *rest.split())
-    else:
-        played.bring(OptedOut("stop", played.now))
+        assert int(number) <= self.typed, "only a message that was typed can be edited"
+        self.played.type(words, f"m{number}", edited=True)
+
+    def _tap(self, rest: str) -> None:
+        label, _, question = rest.partition(" under ")
+        token = _token(self.played.shown, label, question)
+        if token.kind == "a":
+            self.played.tap(token.parts[1], token.parts[2])
+        else:
+            self.played.command(cast("Any", token.parts[1]), *token.parts[2:])
+
+    def _wait(self, rest: str) -> None:
+        amount, unit = rest[:-1], rest[-1]
+        self.played.wait(timedelta(**{_UNITS[unit]: int(amount)}))
+
+    def _stop(self, _rest: str) -> None:
+        self.played.bring(OptedOut("stop", self.played.now))
+
+    def sees(self) -> list[str]:
+        lines = [line for content in self.played.take_shown() for line in _content(content)]
+        return [*lines, *(f"NOTE {note}" for note in self.played.take_notes()), ""]
 
 
-def _tap(played: Rehearsal, label: str) -> None:
-    token = tokens.read(_button(played.shown, label).token)
-    assert token is not None
-    if token.kind == "a":
-        played.tap(token.parts[1], token.parts[2])
-    else:
-        played.bring(Commanded(f"tap{played.turns}", played.now, token.parts[1]))  # type: ignore[arg-type]
-
-
-def _button(shown: list[Content], label: str) -> Button:
+def _token(shown: list[Content], label: str, question: str) -> Token:
     for content in reversed(shown):
-        for button in (*getattr(content, "choices", ()), *getattr(content, "controls", ())):
-            if button.label == label:
-                return button
+        for button in _buttons(content):
+            token = tokens.read(button.token)
+            if button.label == label and token is not None and (not question or question in token.parts):
+                return token
     raise AssertionError(f"no button {label!r} was ever shown")
 
 
-def _wait(played: Rehearsal, time: str, timer: str) -> None:
-    amount, unit = re.fullmatch(r"(\d+)([hd])", time).groups()  # type: ignore[union-attr]
-    played.wait(timedelta(hours=int(amount) * (24 if unit == "d" else 1)))
-    turn = played.conversation.turn
-    if timer == "expiry":
-        played.bring(Expired(f"t{played.now}", played.now, turn))
-    else:
-        played.bring(WaitTimedOut(f"t{played.now}", played.now, turn, timer))  # type: ignore[arg-type]
+def _buttons(content: Content) -> Iterator[Button]:
+    yield from getattr(content, "choices", ())
+    yield from getattr(content, "controls", ())
 
 
-def _heard(played: Rehearsal) -> list[str]:
-    lines = [line for content in played.take_shown() for line in _content(content)]
-    lines += [f"NOTE {note}" for note in played.take_notes()]
-    return [*lines, ""]
+# ---------------------------------------------------------------- as text
 
 
 def _content(content: Content) -> list[str]:
     if isinstance(content, Question):
         ends = f"({content.low} … {content.high})" if content.low or content.high else ""
-        choices = " ".join(_label(button) for button in content.choices)
-        controls = " ".join(f"<{button.label}>" for button in content.controls)
+        choices = " ".join(f"[✓ {each.label}]" if each.chosen else f"[{each.label}]" for each in content.choices)
+        controls = " ".join(f"<{each.label}>" for each in content.controls)
         return _block("BOT", content.lead, content.text, ends, choices, controls, content.hint)
     if isinstance(content, Notice):
-        return _block("BOT", content.text, *(f"<{button.label}> {button.url}" for button in content.buttons))
+        return _block("BOT", content.text, *(f"<{each.label}> {each.url}" for each in content.buttons))
     assert isinstance(content, Settled)
     return _block("DONE", f"{content.text} → {content.answer}")
 
 
-def _label(button: Button) -> str:
-    return f"[✓ {button.label}]" if button.chosen else f"[{button.label}]"
-
-
 def _block(head: str, *parts: str) -> list[str]:
-    lines = [line for part in parts if part for line in part.splitlines() if line]
+    lines = [line for part in parts for line in part.splitlines() if line]
     return [f"{head if number == 0 else '':<4} {line}" for number, line in enumerate(lines)]

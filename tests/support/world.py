@@ -12,7 +12,6 @@ import socket
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from sqlalchemy import Executable, select
@@ -26,9 +25,10 @@ from adapters.sandbox.twilio import TwilioEmulator
 from bot import run
 from bot.bootstrap import App, build
 from bot.contract.address import Address
+from bot.engine.survey import Survey
 from bot.settings import Settings
-from bot.storage import tables
-from tests.support.players import SlackPlayer, SmsPlayer, TelegramPlayer, WhatsAppPlayer
+from bot.storage import surveys, tables
+from tests.support.players import Player, Seen, SlackPlayer, SmsPlayer, TelegramPlayer, WhatsAppPlayer
 from tests.support.serving import serve
 
 _T = TypeVar("_T")
@@ -71,9 +71,7 @@ class Plan:
     """How a world is set up. Without `webhooks` the bot asks for its events: Socket Mode, long polling, no SMS."""
 
     webhooks: bool = True
-    migrated: bool = True
     worker: bool = True
-    database_url: str = ""
     staff_channels: tuple[str, ...] = (f"slack:{TEAM}/{STAFF_CHANNEL}",)
     admins: tuple[str, ...] = (f"slack:{TEAM}/{ADMIN}",)
     language: str = "en"
@@ -130,15 +128,24 @@ class World:
     # -- what the admin does now and then
 
     async def tell_bot(self, command: str) -> str:
-        """The answer to `/survey <command>` by the admin."""
+        """The private answer to `/survey <command>` by the admin."""
         admin = self.admin
         await admin.command(command)
-        return (await admin.next()).text
+        return (await admin.next_private()).text
 
     async def start_token(self, survey: str = "nps") -> str:
         """The payload of a start link that the admin asks for."""
         answer = await self.tell_bot(f"link {survey}")
         return answer.partition("?start=")[2].split()[0]
+
+    async def card(self, about: Player, seen_by: Player | None = None) -> Seen:
+        """The first card of somebody's case, as staff see it where they are."""
+        staff = seen_by or self.admin
+        return (await self.until(lambda: staff.showing(str(about.address)), f"a card about {about.address}"))[0]
+
+    async def publish(self, survey: Survey) -> None:
+        async with self.app.house.database.transaction() as tx:
+            await surveys.publish_first(tx, survey.key, survey.model_dump(mode="json"), self.clock())
 
     # -- waiting
 
@@ -174,7 +181,8 @@ class World:
         await self.app.courier.settle()
 
     async def advance(self, time: timedelta) -> None:
-        """Time passes, and the worker looks what has fallen due."""
+        """Time passes once nothing is under way, and the worker looks what has fallen due."""
+        await self.quiet()
         self.clock.ahead += time
         self.app.doorbell.ring()
 
@@ -221,7 +229,9 @@ class World:
     async def remarks(self, address: Address) -> list[str]:
         r, where = tables.remarks, tables.addresses
         statement = select(r.c.words).join(where, where.c.contact_id == r.c.contact_id)
-        return [row["words"] for row in await self.rows(statement.where(where.c.address == str(address)).order_by(r.c.id))]
+        return [
+            row["words"] for row in await self.rows(statement.where(where.c.address == str(address)).order_by(r.c.id))
+        ]
 
     async def state_of(self, address: Address) -> str:
         where = tables.addresses
@@ -230,24 +240,26 @@ class World:
 
 
 @contextlib.asynccontextmanager
-async def world(folder: Path, plan: Plan = Plan()) -> AsyncIterator[World]:  # noqa: B008
-    """The world, running. `folder` holds the SQLite database where the plan names none."""
+async def world(database_url: str, plan: Plan = Plan()) -> AsyncIterator[World]:
+    """The world, running on a database that somebody has prepared."""
     journal, clock = Journal(), Clock()
     faults: dict[Platform, Faults] = {platform: Faults() for platform in get_args(Platform)}
     bot_port = _free_port()
     bot_url = f"http://127.0.0.1:{bot_port}"
-    slack, telegram, twilio = _slack(journal, faults, bot_url, plan), _telegram(journal, faults, clock), _twilio(journal, faults, bot_url, clock)
+    slack, telegram, twilio = (
+        _slack(journal, faults, bot_url, plan),
+        _telegram(journal, faults, clock),
+        _twilio(journal, faults, bot_url, clock),
+    )
     mounts = [Mount("/slack", slack.asgi), Mount("/telegram", telegram.asgi), Mount("/twilio", twilio.asgi)]
     async with contextlib.AsyncExitStack() as stack:
         platforms = await stack.enter_async_context(serve(Starlette(routes=mounts)))
         for emulator in (slack, telegram, twilio):
             stack.push_async_callback(emulator.aclose)
         slack.state.base = f"{platforms}/slack"
-        app = build(_settings(plan, folder, bot_url, platforms), clock)
+        app = build(_settings(plan, database_url, bot_url, platforms), clock)
         made = World(bot_url, journal, faults, slack, telegram, twilio, clock, app)
         await stack.enter_async_context(_noting(made))
-        if plan.migrated:
-            await app.migrate()
         await stack.enter_async_context(serve(run.web(app, with_worker=plan.worker, played=None), bot_port))
         await made.until(lambda: _listens(telegram) or not plan.worker, "the bot to listen to Telegram")
         yield made
@@ -312,7 +324,7 @@ def _twilio(journal: Journal, faults: Mapping[Platform, Faults], bot_url: str, c
     )
 
 
-def _settings(plan: Plan, folder: Path, bot_url: str, platforms: str) -> Settings:
+def _settings(plan: Plan, database_url: str, bot_url: str, platforms: str) -> Settings:
     by_webhook: dict[str, Any] = {
         "public_url": bot_url,
         "slack_signing_secret": SLACK_SECRET,
@@ -323,7 +335,7 @@ def _settings(plan: Plan, folder: Path, bot_url: str, platforms: str) -> Setting
         "twilio_api_base_url": f"{platforms}/twilio",
     }
     values: dict[str, Any] = {
-        "database_url": plan.database_url or f"sqlite:///{folder / 'heardback.db'}",
+        "database_url": database_url,
         "company_name": COMPANY,
         "default_language": plan.language,
         "slack_bot_token": "xoxb-sandbox",

@@ -12,7 +12,7 @@ from adapters.sandbox.slack.state import Answer, Args, Body, refuse
 
 _CONTENT = ("text", "blocks", "attachments", "markdown_text")
 _TEXT_DEFAULTS = {"plain_text": {"emoji": True}, "mrkdwn": {"verbatim": False}}
-_URL = re.compile(r"https?://[^\s<>]+")
+_URL = re.compile(r"https?://[^\s<>|]+")
 
 
 def content_error(args: Args, longest: int) -> Answer | None:

@@ -1,0 +1,278 @@
+"""The page: staff see within seconds who is unhappy and why, and take it on."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import select
+
+from bot.storage.tables import audit, case_log, cases
+from tests.acceptance.channels import CHANNELS
+from tests.acceptance.forgery import slack_press
+from tests.support.databases import SqliteDatabases
+from tests.support.players import Player, SlackPlayer, SmsPlayer, TelegramPlayer
+from tests.support.world import ADMIN, GROUP, STAFF_CHANNEL, TEAM, Plan, World, world
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+ALL = ["Acknowledge", "Assign to me", "Resolve"]
+STAFF_PHONE = "+447700900555"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def in_a_group(sqlite_databases: SqliteDatabases) -> AsyncIterator[World]:
+    """Staff are paged in a Telegram group; its first member is the admin."""
+    plan = Plan(staff_channels=(f"telegram:{GROUP}",), admins=("telegram:700000001",))
+    async with world(sqlite_databases.fresh(), plan) as made:
+        made.telegram_customer(name="Grace")
+        yield made
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def by_phone(sqlite_databases: SqliteDatabases) -> AsyncIterator[World]:
+    """One colleague with a telephone is all the staff there is."""
+    plan = Plan(staff_channels=(f"tel:{STAFF_PHONE}",))
+    async with world(sqlite_databases.fresh(), plan) as made:
+        yield made
+
+
+async def unhappy(acme: World, score: str = "2") -> SlackPlayer:
+    customer = acme.slack_customer()
+    await customer.say("feedback")
+    await customer.press(score, await customer.next())
+    await customer.next()
+    return customer
+
+
+async def unhappy_by_text(acme: World) -> Player:
+    customer = acme.sms_customer()
+    await customer.say("feedback")
+    await customer.next()
+    await customer.say("1 because nobody answers")
+    await customer.next()
+    return customer
+
+
+def colleague(acme: World, user: str, name: str) -> SlackPlayer:
+    """Somebody in the staff channel; not yet staff."""
+    acme.slack_member(user, name, [STAFF_CHANNEL])
+    return SlackPlayer(acme, user, STAFF_CHANNEL)
+
+
+async def newest_case(acme: World) -> dict[str, Any]:
+    return dict((await acme.rows(select(cases.c.status, cases.c.assignee).order_by(cases.c.id.desc())))[0])
+
+
+# ---------------------------------------------------------------- what it shows
+
+
+async def test_the_card_says_who_how_bad_and_in_which_language(acme: World) -> None:
+    customer = await unhappy(acme)
+    card = await acme.card(customer)
+    assert "Customer: Ada" in card.text
+    assert "2/10 (Detractor)" in card.text
+    assert "Would you recommend us?" in card.text
+    assert f"Slack · {customer.address}" in card.text
+    assert "Language: English" in card.text
+    assert "Nobody has it yet. Acknowledge within 15 minutes." in card.text
+    assert list(card.buttons) == ALL
+
+
+async def test_the_customers_words_come_into_the_same_card_as_they_are_said(acme: World) -> None:
+    customer = await unhappy(acme)
+    card = await acme.card(customer)
+    await customer.say("My order never came")
+    await acme.admin.becomes(
+        card, lambda seen: "What held you back from a higher score?\nMy order never came" in seen.text
+    )
+    await customer.press("Yes", await customer.next())
+    await acme.admin.becomes(card, lambda seen: "Would you warn a friend off us?\nYes" in seen.text)
+    await acme.quiet()
+    assert len(acme.admin.showing(str(customer.address))) == 1
+
+
+async def test_the_card_shows_what_the_customer_scored_before(acme: World) -> None:
+    customer = acme.slack_customer()
+    for keyword, score in (("rate", "5"), ("easy", "6")):
+        await customer.say(keyword)
+        await customer.press(score, await customer.next())
+        await customer.next()
+        await customer.say("skip")
+        await customer.next()
+    await customer.say("feedback")
+    await customer.press("0", await customer.next())
+    card = await acme.card(customer)
+    assert "0/10" in card.text
+    assert "Earlier scores: stars 5  ces 6" in card.text
+
+
+async def test_a_better_score_afterwards_shows_in_the_card_too(acme: World) -> None:
+    customer = await unhappy(acme)
+    card = await acme.card(customer)
+    await customer.press("Back")
+    await customer.press("9", await customer.next())
+    await acme.admin.becomes(card, lambda seen: "9/10 (Promoter)" in seen.text)
+
+
+async def test_the_card_is_in_the_staffs_language_and_only_the_words_in_the_customers(acme: World) -> None:
+    customer = await CHANNELS["telegram by webhook"].begin(acme, "zh-Hans", "churn")
+    await customer.answers("客服不到位", "等了三周", "是")
+    await customer.next()
+    card = await acme.admin.becomes(await acme.card(customer), lambda seen: "Would you come back" in seen.text)
+    assert "Ada, we're sorry to see you go. What is the main reason?\nSupport let me down" in card.text
+    assert "What went wrong?\n等了三周" in card.text
+    assert "Would you come back to Acme if that changed?\nYes" in card.text
+    assert "Language: 简体中文" in card.text
+
+
+# ---------------------------------------------------------------- what staff press
+
+
+async def test_acknowledging_tells_everybody_who_has_it_and_resolving_ends_it(acme: World) -> None:
+    customer, admin = await unhappy(acme), acme.admin
+    card = await acme.card(customer)
+    await admin.press("Acknowledge", card)
+    taken = await admin.becomes(card, lambda seen: "has seen it and is looking into it" in seen.text)
+    assert list(taken.buttons) == ["Assign to me", "Resolve"]
+    assert (await newest_case(acme))["status"] == "acknowledged"
+    await admin.press("Resolve", card)
+    done = await admin.becomes(card, lambda seen: "Resolved by" in seen.text)
+    assert not done.buttons
+    assert (await newest_case(acme))["status"] == "resolved"
+    admin.skim()
+    await admin.nothing_more()
+
+
+async def test_assigning_takes_a_case_over_from_a_colleague(acme: World) -> None:
+    customer, second = await unhappy(acme), colleague(acme, "U0LIN", "Lin")
+    await acme.tell_bot(f"staff add {second.address}")
+    card = await acme.card(customer)
+    await acme.admin.press("Acknowledge", card)
+    await second.press("Assign to me", card)
+    await acme.quiet()
+    assert await newest_case(acme) == {"status": "acknowledged", "assignee": str(second.address)}
+    assert "Lin" in acme.admin.now(card).text
+
+
+async def test_who_presses_second_is_told_who_was_first(acme: World) -> None:
+    customer, second = await unhappy(acme), colleague(acme, "U0KIM", "Kim")
+    await acme.tell_bot(f"staff add {second.address}")
+    card = await acme.card(customer)
+    still_on_a_slow_screen = card.buttons["Acknowledge"]
+    await acme.admin.press("Acknowledge", card)
+    await acme.admin.becomes(card, lambda seen: "Acknowledge" not in seen.buttons)
+    second.skim()
+    assert await acme.slack.deliver_raw(slack_press(acme, second, card.id, still_on_a_slow_screen)) == [200]
+    told = await second.next_private()
+    assert "was faster" in told.text
+    assert (await newest_case(acme))["assignee"] == f"slack:{TEAM}/{ADMIN}"
+
+
+async def test_an_ordinary_member_who_presses_is_refused_privately_and_it_is_on_record(acme: World) -> None:
+    customer, visitor = await unhappy(acme), colleague(acme, "U0VIS", "Visitor")
+    card = await acme.card(customer)
+    visitor.skim()
+    await visitor.press("Resolve", card)
+    refusal = await visitor.next_private()
+    assert refusal.text.startswith("Only staff can do this.")
+    assert f"slack:{TEAM}/{ADMIN}" in refusal.text or "Grace" in refusal.text
+    await acme.quiet()
+    assert acme.admin.now(card).text == card.text
+    mine = select(audit.c.action, audit.c.allowed).where(audit.c.actor == str(visitor.address))
+    assert [(row["action"], row["allowed"]) for row in await acme.rows(mine)] == [("case resolve", False)]
+
+
+async def test_a_colleague_who_is_staff_no_more_is_refused_from_the_next_press_on(acme: World) -> None:
+    customer, leaver = await unhappy(acme), colleague(acme, "U0LEE", "Lee")
+    card = await acme.card(customer)
+    await acme.tell_bot(f"staff add {leaver.address}")
+    await leaver.press("Acknowledge", card)
+    await acme.admin.becomes(card, lambda seen: "Acknowledge" not in seen.buttons)
+    await acme.tell_bot(f"staff remove {leaver.address}")
+    leaver.skim()
+    await leaver.press("Resolve", card)
+    assert (await leaver.next_private()).text.startswith("Only staff can do this.")
+    assert (await newest_case(acme))["status"] == "acknowledged"
+
+
+async def test_everything_done_about_a_case_is_logged(acme: World) -> None:
+    customer = await unhappy(acme)
+    card = await acme.card(customer)
+    await acme.admin.press("Acknowledge", card)
+    await acme.admin.press("Resolve", card)
+    number = int(card.buttons["Resolve"].split(":")[1])
+    log = await acme.rows(select(case_log.c.action).where(case_log.c.case_id == number).order_by(case_log.c.id))
+    assert [row["action"] for row in log] == ["opened", "paged", "acknowledge", "resolve"]
+
+
+# ---------------------------------------------------------------- a Telegram group
+
+
+def in_group(made: World, user: int) -> TelegramPlayer:
+    return TelegramPlayer(made, user, GROUP)
+
+
+async def test_staff_in_a_telegram_group_see_the_card_and_take_it_on(in_a_group: World) -> None:
+    customer, admin = await unhappy_by_text(in_a_group), in_group(in_a_group, 700000001)
+    card = await in_a_group.card(customer, admin)
+    assert "1/10 (Detractor)" in card.text
+    assert "nobody answers" in card.text
+    assert list(card.buttons) == ALL
+    await admin.press("Acknowledge", card)
+    await admin.becomes(card, lambda seen: "Grace has seen it" in seen.text)
+    await admin.press("Resolve", card)
+    done = await admin.becomes(card, lambda seen: "Resolved by Grace" in seen.text)
+    assert not done.buttons
+
+
+async def test_an_ordinary_member_of_the_group_is_refused_in_a_window_only_they_see(in_a_group: World) -> None:
+    customer = await unhappy_by_text(in_a_group)
+    visitor = in_group(in_a_group, in_a_group.telegram_customer(name="Visitor").user)
+    card = await in_a_group.card(customer, visitor)
+    before = len(visitor.screen)
+    await visitor.press("Acknowledge", card)
+    await in_a_group.until(lambda: visitor.alerts, "a refusal")
+    assert visitor.alerts[0].startswith("Only staff can do this.")
+    await in_a_group.quiet()
+    assert len(visitor.screen) == before
+    assert visitor.now(card).text == card.text
+
+
+async def test_every_press_in_the_group_is_answered_so_that_no_spinner_stays(in_a_group: World) -> None:
+    customer, admin = await unhappy_by_text(in_a_group), in_group(in_a_group, 700000001)
+    card = await in_a_group.card(customer, admin)
+    answered = len(in_a_group.telegram.callback_answers)
+    for label in ("Acknowledge", "Resolve"):
+        await admin.press(label, card)
+    await in_a_group.quiet()
+    assert len(in_a_group.telegram.callback_answers) == answered + 2
+
+
+# ---------------------------------------------------------------- by text message
+
+
+async def test_a_colleague_with_a_phone_is_paged_by_text_and_acknowledges_by_text(by_phone: World) -> None:
+    customer = await unhappy(by_phone)
+    phone = SmsPlayer(by_phone, STAFF_PHONE)
+    card = await by_phone.card(customer, phone)
+    assert "2/10 (Detractor)" in card.text
+    number = card.text.partition("ACK ")[2].split()[0]
+    assert f"RESOLVE {number} = Resolve" in card.text
+    phone.skim()
+    await phone.say(f"ack {number}")
+    assert (await phone.next()).text == f"Case {number} is yours."
+    await phone.say(f"RESOLVE #{number}")
+    assert (await phone.next()).text == f"Case {number} is resolved."
+    assert (await newest_case(by_phone))["status"] == "resolved"
+
+
+async def test_the_same_words_from_a_customer_do_nothing_to_the_case(by_phone: World) -> None:
+    stranger = by_phone.sms_customer()
+    await unhappy(by_phone)
+    await stranger.say("ACK 1")
+    await stranger.next()
+    assert (await newest_case(by_phone))["status"] == "open"
+    assert await by_phone.remarks(stranger.address) == ["ACK 1"]

@@ -1,0 +1,73 @@
+"""What tests of every area share: real databases, each test with a fresh one."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from bot.storage.database import Database
+    from tests.support.databases import Databases, PostgresDatabases, SqliteDatabases
+    from tests.support.houses import Play
+
+KINDS = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _logging_as_in_production() -> None:
+    """Without it every exception that a test provokes is drawn in colours, which takes longer than the test."""
+    from bot import logs
+
+    logs.configure("INFO")
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabases:
+    from tests.support.databases import SqliteDatabases
+
+    return SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_databases() -> Iterator[PostgresDatabases]:
+    from tests.support.databases import postgres_databases
+
+    with postgres_databases() as databases:
+        yield databases
+
+
+@pytest.fixture(params=KINDS)
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """Each kind of database in turn."""
+    found: Databases = request.getfixturevalue(f"{request.param}_databases")
+    return found
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> Iterator[str]:
+    """A migrated database with the built-in surveys."""
+    url = databases.fresh()
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """`database_url`, connected."""
+    from bot.storage.database import Database
+
+    connected = Database(database_url)
+    yield connected
+    await connected.close()
+
+
+@pytest.fixture
+async def play(database: Database) -> AsyncIterator[Play]:
+    """The bot on each kind of database, with platforms in memory and a clock that only the test moves."""
+    from tests.support.houses import Play
+
+    played = Play(database)
+    yield played
+    await played.app.courier.settle()

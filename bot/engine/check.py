@@ -73,8 +73,8 @@ def _missing_languages(survey: Survey) -> Iterator[Problem]:
 
 
 def _bad_keywords(survey: Survey) -> Iterator[Problem]:
-    plain = [key(keyword) for keyword in survey.keywords]
-    for at, keyword in enumerate(plain):
+    plain = [key(keyword) for keyword in survey.keywords.values()]
+    for at, (language, keyword) in enumerate(zip(survey.keywords, plain, strict=True)):
         if _means_something(keyword):
             message = "already means something in every chat; choose another word"
         elif not any(character.isalpha() for character in keyword):
@@ -83,7 +83,7 @@ def _bad_keywords(survey: Survey) -> Iterator[Problem]:
             message = "stands there twice"
         else:
             continue
-        yield Problem(("keywords", at), f'"{survey.keywords[at]}" {message}')
+        yield Problem(("keywords", language), f'"{survey.keywords[language]}" {message}')
 
 
 def _means_something(word: str) -> bool:

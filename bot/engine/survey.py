@@ -231,8 +231,10 @@ class Survey(_Model):
     title: LocalTexts
     purpose: Literal["relationship", "transactional"] = "transactional"
     default_language: Language = "en"
-    keywords: tuple[Annotated[str, Field(min_length=2, max_length=30)], ...] = ()
-    """Words that start it when a customer sends one and nothing else."""
+    keywords: Annotated[
+        Mapping[Language, Annotated[str, Field(min_length=2, max_length=30)]], BeforeValidator(_texts)
+    ] = Field(default_factory=dict)
+    """The word that starts it when a customer sends it and nothing else, in each language."""
     questions: Annotated[tuple[Question, ...], Field(min_length=1, max_length=50)]
     alerts: tuple[Alert, ...] = ()
     endings: Annotated[tuple[Ending, ...], Field(min_length=1)]

@@ -43,11 +43,10 @@ async def _in_a_shared_place(work: Work, event: MessageReceived) -> None:
 
 async def _from_one_who_left(work: Work, person: Person, event: MessageReceived) -> None:
     """Only START, a keyword or a link brings somebody back who opted out; anything else is kept, and not answered."""
-    listed = await work.house.library.by_keyword(work.tx, event.text)
     if words.is_start(event.text):
         await reachability.opt_in(work, person, say_so=True)
-    elif listed is not None:
-        await welcome.start(work, await reachability.opt_in(work, person), listed)
+    elif (found := await work.house.library.by_keyword(work.tx, event.text)) is not None:
+        await welcome.keyword_sent(work, person, *found)
     else:
         await _keep(work, person, event, None)
 
@@ -57,8 +56,8 @@ async def _from_customer(work: Work, person: Person, event: MessageReceived) -> 
         await converse.bring(work, person, person.conversation, _reply(event))
     elif _is_correction(event) and person.conversation is not None:
         await converse.bring(work, person, person.conversation, _correction(event))
-    elif (listed := await work.house.library.by_keyword(work.tx, event.text)) is not None:
-        await welcome.start(work, person, listed)
+    elif (found := await work.house.library.by_keyword(work.tx, event.text)) is not None:
+        await welcome.keyword_sent(work, person, *found)
     elif not event.edited:
         await _unasked(work, person, event)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
+from bot.engine.languages import Language
 from bot.engine.survey import Survey
 from bot.storage import surveys as storage
 from bot.storage.database import Transaction
@@ -47,18 +48,18 @@ class Library:
     async def find(self, tx: Transaction, key: str) -> Listed | None:
         return next((each for each in await self.all(tx) if each.survey.key == key), None)
 
-    async def by_keyword(self, tx: Transaction, text: str) -> Listed | None:
-        """The running survey that this word, and nothing else, starts."""
+    async def by_keyword(self, tx: Transaction, text: str) -> tuple[Listed, Language] | None:
+        """The running survey that this word, and nothing else, starts, and the language that the word is of."""
         word = text.strip().casefold()
-        return next((each for each in await self.all(tx) if each.running and word in _keywords(each.survey)), None)
+        for listed in await self.all(tx):
+            for language, keyword in listed.survey.keywords.items():
+                if listed.running and keyword.casefold() == word:
+                    return listed, language
+        return None
 
     async def _listed(self, tx: Transaction, row: storage.Row) -> Listed:
         survey = await self.version(tx, row["version_id"])
         return Listed(survey, row["status"], row["version_id"], row["version"])
-
-
-def _keywords(survey: Survey) -> set[str]:
-    return {keyword.casefold() for keyword in survey.keywords}
 
 
 async def publish_builtin(tx: Transaction, now: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.contract import tokens
@@ -12,13 +13,12 @@ from bot.contract.inbound import LinkFollowed, ShortcutUsed
 from bot.contract.outbound import Button, Notice, Settled
 from bot.engine.languages import Language, pick
 from bot.engine.phrases import Phrase, phrase
-from bot.engine.survey import Survey
 from bot.services import converse, reachability
 from bot.services.people import Person, meet
 from bot.services.surveys import Listed
 from bot.services.voice import say
 from bot.services.work import Work
-from bot.storage import surveys
+from bot.storage import people, surveys
 
 LINK_LIFE = timedelta(days=30)
 
@@ -49,6 +49,15 @@ async def start(work: Work, person: Person, listed: Listed) -> None:
         await converse.begin(work, person, listed)
     else:
         _tell(work, person, phrase("say.survey_paused"))
+
+
+async def keyword_sent(work: Work, person: Person, listed: Listed, language: Language) -> None:
+    """A keyword in another language than the survey's own says which one the customer speaks."""
+    person = await reachability.opt_in(work, person)
+    if language not in (person.language, listed.survey.default_language):
+        await people.set_language(work.tx, person.contact_id, language)
+        person = replace(person, language=language)
+    await start(work, person, listed)
 
 
 async def offer(work: Work, person: Person) -> None:
@@ -84,15 +93,9 @@ def _title(listed: Listed, person: Person) -> str:
 def _button(listed: Listed, person: Person) -> Button:
     """Where there are no buttons, the keyword after the title is what to send."""
     survey, title = listed.survey, _title(listed, person)
-    keyword = _keyword(survey, person.language) if person.address.channel == "sms" else ""
-    return Button(f"{title}: {keyword}" if keyword else title, tokens.start(survey.key))
-
-
-def _keyword(survey: Survey, language: Language) -> str:
-    """The one in the reader's language where there is one for each language, in the project's order; else the first."""
-    one_each = dict(zip(survey.languages, survey.keywords, strict=False))
-    paired = len(survey.keywords) == len(survey.languages) and language in one_each
-    return one_each[language] if paired else next(iter(survey.keywords), "")
+    if person.address.channel == "sms" and survey.keywords:
+        title = f"{title}: {pick(survey.keywords, person.language, survey.default_language)}"
+    return Button(title, tokens.start(survey.key))
 
 
 async def new_link(work: Work, survey_key: str, by: Address) -> str:

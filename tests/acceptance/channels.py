@@ -6,10 +6,11 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.engine.languages import LANGUAGES, Language
+from bot.engine.languages import Language
 from bot.surveys import loader
 from tests.support.players import Player
-from tests.support.world import COMPANY, World
+from tests.support.stage import COMPANY
+from tests.support.world import World
 
 Begin = Callable[[World, Language, str], Awaitable[Player]]
 
@@ -71,8 +72,7 @@ SURVEYS = loader.builtin()
 
 
 def keyword(survey: str, language: Language) -> str:
-    """The built-in surveys list theirs in the order of the languages."""
-    return SURVEYS[survey].keywords[LANGUAGES.index(language)]
+    return SURVEYS[survey].keywords[language]
 
 
 def asked(survey: str, question: str, language: Language) -> str:

@@ -8,7 +8,8 @@ import pytest
 import pytest_asyncio
 
 from tests.support.databases import PostgresDatabases, SqliteDatabases
-from tests.support.world import Plan, World, world
+from tests.support.stage import Plan
+from tests.support.world import World, world
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from adapters.sandbox.slack import payloads
 from adapters.sandbox.slack.state import Handle
 from adapters.sandbox.twilio.webhooks import signature
 from tests.support.players import SlackPlayer
-from tests.support.world import TELEGRAM_SECRET, TWILIO_SID, TWILIO_TOKEN, World
+from tests.support.stage import TELEGRAM_SECRET, TWILIO_SID, TWILIO_TOKEN
+from tests.support.world import World
 
 JSON = {"Content-Type": "application/json"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}

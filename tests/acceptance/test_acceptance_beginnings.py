@@ -9,7 +9,8 @@ from bot.engine.languages import LANGUAGES, Language
 from bot.storage.tables import links
 from tests.acceptance.channels import PREFIXES, SURVEYS, TAGS, asked, keyword
 from tests.support.players import SlackPlayer
-from tests.support.world import STAFF_CHANNEL, TEAM, World
+from tests.support.stage import STAFF_CHANNEL, TEAM
+from tests.support.world import World
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

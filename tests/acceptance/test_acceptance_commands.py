@@ -12,7 +12,8 @@ from bot.storage.tables import audit, surveys
 from bot.surveys import loader
 from tests.acceptance.channels import SURVEYS, asked
 from tests.support.players import Player, SlackPlayer
-from tests.support.world import ADMIN, STAFF_CHANNEL, TEAM, World
+from tests.support.stage import ADMIN, STAFF_CHANNEL, TEAM
+from tests.support.world import World
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -22,7 +23,7 @@ Ask = Callable[[str], Awaitable[str]]
 PULSE = """
 key: {key}
 title: {{en: "Pulse {key}"}}
-keywords: [{key}]
+keywords: {key}
 questions:
   - {{key: score, kind: nps, text: {{en: "How likely, {key}?"}}}}
   - {{key: why, kind: text, text: {{en: Why?}}}}

@@ -12,7 +12,8 @@ import pytest_asyncio
 from tests.acceptance.channels import CHANNELS
 from tests.support.databases import SqliteDatabases
 from tests.support.players import Player, SmsPlayer, TelegramPlayer
-from tests.support.world import GROUP, Plan, World, world
+from tests.support.stage import GROUP, Plan
+from tests.support.world import World, world
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

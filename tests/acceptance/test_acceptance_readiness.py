@@ -7,7 +7,8 @@ import pytest
 from tests.acceptance.channels import CHANNELS
 from tests.acceptance.forgery import get
 from tests.support.databases import SqliteDatabases
-from tests.support.world import SLACK_SECRET, TELEGRAM_SECRET, TELEGRAM_TOKEN, TWILIO_TOKEN, Plan, world
+from tests.support.stage import SLACK_SECRET, TELEGRAM_SECRET, TELEGRAM_TOKEN, TWILIO_TOKEN, Plan
+from tests.support.world import world
 
 
 @pytest.fixture

@@ -9,10 +9,12 @@ from sqlalchemy import select
 from bot.storage.tables import cases, conversations
 from tests.acceptance.channels import asked
 from tests.support.players import Player, SlackPlayer, TelegramPlayer
-from tests.support.world import ADMIN, GROUP, SECOND_CHANNEL, STAFF_CHANNEL, TEAM, Plan, World, world
+from tests.support.stage import ADMIN, GROUP, SECOND_CHANNEL, STAFF_CHANNEL, TEAM, Plan
+from tests.support.world import World, world
 
 #: Socket Mode: a webhook signed by the emulator's clock would be stale to a bot whose clock was set forward.
 SLACK_ONLY = (f"slack:{TEAM}/{STAFF_CHANNEL}", f"slack:{TEAM}/{SECOND_CHANNEL}")
+
 TWO_CHANNELS = Plan(webhooks=False, staff_channels=SLACK_ONLY)
 GROUP_FIRST = Plan(webhooks=False, staff_channels=(f"telegram:{GROUP}", f"slack:{TEAM}/{STAFF_CHANNEL}"))
 LATE = timedelta(minutes=15, seconds=5)

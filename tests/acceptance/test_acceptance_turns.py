@@ -20,7 +20,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 TICKS = loader.load_text("""
 key: ticks
 title: {en: What do you use?}
-keywords: [ticks]
+keywords: ticks
 questions:
   - key: used
     kind: multi_choice

@@ -140,14 +140,15 @@ def test_its_file_satisfies_the_json_schema(survey: Survey) -> None:
 
 
 def test_a_keyword_starts_one_survey_only() -> None:
-    words = [word.casefold() for survey in SURVEYS for word in survey.keywords]
+    words = [word.casefold() for survey in SURVEYS for word in survey.keywords.values()]
     assert len(words) == len(set(words))
 
 
 @every_survey
 def test_it_can_be_started_by_a_word_of_each_language(survey: Survey) -> None:
-    scripts = {"latin": "[a-z]", "cyrillic": "[а-я]", "chinese": "[\u4e00-\u9fff]"}
-    assert all(any(re.search(letters, word) for word in survey.keywords) for letters in scripts.values())
+    scripts = {"en": "[a-z]", "ru": "[а-я]", "zh-Hans": "[\u4e00-\u9fff]", "zh-Hant": "[\u4e00-\u9fff]"}
+    assert all(re.search(scripts[language], word) for language, word in survey.keywords.items())
+    assert set(survey.keywords) == set(survey.languages)
 
 
 @pytest.mark.parametrize("group", ["detractor", "passive", "promoter"])

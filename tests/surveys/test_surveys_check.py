@@ -204,14 +204,14 @@ def test_a_title_has_nothing_filled_in() -> None:
 
 @pytest.mark.parametrize("word", TAKEN.split())
 def test_a_keyword_must_not_mean_something_else(word: str) -> None:
-    only(problems(survey(keywords=[word])), "keywords.0", "already means something")
+    only(problems(survey(keywords=word)), "keywords.en", "already means something")
 
 
 @pytest.mark.parametrize(
     ("word", "words"), [("10", "no letter"), ("ten", "already means"), ("?!", "no letter"), ("Go!", "twice")]
 )
 def test_a_keyword_is_a_word_of_its_own(word: str, words: str) -> None:
-    only(problems(survey(keywords=["go", word])), "keywords.1", words)
+    only(problems(survey(keywords={"en": "go", "ru": word})), "keywords.ru", words)
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,10 @@ Each adapter is imported only where its platform is configured: the SDKs are mos
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +31,8 @@ from bot.storage.database import Database
 if TYPE_CHECKING:
     from adapters.sandbox.server import Sandbox
 
+#: Seconds that a shutdown waits for sends under way.
+PATIENCE = 5.0
 #: Where the emulated platforms stand on our own server.
 SANDBOX_PATH = "/sandbox"
 
@@ -63,8 +67,10 @@ class App:
             return await welcome.new_link(work, survey_key, Address("terminal", "operator"))
 
     async def close(self) -> None:
-        """Finishes the sends under way, then lets go of connections."""
-        await self.courier.settle()
+        """Finishes the sends under way, then lets go of connections. One that hangs is left to its lease: whoever takes
+        it up then finds out whether it went through."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.courier.settle(), PATIENCE)
         for channel in self.house.channels.values():
             await channel.close()
         await self.house.database.close()

@@ -72,4 +72,9 @@ class PostgresDoorbell(LocalDoorbell):
             await self._rung.wait()
             self._rung.clear()
             channels, self._channels = self._channels, set()
-            await connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, " ".join(channels)))
+            try:
+                await connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, " ".join(channels)))
+            except psycopg.Error:  # a connection lost since the last ring shows it only now: the next one rings again
+                self._channels |= channels
+                self._rung.set()
+                raise

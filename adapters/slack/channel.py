@@ -27,6 +27,7 @@ from bot.contract.channel import (
     Capabilities,
     Finding,
     Handler,
+    Profile,
     Receipt,
     Received,
     Refused,
@@ -40,6 +41,8 @@ _TIMEOUT = aiohttp.ClientTimeout(total=20, sock_connect=5)
 #: Slack's clock and ours may differ; a message's own key says whether it is the one, so looking further back is safe.
 _CLOCK_SKEW = timedelta(minutes=2)
 _HISTORY = 200
+#: Slack gives a webhook three seconds in all; whoever is not known by then is known by their id.
+_PROFILE_SECONDS = 1.5
 
 
 class _Discreet(logging.Filter):
@@ -119,6 +122,17 @@ class SlackChannel:
         if self._config.app_token:
             findings.append(await self._check_app_token(self._config.app_token))
         return findings
+
+    async def profile(self, address: Address) -> Profile:
+        """Slack's events tell only the id. The rest is asked for, no longer than a webhook may wait."""
+        try:
+            async with asyncio.timeout(_PROFILE_SECONDS):
+                user_id = address.id.partition("/")[2]
+                answer = await self._ask(self._web.users_info(user=user_id, include_locale=True))
+        except (SendError, TimeoutError):
+            return Profile()
+        user = answer.get("user") or {}
+        return Profile(text(user, "real_name") or text(user, "name"), text(user, "locale"))
 
     async def find_sent(self, outbound: Outbound, since: datetime) -> Receipt | None:
         """Looks the message's key up in the conversation. In a channel only an app that may read there can tell."""

@@ -63,7 +63,11 @@ def _halves(content: Content) -> tuple[Lines, Lines]:
     """What may be cut if it must be, and what must stay."""
     match content:
         case Question():
-            return (content.lead, content.text), (*_CHOICES[content.layout](content), content.hint)
+            return (content.lead, content.text), (
+                *_CHOICES[content.layout](content),
+                content.hint,
+                content.typed_controls,
+            )
         case Notice():
             return (content.text,), [_action(button) for button in content.buttons]
         case Card():

@@ -61,6 +61,7 @@ def _question(question: Question) -> list[Line]:
         *_CHOICES[question.layout](question),
         *ends,
         Line("aside", question.hint),
+        Line("aside", question.typed_controls),
     ]
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
+from bot.contract.address import Address
 from bot.contract.errors import SendError
 from bot.contract.inbound import Inbound
 from bot.contract.outbound import Outbound
@@ -99,6 +100,23 @@ class Finding:
     well: bool
     detail: str
     mend: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a platform knows of a person: their name, and the language tag of their client. Empty where it can't say."""
+
+    name: str = ""
+    language: str = ""
+
+
+@runtime_checkable
+class KnowsPeople(Protocol):
+    """A channel whose events do not tell who somebody is, but whose platform can be asked."""
+
+    async def profile(self, address: Address) -> Profile:
+        """Asked once, when somebody is met for the first time; soon answered, and never raises."""
+        ...
 
 
 @runtime_checkable

@@ -30,7 +30,8 @@ class Button:
 @dataclass(frozen=True, slots=True)
 class Question:
     """A prompt. `lead` comes before the text; `choices` lie as `layout` says; `low` and `high` explain a scale's ends;
-    `hint` says what to type, for channels without buttons; `controls` are small: skip, back."""
+    `hint` says what to type, where there is nothing to press; `controls` are small: skip, back; `typed_controls` says
+    the same in words, for channels without buttons."""
 
     text: str
     layout: Layout
@@ -40,6 +41,7 @@ class Question:
     high: str = ""
     hint: str = ""
     controls: tuple[Button, ...] = ()
+    typed_controls: str = ""
     kind: Literal["question"] = "question"
 
 

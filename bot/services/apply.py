@@ -52,6 +52,10 @@ class Turn:
         return Outbound(key=f"{self.work.key}#{number}", to=self.person.address, content=content, **more)
 
     @property
+    def ended(self) -> bool:
+        return self.before is not None and self.before.open and not self.after.open
+
+    @property
     def edits(self) -> bool:
         channel = self.work.channel(self.person.address)
         return channel is not None and channel.capabilities.edits
@@ -90,6 +94,8 @@ async def _tell_staff(turn: Turn) -> None:
         await cases.open_case(turn.work, turn.person, turn.conversation_id, turn.survey, alert)
     if not turn.alerts and turn.after.alerted and (turn.answers or turn.remarks):
         await cases.refresh(turn.work, turn.conversation_id)
+    if turn.after.alerted and not turn.alerts and turn.ended:
+        await cases.follow_up(turn.work, turn.conversation_id)
 
 
 async def _remark(turn: Turn, effect: RecordRemark) -> None:

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
-from bot.contract import tokens
 from bot.contract.address import Address
 from bot.contract.inbound import ButtonPressed
-from bot.contract.outbound import Button, Card, Notice, Outbound
-from bot.engine.conversation import from_json
-from bot.engine.languages import Language, pick
+from bot.contract.outbound import Notice, Outbound
 from bot.engine.phrases import Phrase, phrase
-from bot.engine.prompting import spoken_on
-from bot.engine.routing import Route
 from bot.engine.survey import Survey
 from bot.services import private, staff
+from bot.services.card import card_of
 from bot.services.people import Person
 from bot.services.voice import say
 from bot.services.work import Work
-from bot.storage import cases, conversations, timers
-
-_WORDS_SHOWN = 8
+from bot.storage import cases, timers
 
 
 async def open_case(work: Work, person: Person, conversation_id: int, survey: Survey, alert_key: str) -> None:
@@ -74,7 +67,7 @@ async def page(work: Work, case_id: int) -> None:
         tell_admins(work, phrase("staff.nobody_came", case=case_id))
         return
     await cases.change(work.tx, row, work.now, pages=number)
-    card = await _card(work, {**row, "pages": number})
+    card = await card_of(work, {**row, "pages": number})
     key = f"case:{case_id}:{number}"
     work.send(Outbound(key=key, to=target, content=card), case_id=case_id)
     await cases.log(work.tx, case_id, work.now, "heardback", "paged", str(target))
@@ -120,25 +113,41 @@ def tell_admins(work: Work, words: Phrase) -> None:
 
 async def refresh(work: Work, conversation_id: int) -> None:
     """The customer said more: every card of the case shows it."""
-    case_id = await cases.of_conversation(work.tx, conversation_id)
-    row = await cases.load(work.tx, case_id) if case_id is not None else None
+    row = await cases.load_of(work.tx, conversation_id)
     if row is not None:
         await _redraw(work, row)
 
 
+async def follow_up(work: Work, conversation_id: int) -> None:
+    """The customer has finished: whoever was paged where cards can't change gets all the words in one more message."""
+    case_id = await cases.of_conversation(work.tx, conversation_id)
+    row = await cases.load(work.tx, case_id) if case_id is not None else None
+    if row is None or row["status"] == "resolved":
+        return
+    card = await card_of(work, row)
+    for target in {target for _, target in _paged(work, row, edits=False)}:
+        work.tell(target, card)
+
+
 async def _redraw(work: Work, row: Any) -> None:
     """Changes the cards already sent, in place, where the channel can."""
-    card = await _card(work, row)
+    card = await card_of(work, row)
+    for number, target in _paged(work, row, edits=True):
+        work.tell_edit(target, card, f"case:{row['id']}:{number}")
+
+
+def _paged(work: Work, row: Any, *, edits: bool) -> Iterator[tuple[int, Address]]:
+    """The pages sent so far, of those channels whose messages can (or can't) be changed."""
     for number in range(1, row["pages"] + 1):
         target = _target(row["targets"], number)
         channel = work.channel(target) if target is not None else None
-        if target is not None and channel is not None and channel.capabilities.edits:
-            work.tell_edit(target, card, f"case:{row['id']}:{number}")
+        if target is not None and channel is not None and channel.capabilities.edits is edits:
+            yield number, target
 
 
 # ---------------------------------------------------------------- what staff press
 
-_ACTIONS = {"acknowledge": "acknowledged", "assign": "acknowledged", "resolve": "resolved"}
+_ACTIONS = {"acknowledge": "acknowledged", "assign": "assigned", "resolve": "resolved"}
 
 
 async def press(work: Work, event: ButtonPressed, case_id: int, action: str) -> None:
@@ -158,8 +167,8 @@ async def press(work: Work, event: ButtonPressed, case_id: int, action: str) -> 
 
 
 def _too_late(row: Any, action: str, event: ButtonPressed) -> Phrase | None:
-    taken = action == "acknowledge" and row["status"] == "acknowledged"
-    mine = action == "assign" and row["assignee"] == str(event.sender)
+    taken = action == "acknowledge" and row["status"] in ("acknowledged", "assigned")
+    mine = action == "assign" and row["status"] == "assigned" and row["assignee"] == str(event.sender)
     if row["status"] == "resolved" or ((taken or mine) and row["assignee"]):
         return phrase("staff.already", name=row["assignee_name"], state=phrase(f"staff.status.{row['status']}"))
     return None
@@ -172,89 +181,3 @@ async def _move(work: Work, row: Any, event: ButtonPressed, action: str) -> None
     await cases.log(work.tx, row["id"], work.now, str(event.sender), action)
     await _redraw(work, {**row, **changed})
     private.confirm(work, event, phrase(f"staff.done.{action}", case=row["id"]))
-
-
-# ---------------------------------------------------------------- the card
-
-
-async def _card(work: Work, row: Any) -> Card:
-    language = work.house.language
-    survey = await work.house.library.version(work.tx, row["version_id"])
-    state = from_json(row["conversation_state"])
-    answers, remarks = await conversations.said(work.tx, row["conversation_id"])
-    history = await conversations.history(work.tx, row["contact_id"], row["conversation_id"])
-    score = next((each for each in answers if each["score_group"]), None)
-    address = Address.parse(row["address"])
-    facts = [
-        (phrase("staff.fact.customer"), row["name"] or str(address)),
-        (phrase("staff.fact.channel"), f"{say(phrase(f'channel.{_PLATFORMS[address.scheme]}'), language)} · {address}"),
-        (phrase("staff.fact.language"), phrase(f"lang.{state.language}")),
-        (phrase("staff.fact.history"), _history(history)),
-        (phrase("staff.fact.since"), f"{row['opened_at']:%Y-%m-%d %H:%M} UTC"),
-    ]
-    quotes = _quotes(survey, state, answers, language)
-    quotes += [("", each["words"]) for each in reversed(remarks)]
-    return Card(
-        headline=_headline(row, survey, score, language),
-        facts=tuple((say(label, language), say(value, language)) for label, value in facts if value),
-        quotes=tuple(quotes[-_WORDS_SHOWN:]),
-        state=say(_state(row), language),
-        buttons=_buttons(row, language),
-        tone=_TONES[row["status"]],
-    )
-
-
-_PLATFORMS = {"tel": "sms", "whatsapp": "whatsapp", "slack": "slack", "telegram": "telegram", "terminal": "terminal"}
-_TONES: dict[str, Any] = {"open": "urgent", "acknowledged": "taken", "resolved": "done"}
-
-
-def _headline(row: Any, survey: Survey, score: Any, language: Language) -> str:
-    title = pick(survey.title, language, survey.default_language)
-    if score is None:
-        line = say(phrase("staff.headline.alert", survey=title), language)
-    else:
-        shown = _score(survey, score)
-        group = phrase(f"group.{score['score_group']}")
-        line = say(phrase("staff.headline.low_score", score=shown, group=group, survey=title), language)
-    again = say(phrase("staff.repage", n=row["pages"]), language) + " · " if row["pages"] > 1 else ""
-    return f"#{row['id']} {again}{line}"
-
-
-def _score(survey: Survey, answer: Any) -> str:
-    scale = survey.by_key[answer["question"]].scale  # type: ignore[union-attr]
-    return f"{answer['value']}/{scale.high}"
-
-
-def _quotes(survey: Survey, state: Any, answers: Sequence[Any], language: Language) -> list[tuple[str, str]]:
-    """The other answers with their questions, in the staff's language; the words stay the customer's own."""
-    as_staff_read = Route(survey, replace(state, language=language))
-    quotes = []
-    for answer in answers:
-        question = survey.by_key[answer["question"]]
-        if answer["score_group"] is None:
-            value = tuple(answer["value"]) if isinstance(answer["value"], list) else answer["value"]
-            shown = say(spoken_on(as_staff_read, question, value), language)
-            quotes.append((as_staff_read.text(question.text), shown))
-    return quotes
-
-
-def _history(history: Sequence[Any]) -> str:
-    return "  ".join(f"{each['survey_key']} {each['score']}" for each in reversed(history))
-
-
-def _state(row: Any) -> Phrase:
-    if row["status"] == "open":
-        return phrase("staff.state.open", within=timedelta(seconds=row["within_seconds"]))
-    return phrase(f"staff.state.{row['status']}", name=row["assignee_name"])
-
-
-def _buttons(row: Any, language: Language) -> tuple[Button, ...]:
-    actions = {"open": ("acknowledge", "assign", "resolve"), "acknowledged": ("assign", "resolve"), "resolved": ()}
-    return tuple(
-        Button(
-            say(phrase(f"staff.button.{action}"), language),
-            tokens.case(row["id"], action),
-            style="primary" if action == "acknowledge" else "plain",
-        )
-        for action in actions[row["status"]]
-    )

@@ -12,6 +12,7 @@ import math
 import random
 from collections import defaultdict
 from collections.abc import Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -21,7 +22,7 @@ import structlog
 from bot.contract.address import Address
 from bot.contract.channel import Receipt
 from bot.contract.errors import SendError, TryLater
-from bot.contract.outbound import Notice, Outbound, Question, Settled, from_json
+from bot.contract.outbound import Notice, Outbound, Question, from_json
 from bot.services import failures, ledger, sending
 from bot.services.house import Doorbell, House
 from bot.services.ledger import Ledger
@@ -68,8 +69,10 @@ class Courier:
     def after_commit(self, work: Work) -> None:
         """Sends what this process has leased; wakes the workers for the rest."""
         if left := work.left:
-            self._behind.update(outbound.to for outbound in work.outbounds if outbound.to in self._lines)
-            self._doorbell.ring(left)
+            behind = {address for address in left if address in self._lines}
+            self._behind |= behind
+            if others := left - behind:
+                self._doorbell.ring({address.channel for address in others})
         if not work.jobs:
             return
         if work.line is not None and work.line.broken:  # those before them have failed meanwhile, and come first
@@ -108,7 +111,7 @@ class Courier:
         if room <= 0:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             return 1
-        async with self._house.database.transaction() as tx:
+        async with self._house.database.statement() as tx:
             rows = await outbox.claim(tx, [channel], self._house.clock(), room)
         for row in rows:
             self._behind.add(Address.parse(row["address"]))
@@ -131,6 +134,8 @@ class Courier:
         try:
             while line.first is not None:
                 await self._note(await self._send_in_order(line))
+                if address in self._behind and not line.broken:
+                    await self._take_next(address)
         except DatabaseUnavailable:
             line.break_off()
             log.warning("receipts not stored; the lease will run out", channel=address.channel)
@@ -142,6 +147,16 @@ class Courier:
             if address in self._behind:
                 self._behind.discard(address)
                 self._doorbell.ring([address.channel])
+
+    async def _take_next(self, address: Address) -> None:
+        """What else waits for an address whose line is moving joins it, without a worker."""
+        self._behind.discard(address)
+        with suppress(DatabaseUnavailable):
+            async with self._house.database.statement() as tx:
+                row = await outbox.claim_at(tx, address, self._house.clock())
+            if row is not None:
+                self._behind.add(address)
+                await self._take_up(row)
 
     async def _send_in_order(self, line: Line) -> _Outcome:
         done = _Outcome()
@@ -224,10 +239,10 @@ class Courier:
         """The message with the id of the one it changes; None when that one was never shown."""
         if not job.edits:
             return job.outbound
-        if isinstance(job.outbound.content, Settled) and (message := self._prompts.pop(job.edits, "")):
-            return replace(job.outbound, edit=message)
+        if known := job.edited or self._prompts.pop(job.edits, ""):
+            return replace(job.outbound, edit=known)
         try:
-            async with self._house.database.transaction() as tx:
+            async with self._house.database.statement() as tx:
                 message = await outbox.message_of(tx, job.edits)
         except DatabaseUnavailable as error:
             raise TryLater("database") from error
@@ -255,6 +270,7 @@ def _job(row: outbox.Row, outbound: Outbound) -> Job:
         row=row["id"],
         outbound=replace(outbound, to=Address.parse(row["address"])),  # it may have moved since
         edits=row["edits"],
+        edited=row["edited"] or "",
         case_id=row["case_id"],
         since=row["created_at"],
         attempts=row["attempts"],

@@ -43,5 +43,7 @@ class Ledger:
             batch, self._waiting, self._next = self._waiting, [], None
             # In the order of their ids, as everybody else locks them.
             batch.sort(key=lambda entry: entry[0].row)
-            async with self._house.database.transaction() as tx:
+            database = self._house.database
+            alone = not any(each.anew for _, each in batch)
+            async with database.statement() if alone else database.transaction() as tx:
                 await write(tx, batch, self._house.clock())

@@ -21,6 +21,8 @@ class Job:
     row: int
     outbound: Outbound
     edits: str
+    """The key of the message that this one changes, and the platform's id of that one where it is known."""
+    edited: str
     case_id: int | None
     since: datetime
     """When the message was written down: no attempt to send it is older."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bot.engine.languages import Language, pick
 from bot.engine.phrases import phrase
-from bot.engine.survey import Survey
+from bot.engine.piping import pipe
+from bot.engine.survey import Question, Survey
 from bot.services import results
-from bot.services.results import MINIMUM, Figure, Results, Score
+from bot.services.results import MINIMUM, Choices, Figure, Results, Score
 from bot.services.voice import say
 from bot.services.work import Work
 
@@ -26,6 +27,8 @@ def _text(found: Results, survey: Survey, language: Language) -> str:
     lines.append(say(asked, language))
     for score in found.scores:
         lines += _score(score, language)
+    for choices in found.choices:
+        lines += _choices(choices, survey, language)
     if found.words:
         lines += ["", say(phrase("command.results_latest"), language), *(f"“{words}”" for words in found.words)]
     return "\n".join(lines)
@@ -41,6 +44,27 @@ def _score(score: Score, language: Language) -> list[str]:
         lines.append(say(shown, language))
     most = max(score.counts.values(), default=0)
     return [*lines, *(_bar(value, n, most) for value, n in score.counts.items())] if most else lines
+
+
+def _choices(found: Choices, survey: Survey, language: Language) -> list[str]:
+    """How often each was chosen, the most frequent first; nothing where nobody has answered yet."""
+    if not found.n:
+        return []
+    question = survey.by_key[found.question]
+    asked = pipe(pick(question.text, language, survey.default_language), _nothing_known)
+    ranked = sorted(found.counts.items(), key=lambda pair: -pair[1])
+    return ["", asked, *(_choice(question, key, n, found.n, language) for key, n in ranked)]
+
+
+def _choice(question: Question, key: str, n: int, total: int, language: Language) -> str:
+    texts = {choice.key: choice.text for choice in getattr(question, "choices", ())}
+    label = pick(texts[key], language) if key in texts else phrase(f"ask.{key}")
+    return say(phrase("command.results_group", group=label, n=n, percent=round(100 * n / total)), language)
+
+
+def _nothing_known(_name: str) -> str:
+    """A report has no customer: every text shows what it says without one."""
+    return ""
 
 
 def _figure(figure: Figure, language: Language) -> str:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from bot.engine.survey import ScoreQuestion, Survey
+from bot.engine.survey import MultiChoice, ScoreQuestion, SingleChoice, Survey, YesNo
 from bot.storage import results
 from bot.storage.database import Transaction
 
@@ -38,11 +38,20 @@ class Score(NamedTuple):
     groups: Mapping[str, int]
 
 
+class Choices(NamedTuple):
+    """One choice question's result: choice key (`yes` and `no` too) → n, in the survey's order, of `n` answers."""
+
+    question: str
+    n: int
+    counts: Mapping[str, int]
+
+
 class Results(NamedTuple):
     asked: int
     answered: int
     completed: int
     scores: tuple[Score, ...]
+    choices: tuple[Choices, ...]
     words: tuple[str, ...]
 
 
@@ -50,12 +59,18 @@ async def of(tx: Transaction, survey: Survey) -> Results:
     outcomes = await results.outcomes(tx, survey.key)
     rows = await results.scores(tx, survey.key)
     words = await results.latest_words(tx, survey.key, 3)
+    chosen = await results.chosen(tx, survey.key)
     scored = [question for question in survey.questions if isinstance(question, ScoreQuestion)]
     return Results(
         asked=sum(row["n"] for row in outcomes),
         answered=await results.answered(tx, survey.key),
         completed=sum(row["n"] for row in outcomes if row["outcome"] == "completed"),
         scores=tuple(score(question, [row for row in rows if row["question"] == question.key]) for question in scored),
+        choices=tuple(
+            choices(question, [row for row in chosen if row["question"] == question.key])
+            for question in survey.questions
+            if isinstance(question, SingleChoice | MultiChoice | YesNo)
+        ),
         words=tuple(str(row["value"]) for row in words),
     )
 
@@ -73,6 +88,22 @@ def score(question: Any, rows: Sequence[Mapping[str, Any]]) -> Score:
     total = sum(counts.values())
     figures = _FIGURES[question.kind](counts, groups, total) if total else ()
     return Score(question.key, question.kind, total, figures, counts, groups)
+
+
+def choices(question: SingleChoice | MultiChoice | YesNo, rows: Sequence[Mapping[str, Any]]) -> Choices:
+    """The result of one question from (value, n) rows."""
+    keys = ("yes", "no") if isinstance(question, YesNo) else tuple(choice.key for choice in question.choices)
+    counts = dict.fromkeys(keys, 0)
+    for row in rows:
+        for key in _picked(row["value"]):
+            counts[key] = counts.get(key, 0) + row["n"]
+    return Choices(question.key, sum(row["n"] for row in rows), counts)
+
+
+def _picked(value: Any) -> Sequence[str]:
+    if isinstance(value, bool):
+        return ("yes",) if value else ("no",)
+    return (value,) if isinstance(value, str) else value
 
 
 def nps(promoters: int, detractors: int, n: int) -> Figure:

@@ -21,8 +21,9 @@ def question(prompt: Prompt, conversation: str, intro: tuple[Phrase, ...] = ()) 
         choices=tuple(_choice(option, prompt, conversation) for option in prompt.options),
         low=prompt.low,
         high=prompt.high,
-        hint=say_all(_hints(prompt), language, _between_sentences(language)),
+        hint=say(prompt.hint, language) if prompt.hint is not None else "",
         controls=_controls(prompt, conversation),
+        typed_controls=say(phrase("hint.skip"), language) if prompt.can_skip else "",
     )
 
 
@@ -42,16 +43,6 @@ def _choice(option: Option, prompt: Prompt, conversation: str) -> Button:
         style="primary" if option.key == DONE else "plain",
         chosen=option.chosen,
     )
-
-
-def _hints(prompt: Prompt) -> tuple[Phrase, ...]:
-    hints = (prompt.hint,) if prompt.hint is not None else ()
-    return (*hints, phrase("hint.skip")) if prompt.can_skip else hints
-
-
-def _between_sentences(language: Language) -> str:
-    """A Chinese full stop brings its own space."""
-    return "" if language.startswith("zh") else " "
 
 
 def _controls(prompt: Prompt, conversation: str) -> tuple[Button, ...]:

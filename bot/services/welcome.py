@@ -16,7 +16,7 @@ from bot.engine.phrases import Phrase, phrase
 from bot.services import converse, reachability
 from bot.services.people import Person, meet
 from bot.services.surveys import Listed
-from bot.services.voice import say
+from bot.services.voice import say, say_all
 from bot.services.work import Work
 from bot.storage import people, surveys
 
@@ -71,7 +71,20 @@ async def offer(work: Work, person: Person) -> None:
     if not running:
         _tell(work, person, phrase("say.nothing_open"))
         return
-    work.tell(person.address, Notice(_menu(work, person), tuple(_button(each, person) for each in running)))
+    buttons = tuple(_button(each, person) for each in running)
+    if person.address.channel == "sms":
+        await _offer_by_text(work, person, buttons)
+    else:
+        work.tell(person.address, Notice(_menu(work, person), buttons))
+
+
+async def _offer_by_text(work: Work, person: Person, buttons: tuple[Button, ...]) -> None:
+    """The first text message names the sender and says how to stop, whatever else it is for."""
+    parts = [phrase("say.choose_survey", company=work.house.company), phrase("hint.keyword")]
+    if not person.introduced:
+        parts.insert(0, phrase("say.first_sms", company=work.house.company))
+        await people.mark_introduced(work.tx, str(person.address), work.now)
+    work.tell(person.address, Notice(say_all(parts, person.language), buttons))
 
 
 def settle_choice(work: Work, person: Person, listed: Listed, message: str) -> None:

@@ -32,9 +32,9 @@ class Work:
     jobs: list[Job] = field(default_factory=list)
 
     @property
-    def left(self) -> set[str]:
-        """The channels whose workers must be woken."""
-        return {row["channel"] for row in self.rows if not row["attempts"]}
+    def left(self) -> set[Address]:
+        """The addresses that are left to the workers."""
+        return {each.to for row, each in zip(self.rows, self.outbounds, strict=True) if not row["attempts"]}
 
     def channel(self, address: Address) -> Channel | None:
         return self.house.channels.get(address.channel)
@@ -73,5 +73,7 @@ class Work:
         ids = await outbox.add(self.tx, self.rows)
         for row, outbound in zip(self.rows, self.outbounds, strict=True):
             if row["attempts"]:
-                job = Job(ids[outbound.key], outbound, row["edits"], row["case_id"], self.now, attempts=1, settled=0)
+                job = Job(
+                    ids[outbound.key], outbound, row["edits"], "", row["case_id"], self.now, attempts=1, settled=0
+                )
                 self.jobs.append(job)

@@ -50,6 +50,17 @@ async def load(tx: Transaction, case_id: int) -> Row | None:
     return await tx.row(_by_id_locked[tx.dialect], {"c": case_id})
 
 
+_by_conversation_locked = {
+    dialect: each.where(cases.c.conversation_id == bindparam("c"))
+    for dialect, each in {"sqlite": _case, "postgresql": _case.with_for_update(of=cases)}.items()
+}
+
+
+async def load_of(tx: Transaction, conversation_id: int) -> Row | None:
+    """The conversation's case, in the same way."""
+    return await tx.row(_by_conversation_locked[tx.dialect], {"c": conversation_id})
+
+
 async def of_conversation(tx: Transaction, conversation_id: int) -> int | None:
     found = (await tx.run(_by_conversation, {"c": conversation_id})).scalar_one_or_none()
     return None if found is None else int(found)

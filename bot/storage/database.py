@@ -7,7 +7,7 @@ deadlocking; on PostgreSQL rows are locked as they are read.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, cast
 
 from sqlalchemy import AsyncAdaptedQueuePool, CursorResult, Executable, event, make_url
@@ -84,13 +84,21 @@ class Database:
         self.url = async_url(url)
         self.dialect = make_url(self.url).get_backend_name()
         self.engine = _engine(self.url, pool_size)
+        self._statements = self.engine.execution_options(**_ALONE[self.dialect])
 
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
         """Commits at the end, rolls back on any exception. Raises DatabaseUnavailable when nothing could be stored, and
         LostRace when the database itself broke off to let somebody else go first."""
+        return self._begin(self.engine)
+
+    def statement(self) -> AbstractAsyncContextManager[Transaction]:
+        """For a single statement, which is a transaction by itself: that saves BEGIN and COMMIT."""
+        return self._begin(self._statements)
+
+    @asynccontextmanager
+    async def _begin(self, engine: AsyncEngine) -> AsyncIterator[Transaction]:
         try:
-            async with self.engine.begin() as connection:
+            async with engine.begin() as connection:
                 yield Transaction(connection, self.dialect)
         except (PoolTimeout, OSError) as error:
             raise DatabaseUnavailable(type(error).__name__) from error
@@ -118,6 +126,13 @@ def _meaning(error: DBAPIError) -> StorageError | None:
     if isinstance(error, _OWN_FAULT) and state not in _UNMIGRATED and not error.connection_invalidated:
         return None
     return DatabaseUnavailable(type(error).__name__)
+
+
+#: How each is told that a statement stands alone. SQLite's connections are always so unless we begin a transaction.
+_ALONE: dict[str, dict[str, Any]] = {
+    "postgresql": {"isolation_level": "AUTOCOMMIT"},
+    "sqlite": {"alone": True},
+}
 
 
 def _engine(url: str, pool_size: int) -> AsyncEngine:
@@ -160,4 +175,5 @@ def _configure_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_immediate(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    if not connection.get_execution_options().get("alone"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, TextClause, bindparam, exists, insert, or_, select, text, update
 
+from bot.contract.address import Address
 from bot.storage.database import Transaction
-from bot.storage.tables import outbox, pauses
+from bot.storage.tables import Document, UtcDateTime, outbox, pauses
 from bot.storage.upsert import insert_raising
 
 Row = Mapping[str, Any]
@@ -29,25 +30,29 @@ async def add(tx: Transaction, rows: Sequence[dict[str, Any]]) -> dict[str, int]
     return {row.key: row.id for row in result}
 
 
+_due = (
+    outbox.c.state == "pending",
+    outbox.c.available_at <= bindparam("now"),
+    or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= bindparam("now")),
+    ~exists().where(
+        or_(pauses.c.scope == outbox.c.address, pauses.c.scope == outbox.c.channel),
+        pauses.c.until > bindparam("now"),
+    ),
+)
 _earlier = outbox.alias("earlier")
 _claimable = (
     select(outbox.c.id)
     .where(
-        outbox.c.state == "pending",
-        outbox.c.available_at <= bindparam("now"),
-        or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= bindparam("now")),
+        *_due,
         outbox.c.channel.in_(bindparam("channels", expanding=True)),
         ~exists().where(
             _earlier.c.address == outbox.c.address, _earlier.c.state == "pending", _earlier.c.id < outbox.c.id
-        ),
-        ~exists().where(
-            or_(pauses.c.scope == outbox.c.address, pauses.c.scope == outbox.c.channel),
-            pauses.c.until > bindparam("now"),
         ),
     )
     .order_by(outbox.c.available_at, outbox.c.id)
     .limit(bindparam("most"))
 )
+_changed = outbox.alias("changed")
 _claim_columns = (
     outbox.c.id,
     outbox.c.key,
@@ -55,6 +60,7 @@ _claim_columns = (
     outbox.c.channel,
     outbox.c.content,
     outbox.c.edits,
+    select(_changed.c.message).where(_changed.c.key == outbox.c.edits).scalar_subquery().label("edited"),
     outbox.c.case_id,
     outbox.c.attempts,
     outbox.c.settled,
@@ -62,18 +68,21 @@ _claim_columns = (
 )
 
 
-def _claim(candidates: Any) -> Any:
+def _claim(*which: ColumnElement[bool]) -> Any:
     return (
         update(outbox)
-        .where(outbox.c.id.in_(candidates.scalar_subquery()), outbox.c.state == "pending")
+        .where(*which)
         .values(attempts=outbox.c.attempts + 1, leased_until=bindparam("until"))
         .returning(*_claim_columns)
     )
 
 
 _claims = {
-    "sqlite": _claim(_claimable),
-    "postgresql": _claim(_claimable.with_for_update(skip_locked=True, of=outbox)),
+    dialect: _claim(outbox.c.id.in_(candidates.scalar_subquery()), outbox.c.state == "pending")
+    for dialect, candidates in {
+        "sqlite": _claimable,
+        "postgresql": _claimable.with_for_update(skip_locked=True, of=outbox),
+    }.items()
 }
 
 
@@ -83,25 +92,44 @@ async def claim(tx: Transaction, channels: Sequence[str], now: datetime, most: i
     return sorted(await tx.rows(_claims[tx.dialect], values), key=lambda row: int(row["id"]))
 
 
-_sent = (
-    update(outbox)
-    .where(outbox.c.id == bindparam("row"))
-    .values(
-        state="sent",
-        settled=outbox.c.attempts,
-        leased_until=None,
-        message=bindparam("message"),
-        parts=bindparam("parts"),
-        sent_at=bindparam("now"),
-        error="",
-    )
+_oldest = (
+    select(_earlier.c.id)
+    .where(_earlier.c.address == bindparam("a"), _earlier.c.state == "pending")
+    .order_by(_earlier.c.id)
+    .limit(1)
+    .scalar_subquery()
 )
+_claim_oldest = _claim(outbox.c.id == _oldest, *_due)
+
+
+async def claim_at(tx: Transaction, address: Address, now: datetime) -> Row | None:
+    """The oldest row of one address, leased to the caller, if it is due."""
+    return await tx.row(_claim_oldest, {"a": str(address), "now": now, "until": now + LEASE})
+
+
+_RECEIPTS = {
+    "sqlite": """(SELECT value ->> 0 AS id, value ->> 1 AS message, value ->> 2 AS parts FROM json_each(:receipts))""",
+    "postgresql": """(SELECT (value ->> 0)::bigint AS id, value ->> 1 AS message, (value ->> 2)::integer AS parts
+                      FROM json_array_elements(CAST(:receipts AS json)))""",
+}
+
+
+def _mark_sent(receipts: str) -> TextClause:
+    """As text: SQLAlchemy has no words for a table that comes as one parameter. A statement for many rows at once costs
+    as much as one for a single row."""
+    statement = f"""
+        UPDATE outbox SET state = 'sent', settled = attempts, leased_until = NULL, error = '',
+            message = receipt.message, parts = receipt.parts, sent_at = :now
+        FROM {receipts} AS receipt WHERE outbox.id = receipt.id"""  # noqa: S608
+    return text(statement).bindparams(bindparam("receipts", type_=Document), bindparam("now", type_=UtcDateTime))
+
+
+_sent = {dialect: _mark_sent(receipts) for dialect, receipts in _RECEIPTS.items()}
 
 
 async def mark_sent(tx: Transaction, receipts: Sequence[tuple[int, str, int]], now: datetime) -> None:
-    """`receipts` are (row id, the platform's message id, parts); several go in one round trip."""
-    values = [{"row": row, "message": message, "parts": parts, "now": now} for row, message, parts in receipts]
-    await tx.run(_sent, values if len(values) > 1 else values[0])
+    """`receipts` are (row id, the platform's message id, parts)."""
+    await tx.run(_sent[tx.dialect], {"receipts": receipts, "now": now})
 
 
 _replaced = update(outbox).where(outbox.c.key == bindparam("k")).values(message=bindparam("message"))
@@ -112,11 +140,9 @@ async def replace(tx: Transaction, key: str, message: str) -> None:
     await tx.run(_replaced, {"k": key, "message": message})
 
 
-# One that was cancelled while it was being sent stays cancelled unless it has arrived.
-_still_wanted = (outbox.c.id == bindparam("row"), outbox.c.state == "pending")
 _retry = (
     update(outbox)
-    .where(*_still_wanted)
+    .where(outbox.c.id == bindparam("row"))
     .values(
         settled=bindparam("settled_now"),
         leased_until=None,
@@ -127,7 +153,8 @@ _retry = (
 
 
 async def retry(tx: Transaction, row: Row, at: datetime, why: str, *, known: bool) -> None:
-    """Try again at `at`. `known` says that this attempt certainly sent nothing; it says so of no earlier one."""
+    """Try again at `at`, unless it was cancelled meanwhile. `known` says that this attempt certainly sent nothing; of
+    earlier ones it says nothing."""
     settled = row["attempts"] if known and row["settled"] == row["attempts"] - 1 else row["settled"]
     await tx.run(_retry, {"row": row["id"], "settled_now": settled, "at": at, "why": why[:200]})
 
@@ -146,7 +173,7 @@ async def close(tx: Transaction, row: int, state: str, why: str) -> None:
 
 _release = (
     update(outbox)
-    .where(*_still_wanted)
+    .where(outbox.c.id == bindparam("row"))
     .values(attempts=outbox.c.attempts - 1, leased_until=None, available_at=bindparam("at"))
 )
 

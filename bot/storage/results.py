@@ -33,6 +33,18 @@ _words = (
 )
 
 
+_chosen = (
+    select(answers.c.question, answers.c.value, func.count().label("n"))
+    .where(*_counting, answers.c.kind.in_(("choice", "multi_choice", "yes_no")))
+    .group_by(answers.c.question, answers.c.value)
+)
+
+
+async def chosen(tx: Transaction, key: str) -> Sequence[Row]:
+    """question, value, n: how often each choice, or set of choices, was made."""
+    return await tx.rows(_chosen, {"k": key})
+
+
 async def scores(tx: Transaction, key: str) -> Sequence[Row]:
     """question, kind, score, score_group, n: how often each value was given."""
     return await tx.rows(_scores, {"k": key})

@@ -57,6 +57,11 @@ class Connection(aiosqlite.Connection):
     def cursor(self) -> Any:
         return _Cursor(self)
 
+    async def commit(self) -> None:
+        """Nothing to do after a statement that stood alone."""
+        if self.in_transaction:
+            await super().commit()
+
     async def rollback(self) -> None:
         """Also called when a connection goes back to the pool, usually with nothing to undo."""
         if self.in_transaction:

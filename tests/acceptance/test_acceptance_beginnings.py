@@ -133,6 +133,15 @@ async def test_hello_in_a_slack_message_is_answered_with_what_there_is(acme: Wor
     assert asked("stars", "score", "en") in (await customer.next()).text
 
 
+@in_each_language
+async def test_a_keyword_tells_which_language_the_customer_speaks_where_the_platform_does_not(
+    acme: World, language: Language
+) -> None:
+    customer = acme.slack_customer()
+    await customer.say(keyword("stars", language))
+    assert asked("stars", "score", language) in (await customer.next()).text
+
+
 async def test_a_mention_is_answered_in_the_customers_own_chat(acme: World) -> None:
     customer = acme.slack_customer()
     in_public = SlackPlayer(acme, customer.user, STAFF_CHANNEL)
@@ -205,3 +214,11 @@ async def test_an_address_that_is_none_is_refused_with_the_right_forms(acme: Wor
     answer = await acme.tell_bot(f"send nps to {address}")
     assert address in answer
     assert "slack:T.../U..., telegram:123 or +4477" in answer
+
+
+@in_each_language
+async def test_slack_tells_the_language_of_somebody_new(acme: World, language: Language) -> None:
+    locales = {"en": "en-GB", "ru": "ru-RU", "zh-Hans": "zh-CN", "zh-Hant": "zh-TW"}
+    customer = acme.slack_customer(locale=locales[language])
+    await acme.slack.shortcut(customer.user, "give_feedback")
+    assert CHOOSE[language] in (await customer.next()).text

@@ -125,7 +125,7 @@ async def test_assigning_takes_a_case_over_from_a_colleague(acme: World) -> None
     await acme.admin.press("Acknowledge", card)
     await second.press("Assign to me", card)
     await acme.quiet()
-    assert await newest_case(acme) == {"status": "acknowledged", "assignee": str(second.address)}
+    assert await newest_case(acme) == {"status": "assigned", "assignee": str(second.address)}
     assert "Lin" in acme.admin.now(card).text
 
 

@@ -100,7 +100,7 @@ async def test_a_colleague_with_a_phone_is_paged_by_text_and_acknowledges_by_tex
     customer = await unhappy(by_phone)
     phone = SmsPlayer(by_phone, STAFF_PHONE)
     card = await by_phone.card(customer, phone)
-    assert "2/10 (Detractor)" in card.text
+    assert "1/10 (Detractor)" in card.text
     number = card.text.partition("ACK ")[2].split()[0]
     assert f"RESOLVE {number} = Resolve" in card.text
     phone.skim()

@@ -193,10 +193,12 @@ async def test_a_short_pause_does_not_cut_a_long_one_short(play: Play) -> None:
     for gate, (_, twin) in zip(gates, twins.values(), strict=True):
         gate.set()
         await twin.app.courier.settle()
+    third = Address("telegram", "103")
+    await put(play, third, "hello")
     await play.twin().wait(59 * SECOND)
-    assert read(play, ANN) == []
+    assert (read(play, ANN), read(play, third)) == ([], [])
     await play.twin().wait(2 * SECOND)
-    assert read(play, ANN) == ["hello"]
+    assert (read(play, ANN), read(play, third)) == (["hello"], ["hello"])
 
 
 @pytest.mark.parametrize("attempts", range(1, 19))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,6 +34,8 @@ ADMIN, AGENT, VIEWER = Address("slack", "T1/U1"), Address("slack", "T1/U2"), Add
 CARE, BACKUP = Address("slack", "T1/C1"), Address("slack", "T1/C2")
 
 _numbers = itertools.count(1)
+#: More than any test needs: it bounds one that fails.
+_ROUNDS = 500
 
 
 @dataclass
@@ -132,15 +134,18 @@ class Play:
     async def work(self) -> None:
         """Everything that is due now is sent and fired."""
         await self.send()
-        while await self.app.timekeeper.fire_next():
-            pass
+        await _until_idle(self.app.timekeeper.fire_next)
         await self.send()
 
     async def send(self) -> None:
         """The workers' rounds until nothing is due."""
         await self.app.courier.settle()
-        while sum([await self.app.courier.work_on(name) for name in self.platforms]):
-            await self.app.courier.settle()
+        await _until_idle(self._send_round)
+
+    async def _send_round(self) -> bool:
+        began = [await self.app.courier.work_on(name) for name in self.platforms]
+        await self.app.courier.settle()
+        return any(began)
 
     async def wait(self, time: timedelta) -> None:
         """Time passes at once, then what has become due happens."""
@@ -166,6 +171,13 @@ class Play:
 
     async def count_contacts(self) -> int:
         return len(await self.rows(select(contacts.c.id)))
+
+
+async def _until_idle(round_: Callable[[], Awaitable[bool]]) -> None:
+    for _ in range(_ROUNDS):
+        if not await round_():
+            return
+    raise AssertionError("the work never ends")
 
 
 def words(content: Content) -> str:

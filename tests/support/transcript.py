@@ -129,7 +129,7 @@ def _content(content: Content) -> list[str]:
         ends = f"({content.low} … {content.high})" if content.low or content.high else ""
         choices = " ".join(f"[✓ {each.label}]" if each.chosen else f"[{each.label}]" for each in content.choices)
         controls = " ".join(f"<{each.label}>" for each in content.controls)
-        return _block("BOT", content.lead, content.text, ends, choices, controls, content.hint)
+        return _block("BOT", content.lead, content.text, ends, choices, controls, content.hint, content.typed_controls)
     if isinstance(content, Notice):
         return _block("BOT", content.text, *(f"<{each.label}> {each.url}" for each in content.buttons))
     assert isinstance(content, Settled)

@@ -11,70 +11,32 @@ import contextlib
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar, get_args
+from datetime import timedelta
+from typing import Any, TypeVar
 
 from sqlalchemy import Executable, select
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from adapters.sandbox.common import Faults, Journal, Platform
-from adapters.sandbox.slack import Channel, Member, SlackEmulator
-from adapters.sandbox.telegram import Group, Person, TelegramEmulator
+from adapters.sandbox.slack import Member, SlackEmulator
+from adapters.sandbox.telegram import Person, TelegramEmulator
 from adapters.sandbox.twilio import TwilioEmulator
 from bot import run
 from bot.bootstrap import App, build
 from bot.contract.address import Address
 from bot.engine.survey import Survey
-from bot.settings import Settings
 from bot.storage import surveys, tables
 from tests.support.players import Player, Seen, SlackPlayer, SmsPlayer, TelegramPlayer, WhatsAppPlayer
 from tests.support.serving import serve
+from tests.support.stage import ADMIN, BY_WEBHOOK, STAFF_CHANNEL, Clock, Plan, platforms, settings
 
 _T = TypeVar("_T")
-
-TEAM = "T0ACME"
-STAFF_CHANNEL = "C0CARE"
-SECOND_CHANNEL = "C0BACKUP"
-ADMIN = "U0ADMIN"
-BOT = "U0BOT"
-GROUP = -100700001
-SLACK_SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
-TELEGRAM_TOKEN = "123456:a-token-made-up-for-the-tests"
-TELEGRAM_SECRET = "a-webhook-secret-made-up"
-TWILIO_SID = "AC" + "0a1b" * 8
-TWILIO_TOKEN = "0123456789abcdef0123456789abcdef"
-SMS_NUMBER = "+15005550006"
-COMPANY = "Acme"
 
 #: How long anything that must happen may take, in seconds. It bounds a failing test, not a passing one.
 PATIENCE = 10.0
 #: How often the database is looked at where no journal says that something has changed.
 _GLANCE = 0.02
-
-
-@dataclass
-class Clock:
-    """Real time, set forward by whoever asks."""
-
-    ahead: timedelta = timedelta(0)
-
-    def __call__(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
-
-    def time(self) -> float:
-        return self().timestamp()
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How a world is set up. Without `webhooks` the bot asks for its events: Socket Mode, long polling, no SMS."""
-
-    webhooks: bool = True
-    worker: bool = True
-    staff_channels: tuple[str, ...] = (f"slack:{TEAM}/{STAFF_CHANNEL}",)
-    admins: tuple[str, ...] = (f"slack:{TEAM}/{ADMIN}",)
-    language: str = "en"
 
 
 @dataclass
@@ -92,8 +54,10 @@ class World:
 
     # -- people
 
-    def slack_customer(self, name: str = "Ada") -> SlackPlayer:
-        return self.slack_member(f"U{self._number():07}", name)
+    def slack_customer(self, name: str = "Ada", locale: str = "en-US") -> SlackPlayer:
+        player = self.slack_member(f"U{self._number():07}", name)
+        self.slack.state.workspace.members[player.user].locale = locale
+        return player
 
     def slack_member(self, user: str, name: str, channels: Sequence[str] = ()) -> SlackPlayer:
         """Somebody new in the workspace, seen in their direct messages with the bot."""
@@ -240,28 +204,26 @@ class World:
 
 
 @contextlib.asynccontextmanager
-async def world(database_url: str, plan: Plan = Plan()) -> AsyncIterator[World]:
+async def world(database_url: str, plan: Plan = BY_WEBHOOK) -> AsyncIterator[World]:
     """The world, running on a database that somebody has prepared."""
-    journal, clock = Journal(), Clock()
-    faults: dict[Platform, Faults] = {platform: Faults() for platform in get_args(Platform)}
-    bot_port = _free_port()
+    clock, bot_port = Clock(), _free_port()
     bot_url = f"http://127.0.0.1:{bot_port}"
-    slack, telegram, twilio = (
-        _slack(journal, faults, bot_url, plan),
-        _telegram(journal, faults, clock),
-        _twilio(journal, faults, bot_url, clock),
-    )
-    mounts = [Mount("/slack", slack.asgi), Mount("/telegram", telegram.asgi), Mount("/twilio", twilio.asgi)]
+    played = platforms(bot_url, plan, clock)
+    mounts = [
+        Mount("/slack", played.slack.asgi),
+        Mount("/telegram", played.telegram.asgi),
+        Mount("/twilio", played.twilio.asgi),
+    ]
     async with contextlib.AsyncExitStack() as stack:
-        platforms = await stack.enter_async_context(serve(Starlette(routes=mounts)))
-        for emulator in (slack, telegram, twilio):
-            stack.push_async_callback(emulator.aclose)
-        slack.state.base = f"{platforms}/slack"
-        app = build(_settings(plan, database_url, bot_url, platforms), clock)
-        made = World(bot_url, journal, faults, slack, telegram, twilio, clock, app)
+        platforms_url = await stack.enter_async_context(serve(Starlette(routes=mounts)))
+        for close in (played.slack.aclose, played.telegram.aclose, played.twilio.aclose):
+            stack.push_async_callback(close)
+        played.slack.state.base = f"{platforms_url}/slack"
+        app = build(settings(plan, database_url, bot_url, platforms_url), clock)
+        made = World(bot_url, *played, clock, app)
         await stack.enter_async_context(_noting(made))
         await stack.enter_async_context(serve(run.web(app, with_worker=plan.worker, played=None), bot_port))
-        await made.until(lambda: _listens(telegram) or not plan.worker, "the bot to listen to Telegram")
+        await made.until(lambda: _listens(played.telegram) or not plan.worker, "the bot to listen to Telegram")
         yield made
 
 
@@ -282,69 +244,3 @@ def _listens(telegram: TelegramEmulator) -> bool:
 def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])
-
-
-def _slack(journal: Journal, faults: Mapping[Platform, Faults], bot_url: str, plan: Plan) -> SlackEmulator:
-    return SlackEmulator(
-        journal,
-        faults["slack"],
-        bot_token="xoxb-sandbox",
-        signing_secret=SLACK_SECRET,
-        events_url=f"{bot_url}/slack/events",
-        users=[Member(BOT, "acme", kind="bot"), Member(ADMIN, "Grace", kind="staff")],
-        channels=[Channel(STAFF_CHANNEL, "care", {ADMIN, BOT}), Channel(SECOND_CHANNEL, "backup", {ADMIN, BOT})],
-        team_id=TEAM,
-        app_token=None if plan.webhooks else "xapp-sandbox",
-        retry_delays=(0.0, 0.0, 0.0),
-    )
-
-
-def _telegram(journal: Journal, faults: Mapping[Platform, Faults], clock: Clock) -> TelegramEmulator:
-    return TelegramEmulator(
-        journal,
-        faults["telegram"],
-        token=TELEGRAM_TOKEN,
-        users=[],
-        groups=[Group(GROUP, "Care")],
-        username="acme_bot",
-        webhook_retry_delays=(0.05,),
-        clock=clock.time,
-    )
-
-
-def _twilio(journal: Journal, faults: Mapping[Platform, Faults], bot_url: str, clock: Clock) -> TwilioEmulator:
-    return TwilioEmulator(
-        journal,
-        faults["sms"],
-        account_sid=TWILIO_SID,
-        auth_token=TWILIO_TOKEN,
-        from_number=SMS_NUMBER,
-        webhook_url=f"{bot_url}/twilio/sms",
-        clock=clock.time,
-    )
-
-
-def _settings(plan: Plan, database_url: str, bot_url: str, platforms: str) -> Settings:
-    by_webhook: dict[str, Any] = {
-        "public_url": bot_url,
-        "slack_signing_secret": SLACK_SECRET,
-        "telegram_webhook_secret": TELEGRAM_SECRET,
-        "twilio_account_sid": TWILIO_SID,
-        "twilio_auth_token": TWILIO_TOKEN,
-        "twilio_from_number": SMS_NUMBER,
-        "twilio_api_base_url": f"{platforms}/twilio",
-    }
-    values: dict[str, Any] = {
-        "database_url": database_url,
-        "company_name": COMPANY,
-        "default_language": plan.language,
-        "slack_bot_token": "xoxb-sandbox",
-        "slack_api_base_url": f"{platforms}/slack/api/",
-        "telegram_bot_token": TELEGRAM_TOKEN,
-        "telegram_api_base_url": f"{platforms}/telegram/bot",
-        "telegram_file_base_url": f"{platforms}/telegram/file/bot",
-        "admins": ",".join(plan.admins),
-        "staff_channels": ",".join(plan.staff_channels),
-        **(by_webhook if plan.webhooks else {"slack_app_token": "xapp-sandbox"}),
-    }
-    return Settings(_env_file=None, **values)

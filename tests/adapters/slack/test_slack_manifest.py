@@ -44,4 +44,4 @@ def test_it_has_the_command_the_shortcut_and_a_messages_tab_that_people_can_writ
 
 
 def test_the_bot_asks_for_no_more_than_it_uses() -> None:
-    assert scopes() == {"app_mentions:read", "chat:write", "commands", "im:history", "im:write"}
+    assert scopes() == {"app_mentions:read", "chat:write", "commands", "im:history", "im:write", "users:read"}

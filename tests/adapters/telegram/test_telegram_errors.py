@@ -124,7 +124,7 @@ async def test_a_call_that_never_left_is_to_be_tried_later(open_channel: Open) -
     channel = open_channel(api_base_url=f"http://127.0.0.1:{closed_port}")
     error = await failed(channel, TO_ANN)
     assert isinstance(error, TryLater)
-    assert (error.code, error.scope, error.retry_after) == ("ConnectError", "channel", None)
+    assert (error.code, error.scope, error.retry_after) == ("ClientConnectorError", "channel", None)
 
 
 async def test_an_edit_that_changes_nothing_has_worked(channel: TelegramChannel, server: Loopback) -> None:

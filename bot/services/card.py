@@ -1,0 +1,112 @@
+"""A case as staff see it: who, what score, their words, and what to do next, in the staff's language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from bot.contract import tokens
+from bot.contract.address import Address
+from bot.contract.outbound import Button, Card
+from bot.engine.conversation import from_json
+from bot.engine.languages import Language, pick
+from bot.engine.phrases import Phrase, phrase
+from bot.engine.prompting import spoken_on
+from bot.engine.routing import Route
+from bot.engine.survey import Survey
+from bot.services.voice import say
+from bot.services.work import Work
+from bot.storage import conversations
+
+_WORDS_SHOWN = 8
+
+
+async def card_of(work: Work, row: Any) -> Card:
+    """`row` is a case as `storage.cases.load` gives it, with what has just been changed."""
+    language = work.house.language
+    survey = await work.house.library.version(work.tx, row["version_id"])
+    state = from_json(row["conversation_state"])
+    answers, remarks = await conversations.said(work.tx, row["conversation_id"])
+    history = await conversations.history(work.tx, row["contact_id"], row["conversation_id"])
+    score = next((each for each in answers if each["score_group"]), None)
+    address = Address.parse(row["address"])
+    facts = [
+        (phrase("staff.fact.customer"), row["name"] or str(address)),
+        (phrase("staff.fact.channel"), f"{say(phrase(f'channel.{_PLATFORMS[address.scheme]}'), language)} · {address}"),
+        (phrase("staff.fact.language"), phrase(f"lang.{state.language}")),
+        (phrase("staff.fact.history"), _history(history)),
+        (phrase("staff.fact.since"), f"{row['opened_at']:%Y-%m-%d %H:%M} UTC"),
+    ]
+    quotes = _quotes(survey, state, answers, language)
+    quotes += [("", each["words"]) for each in reversed(remarks)]
+    return Card(
+        headline=_headline(row, survey, score, language),
+        facts=tuple((say(label, language), say(value, language)) for label, value in facts if value),
+        quotes=tuple(quotes[-_WORDS_SHOWN:]),
+        state=say(_state(row), language),
+        buttons=_buttons(row, language),
+        tone=_TONES[row["status"]],
+    )
+
+
+_PLATFORMS = {"tel": "sms", "whatsapp": "whatsapp", "slack": "slack", "telegram": "telegram", "terminal": "terminal"}
+_TONES: dict[str, Any] = {"open": "urgent", "acknowledged": "taken", "assigned": "taken", "resolved": "done"}
+_NEXT = {
+    "open": ("acknowledge", "assign", "resolve"),
+    "acknowledged": ("assign", "resolve"),
+    "assigned": ("assign", "resolve"),
+    "resolved": (),
+}
+
+
+def _headline(row: Any, survey: Survey, score: Any, language: Language) -> str:
+    title = pick(survey.title, language, survey.default_language)
+    if score is None:
+        line = say(phrase("staff.headline.alert", survey=title), language)
+    else:
+        shown = _score(survey, score)
+        group = phrase(f"group.{score['score_group']}")
+        line = say(phrase("staff.headline.low_score", score=shown, group=group, survey=title), language)
+    again = say(phrase("staff.repage", n=row["pages"]), language) + " · " if row["pages"] > 1 else ""
+    return f"#{row['id']} {again}{line}"
+
+
+def _score(survey: Survey, answer: Any) -> str:
+    scale = survey.by_key[answer["question"]].scale  # type: ignore[union-attr]
+    return f"{answer['value']}/{scale.high}"
+
+
+def _quotes(survey: Survey, state: Any, answers: Sequence[Any], language: Language) -> list[tuple[str, str]]:
+    """The other answers with their questions, in the staff's language; the words stay the customer's own."""
+    as_staff_read = Route(survey, replace(state, language=language))
+    quotes = []
+    for answer in answers:
+        question = survey.by_key[answer["question"]]
+        if answer["score_group"] is None:
+            value = tuple(answer["value"]) if isinstance(answer["value"], list) else answer["value"]
+            shown = say(spoken_on(as_staff_read, question, value), language)
+            quotes.append((as_staff_read.text(question.text), shown))
+    return quotes
+
+
+def _history(history: Sequence[Any]) -> str:
+    return "  ".join(f"{each['survey_key']} {each['score']}" for each in reversed(history))
+
+
+def _state(row: Any) -> Phrase:
+    if row["status"] == "open":
+        return phrase("staff.state.open", within=timedelta(seconds=row["within_seconds"]))
+    return phrase(f"staff.state.{row['status']}", name=row["assignee_name"])
+
+
+def _buttons(row: Any, language: Language) -> tuple[Button, ...]:
+    return tuple(
+        Button(
+            say(phrase(f"staff.button.{action}"), language),
+            tokens.case(row["id"], action),
+            style="primary" if action == "acknowledge" else "plain",
+        )
+        for action in _NEXT[row["status"]]
+    )

@@ -6,20 +6,17 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
-from slack_bolt.async_app import AsyncApp
-from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack import errors, manifest, webhook
-from adapters.slack.parse import parse, text
+from adapters.slack.parse import text
 from adapters.slack.render import METADATA_TYPE, RESPONSE_URL, is_person, render
 from bot.contract.address import Address
 from bot.contract.channel import (
@@ -105,17 +102,13 @@ class SlackChannel:
         return None
 
     async def listen(self, handle: Handler) -> None:
-        """Socket Mode through Bolt. What `handle` refuses is not confirmed, so Slack sends it again."""
+        """Socket Mode, where there is an app token; else events come by webhook."""
         if not self._config.app_token:
             return
+        from adapters.slack import socket_mode  # Bolt is large, and needed only here
+
         self._open_session()
-        connection = AsyncSocketModeHandler(self._bolt(handle), self._config.app_token, logger=_sdk_log)
-        connection.client.proxy = self._web.proxy
-        try:
-            await connection.connect_async()  # type: ignore[no-untyped-call]
-            await asyncio.Event().wait()
-        finally:
-            await connection.close_async()  # type: ignore[no-untyped-call]
+        await socket_mode.listen(self._web, self._config.app_token, handle, _sdk_log)
 
     async def check(self) -> list[Finding]:
         findings = [await self._check_token(), self._check_events()]
@@ -153,23 +146,6 @@ class SlackChannel:
     async def close(self) -> None:
         if self._web.session is not None:
             await self._web.session.close()
-
-    def _bolt(self, handle: Handler) -> AsyncApp:
-        """As the first middleware, `store` sees every envelope, and an exception in it leaves the envelope
-        unconfirmed; a listener would be run after Bolt has confirmed."""
-
-        async def store(body: dict[str, Any]) -> BoltResponse:
-            for event in parse(body, datetime.now(UTC)):
-                await handle(event)
-            return BoltResponse(status=200)
-
-        return AsyncApp(
-            name=self.name,
-            logger=_sdk_log,
-            client=self._web,
-            before_authorize=store,
-            request_verification_enabled=False,
-        )
 
     def _open_session(self) -> aiohttp.ClientSession:
         """One session for all calls: a new one for each would shake hands with Slack each time."""

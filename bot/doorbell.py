@@ -6,10 +6,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import psycopg
 from sqlalchemy import make_url
+
+if TYPE_CHECKING:
+    import psycopg
 
 CHANNEL = "heardback"
 
@@ -53,6 +55,8 @@ class PostgresDoorbell(LocalDoorbell):
         await asyncio.gather(self._keep(self._listen), self._keep(self._notify))
 
     async def _keep(self, work: Callable[[psycopg.AsyncConnection[Any]], Awaitable[None]]) -> None:
+        import psycopg  # heavy, and not needed on SQLite
+
         while True:
             with suppress(psycopg.Error, OSError):
                 async with await psycopg.AsyncConnection.connect(self._dsn, autocommit=True) as connection:
@@ -74,7 +78,7 @@ class PostgresDoorbell(LocalDoorbell):
             channels, self._channels = self._channels, set()
             try:
                 await connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, " ".join(channels)))
-            except psycopg.Error:  # a connection lost since the last ring shows it only now: the next one rings again
+            except Exception:  # a connection lost since the last ring shows it only now: the next one rings again
                 self._channels |= channels
                 self._rung.set()
                 raise

@@ -45,8 +45,10 @@ async def _loop(app: App, round_: Round, channel: str = "") -> None:
     while True:
         bell.clear()
         if not await _survived(round_):
+            # Not `wait_for`: that one forgets a cancellation which comes in the same moment as the ring.
             with suppress(TimeoutError):
-                await asyncio.wait_for(bell.wait(), IDLE)
+                async with asyncio.timeout(IDLE):
+                    await bell.wait()
 
 
 async def _survived(round_: Round) -> bool:

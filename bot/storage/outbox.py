@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, TextClause, bindparam, exists, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, bindparam, exists, insert, or_, select, text, update
 
 from bot.contract.address import Address
 from bot.storage.database import Transaction
@@ -107,24 +107,28 @@ async def claim_at(tx: Transaction, address: Address, now: datetime) -> Row | No
     return await tx.row(_claim_oldest, {"a": str(address), "now": now, "until": now + LEASE})
 
 
+_MARK_SENT = """
+    UPDATE outbox SET state = 'sent', settled = attempts, leased_until = NULL, error = '',
+        message = receipt.message, parts = receipt.parts, sent_at = :now
+    FROM """
 _RECEIPTS = {
-    "sqlite": """(SELECT value ->> 0 AS id, value ->> 1 AS message, value ->> 2 AS parts FROM json_each(:receipts))""",
-    "postgresql": """(SELECT (value ->> 0)::bigint AS id, value ->> 1 AS message, (value ->> 2)::integer AS parts
-                      FROM json_array_elements(CAST(:receipts AS json)))""",
+    "sqlite": """
+        (SELECT value ->> 0 AS id, value ->> 1 AS message, value ->> 2 AS parts FROM json_each(:receipts)) AS receipt
+        WHERE outbox.id = receipt.id""",
+    # The array tells PostgreSQL that they are few: it would read the whole table otherwise.
+    "postgresql": """
+        (SELECT (value ->> 0)::bigint AS id, value ->> 1 AS message, (value ->> 2)::integer AS parts
+         FROM json_array_elements(CAST(:receipts AS json))) AS receipt
+        WHERE outbox.id = receipt.id AND outbox.id = ANY(ARRAY(
+            SELECT (value ->> 0)::bigint FROM json_array_elements(CAST(:receipts AS json))))""",
 }
-
-
-def _mark_sent(receipts: str) -> TextClause:
-    """As text: SQLAlchemy has no words for a table that comes as one parameter. A statement for many rows at once costs
-    as much as one for a single row."""
-    statement = f"""
-        UPDATE outbox SET state = 'sent', settled = attempts, leased_until = NULL, error = '',
-            message = receipt.message, parts = receipt.parts, sent_at = :now
-        FROM {receipts} AS receipt WHERE outbox.id = receipt.id"""  # noqa: S608
-    return text(statement).bindparams(bindparam("receipts", type_=Document), bindparam("now", type_=UtcDateTime))
-
-
-_sent = {dialect: _mark_sent(receipts) for dialect, receipts in _RECEIPTS.items()}
+# As text: SQLAlchemy has no words for a table that comes as one parameter. So any number of them is one statement.
+_sent = {
+    dialect: text(_MARK_SENT + receipts).bindparams(
+        bindparam("receipts", type_=Document), bindparam("now", type_=UtcDateTime)
+    )
+    for dialect, receipts in _RECEIPTS.items()
+}
 
 
 async def mark_sent(tx: Transaction, receipts: Sequence[tuple[int, str, int]], now: datetime) -> None:

@@ -16,6 +16,9 @@ from tests.support.houses import ANN, PHONE, Play
 from tests.support.mail import put, read
 from tests.support.patience import until
 
+PATIENCE = 5.0  # seconds; bounds a failing test
+STOPS = 5
+
 
 @contextlib.asynccontextmanager
 async def at_work(play: Play) -> AsyncIterator[None]:
@@ -24,8 +27,17 @@ async def at_work(play: Play) -> AsyncIterator[None]:
         yield
         assert not task.done(), "the worker has ended by itself"
     finally:
+        assert await stop(task)
+
+
+async def stop(task: asyncio.Task[None]) -> bool:
+    """Whether it stops when it is told to for the first time; the others are for what a failing test leaves behind."""
+    for number in range(10):
         task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        ended, _ = await asyncio.wait([task], timeout=PATIENCE)
+        if ended:
+            return number == 0
+    return False
 
 
 def failing_first(sound: Callable[..., Any], troubles: list[Exception]) -> Callable[..., Any]:
@@ -63,6 +75,19 @@ async def test_what_comes_in_while_it_works_goes_out_without_waiting_for_the_nex
         await put(play, PHONE, "hello")
         play.app.doorbell.ring()
         await until(lambda: read(play, PHONE) == ["hello"])
+
+
+async def test_a_ring_in_the_very_moment_of_the_stop_does_not_keep_it_working(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "IDLE", 0.02)
+    for _ in range(STOPS):
+        task = asyncio.create_task(worker.run(play.app))
+        await until(lambda: len(play.app.doorbell._bells) == len(play.platforms) + 1)
+        play.app.doorbell.ring()
+        stopped = await stop(task)
+        play.app.doorbell._bells.clear()
+        assert stopped
 
 
 async def test_text_messages_nobody_could_take_are_read_back_by_the_worker(

@@ -26,6 +26,7 @@ from bot.services.surveys import Library
 from bot.services.timers import Timekeeper
 from bot.services.work import Work
 from bot.settings import Settings
+from bot.storage import migrate
 from bot.storage.database import Database
 
 if TYPE_CHECKING:
@@ -50,8 +51,6 @@ class App:
 
     async def migrate(self) -> None:
         """The newest schema, and the surveys that come with the product."""
-        from bot.storage import migrate  # alembic is heavy, and needed only here
-
         await migrate.upgrade(self.house.database)
         async with self.house.database.transaction() as tx:
             await surveys.publish_builtin(tx, self.house.clock())

@@ -10,7 +10,7 @@ from typing import Any
 from bot.contract import tokens
 from bot.contract.address import Address
 from bot.contract.outbound import Button, Card
-from bot.engine.conversation import from_json
+from bot.engine.conversation import Conversation, from_json
 from bot.engine.languages import Language, pick
 from bot.engine.phrases import Phrase, phrase
 from bot.engine.prompting import spoken_on
@@ -42,7 +42,7 @@ async def card_of(work: Work, row: Any) -> Card:
     quotes = _quotes(survey, state, answers, language)
     quotes += [("", each["words"]) for each in reversed(remarks)]
     return Card(
-        headline=_headline(row, survey, score, language),
+        headline=_headline(row, survey, _event(row, survey, state, score), language),
         facts=tuple((say(label, language), say(value, language)) for label, value in facts if value),
         quotes=tuple(quotes[-_WORDS_SHOWN:]),
         state=say(_state(row), language),
@@ -61,14 +61,18 @@ _NEXT = {
 }
 
 
-def _headline(row: Any, survey: Survey, score: Any, language: Language) -> str:
-    title = pick(survey.title, language, survey.default_language)
+def _event(row: Any, survey: Survey, state: Conversation, score: Any) -> Phrase:
+    """What happened. A score that was corrected may no longer be a reason for alarm, and the card says so."""
     if score is None:
-        line = say(phrase("staff.headline.alert", survey=title), language)
-    else:
-        shown = _score(survey, score)
-        group = phrase(f"group.{score['score_group']}")
-        line = say(phrase("staff.headline.low_score", score=shown, group=group, survey=title), language)
+        return phrase("staff.headline.alert")
+    alert = next(each for each in survey.alerts if each.key == row["alert"])
+    low = alert.when.holds(Route(survey, state).lookup)
+    group = phrase(f"group.{score['score_group']}")
+    return phrase(f"staff.headline.{'low_score' if low else 'corrected'}", score=_score(survey, score), group=group)
+
+
+def _headline(row: Any, survey: Survey, event: Phrase, language: Language) -> str:
+    line = f"{say(event, language)} · {pick(survey.title, language, survey.default_language)}"
     again = say(phrase("staff.repage", n=row["pages"]), language) + " · " if row["pages"] > 1 else ""
     return f"#{row['id']} {again}{line}"
 

@@ -120,8 +120,7 @@ async def refresh(work: Work, conversation_id: int) -> None:
 
 async def follow_up(work: Work, conversation_id: int) -> None:
     """The customer has finished: whoever was paged where cards can't change gets all the words in one more message."""
-    case_id = await cases.of_conversation(work.tx, conversation_id)
-    row = await cases.load(work.tx, case_id) if case_id is not None else None
+    row = await cases.load_of(work.tx, conversation_id)
     if row is None or row["status"] == "resolved":
         return
     card = await card_of(work, row)

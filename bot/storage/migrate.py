@@ -5,8 +5,6 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, make_url, text
 
 from bot.storage.database import Database
@@ -14,12 +12,6 @@ from bot.storage.schema import is_enough, revision
 
 #: One process migrates at a time; the number is ours alone.
 _LOCK = 7_203_114
-
-
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(files("migrations")))
-    return config
 
 
 async def upgrade(database: Database) -> None:
@@ -35,7 +27,12 @@ async def upgrade(database: Database) -> None:
 def _upgrade(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    config = _config()
+    # Heavy, and a start rarely finds anything to migrate.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(files("migrations")))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
 

@@ -242,3 +242,11 @@ async def test_a_forged_case_button_does_nothing(staffed: Play, token: str) -> N
     await staffed.take(ButtonPressed(key=token, at=staffed.clock(), sender=AGENT, token=token, message="m"))
     await staffed.work()
     assert await case(staffed) == before
+
+
+async def test_a_card_says_when_a_correction_took_the_alarm_away(play: Play) -> None:
+    await play.say(ANN, "feedback")
+    wrong = await play.say(ANN, "2")
+    assert "Low score: 2/10" in play.last(CARE)
+    await play.say(ANN, "9", edited=True, message=wrong.message)
+    assert "no longer low: 9/10 (Promoter)" in play.last(CARE)

@@ -38,12 +38,22 @@ async def everything(settings: Settings) -> None:
     with _listener(settings) as listener:
         played: Sandbox | None = None
         if settings.sandbox:
+            _refuse_strangers(settings)
             settings, played = sandbox(settings)
         app = build(settings)
         await _migrate(app)
         if played is not None:
             played.telegram_start_payload = await app.new_link("nps")
         await serve(web(app, with_worker=True, played=played), settings, listener)
+
+
+def _refuse_strangers(settings: Settings) -> None:
+    """The sandbox's credentials are in the source: whoever reaches it is staff."""
+    if settings.host not in ("127.0.0.1", "::1", "localhost"):
+        raise CannotStart(
+            f"No platform is configured, and the sandbox is for this machine alone, not for {settings.host}. "
+            "Set a platform's credentials, or leave HOST out."
+        )
 
 
 async def migrate_only(settings: Settings) -> None:
@@ -102,6 +112,7 @@ def web(app: App, *, with_worker: bool, played: Sandbox | None) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         _app.state.listening = listening = asyncio.Event()
+        _app.state.hang_up = played.journal.close if played is not None else lambda: None
         if played is None:
             listening.set()  # the sandbox's platforms stand behind our own port; the real ones don't wait for it
         beside = worker.run if with_worker else _beside_the_web
@@ -124,7 +135,11 @@ def web(app: App, *, with_worker: bool, played: Sandbox | None) -> Starlette:
 
 
 class _Server(uvicorn.Server):
-    """Says where it is once it can be reached, and not before."""
+    """Says where it is once it can be reached, and not before; pages that listen are told of the end."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.config.app.state.hang_up()  # type: ignore[union-attr]
+        await super().shutdown(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

@@ -38,9 +38,11 @@ class SettingsInvalid(Exception):
 
 def _url(value: str) -> str:
     try:
-        _URL.validate_python(value)
+        parsed = _URL.validate_python(value)
     except ValidationError:
         raise ValueError("must be an address that starts with http:// or https://") from None
+    if parsed.username or parsed.password:
+        raise ValueError("must not hold a user name or a password")
     return value.rstrip("/")
 
 
@@ -120,7 +122,7 @@ class Settings(BaseSettings):
     def _is_database(cls, value: str) -> str:
         try:
             backend = make_url(value).drivername.partition("+")[0]
-        except ArgumentError:
+        except (ArgumentError, ValueError):  # a password with : or @ in it must be written as %3A or %40
             backend = ""
         if backend not in ("sqlite", "postgresql", "postgres"):
             raise ValueError("must look like sqlite:///data/heardback.db or postgresql://user:password@host/name")
@@ -217,7 +219,7 @@ def _token(name: str, value: SecretStr | None, pattern: str, form: str) -> list[
 
 
 def _needs(settings: dict[str, object], wanted: bool, by: str) -> list[str]:
-    return [f"{name}: missing; {by} needs it" for name, value in settings.items() if wanted and not value]
+    return [f"{name}: missing, needed by {by}" for name, value in settings.items() if wanted and not value]
 
 
 def load(env_file: Path | str | None = ".env") -> Settings:
@@ -228,9 +230,18 @@ def load(env_file: Path | str | None = ".env") -> Settings:
         raise SettingsInvalid([line for each in error.errors() for line in _lines(each)]) from None
 
 
+#: What pydantic says in a programmer's words.
+_PLAIN = {
+    "int_parsing": "must be a whole number",
+    "greater_than_equal": "must be a number from 1 to 65535",
+    "less_than_equal": "must be a number from 1 to 65535",
+}
+
+
 def _lines(error: Any) -> list[str]:
     message: str = error["msg"].removeprefix("Value error, ")
     if not error["loc"]:
         return message.splitlines()
     name = str(error["loc"][0]).upper()
+    message = _PLAIN.get(error["type"], message)
     return [f"{name}: {message[:1].lower()}{message[1:]}" if error["type"] != "value_error" else f"{name}: {message}"]

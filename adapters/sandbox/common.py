@@ -40,7 +40,7 @@ class Journal:
     def __init__(self, file: Path | None = None) -> None:
         self._file = file
         self._entries: dict[tuple[str, str, str], Entry] = {}
-        self._watchers: set[asyncio.Queue[Entry]] = set()
+        self._watchers: set[asyncio.Queue[Entry | None]] = set()
         if file is not None and file.exists():
             for line in file.read_text("utf-8").splitlines():
                 entry = Entry(**json.loads(line))
@@ -65,13 +65,18 @@ class Journal:
     def get(self, platform: Platform, chat: str, id_: str) -> Entry | None:
         return self._entries.get((platform, chat, id_))
 
+    def close(self) -> None:
+        """Nobody need watch any longer."""
+        for watcher in self._watchers:
+            watcher.put_nowait(None)
+
     async def watch(self) -> AsyncIterator[Entry]:
-        """Every entry recorded from now on."""
-        queue: asyncio.Queue[Entry] = asyncio.Queue()
+        """Every entry recorded from now on, until the journal is closed."""
+        queue: asyncio.Queue[Entry | None] = asyncio.Queue()
         self._watchers.add(queue)
         try:
-            while True:
-                yield await queue.get()
+            while (entry := await queue.get()) is not None:
+                yield entry
         finally:
             self._watchers.discard(queue)
 

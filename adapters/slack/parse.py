@@ -18,6 +18,8 @@ Payload = Mapping[str, Any]
 
 #: A person's own words; every other subtype is bookkeeping (joins, topics, bots) or handled apart (edits).
 _WRITTEN = frozenset({"", "file_share", "thread_broadcast"})
+#: Room for what is added to a key: that it was an edit, and the number of a message it caused.
+_KEY = 150
 
 
 def parse(payload: Payload, now: datetime) -> tuple[Inbound, ...]:
@@ -122,7 +124,7 @@ def _command(payload: Payload, now: datetime) -> CommandUsed | None:
     if sender is None or not text(payload, "trigger_id"):
         return None
     return CommandUsed(
-        key=f"slack:cmd:{text(payload, 'trigger_id')}",
+        key=_key(f"slack:cmd:{text(payload, 'trigger_id')}"),
         at=now,
         sender=sender,
         place=_place(text(payload, "team_id"), text(payload, "channel_id")),
@@ -137,11 +139,16 @@ _READERS = {"event_callback": _event, "block_actions": _pressed, "shortcut": _sh
 
 
 def _message_key(payload: Payload, channel: str, ts: str) -> str:
-    return f"slack:msg:{text(payload, 'team_id')}:{channel}:{ts}"
+    return _key(f"slack:msg:{text(payload, 'team_id')}:{channel}:{ts}")
 
 
 def _act_key(payload: Payload, action_ts: str) -> str:
-    return f"slack:act:{text(payload, 'trigger_id') or action_ts + ':' + text(payload, 'user', 'id')}"
+    return _key(f"slack:act:{text(payload, 'trigger_id') or action_ts + ':' + text(payload, 'user', 'id')}")
+
+
+def _key(written: str) -> str:
+    """As every database holds it, whatever Slack may send."""
+    return words.clean(written)[:_KEY]
 
 
 def _person(team: str, user: str) -> Address | None:

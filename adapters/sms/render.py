@@ -113,6 +113,11 @@ def _numbered(question: Question) -> list[str]:
     return [f"{place} {one_line(choice.label, limit)}" for place, choice in enumerate(choices, 1)]
 
 
+def _pair(question: Question) -> list[str]:
+    """The hint names both; where it is left out, because the lead says it, the choices are shown."""
+    return [] if question.hint else _in_a_row(question)
+
+
 def _in_a_row(question: Question) -> list[str]:
     return [" / ".join(_numbered(question))]
 
@@ -123,7 +128,7 @@ _CHOICES: dict[Layout, Callable[[Question], list[str]]] = {
     "faces": _faces,
     "list": _numbered,
     "check": _numbered,
-    "pair": _in_a_row,
+    "pair": _pair,
     "open": lambda _: [],
 }
 

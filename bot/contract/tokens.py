@@ -43,7 +43,7 @@ def admin(verb: str, argument: str) -> str:
 
 #: What staff type where there is nothing to press: `ACK 12`.
 CASE_WORDS = {"acknowledge": "ACK", "assign": "ASSIGN", "resolve": "RESOLVE"}
-_CASE_WORD = re.compile(rf"({'|'.join(CASE_WORDS.values())})\s+#?([0-9]{{1,12}})", re.IGNORECASE)
+_CASE_WORD = re.compile(rf"({'|'.join(CASE_WORDS.values())})\s+#?([0-9]{{1,12}})", re.IGNORECASE | re.ASCII)
 
 
 def typed_case(text: str) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from unicodedata import category
 
 from bot.contract import tokens
 from bot.contract.address import Address
@@ -20,7 +21,7 @@ from bot.services.voice import say
 from bot.services.work import Work
 from bot.storage import conversations
 
-_WORDS_SHOWN = 8
+_WORDS_SHOWN = 12
 
 
 async def card_of(work: Work, row: Any) -> Card:
@@ -34,16 +35,17 @@ async def card_of(work: Work, row: Any) -> Card:
     address = Address.parse(row["address"])
     facts = [
         (phrase("staff.fact.customer"), row["name"] or str(address)),
-        (phrase("staff.fact.channel"), f"{say(phrase(f'channel.{_PLATFORMS[address.scheme]}'), language)} · {address}"),
+        (phrase("staff.fact.channel"), _where(address, row["name"], language)),
         (phrase("staff.fact.language"), phrase(f"lang.{state.language}")),
         (phrase("staff.fact.history"), _history(history)),
         (phrase("staff.fact.since"), f"{row['opened_at']:%Y-%m-%d %H:%M} UTC"),
     ]
     quotes = _quotes(survey, state, answers, language)
-    quotes += [("", each["words"]) for each in reversed(remarks)]
+    also = say(phrase("staff.also"), language)
+    quotes += [("" if number else also, each["words"]) for number, each in enumerate(reversed(remarks))]
     return Card(
         headline=_headline(row, survey, _event(row, survey, state, score), language),
-        facts=tuple((say(label, language), say(value, language)) for label, value in facts if value),
+        facts=tuple((say(label, language), _one_line(say(value, language))) for label, value in facts if value),
         quotes=tuple(quotes[-_WORDS_SHOWN:]),
         state=say(_state(row), language),
         buttons=_buttons(row, language),
@@ -59,6 +61,17 @@ _NEXT = {
     "assigned": ("assign", "resolve"),
     "resolved": (),
 }
+
+
+def _where(address: Address, name: str, language: Language) -> str:
+    """The platform, and the address where it does not stand for the name already."""
+    platform = say(phrase(f"channel.{_PLATFORMS[address.scheme]}"), language)
+    return f"{platform} · {address}" if name else platform
+
+
+def _one_line(text: str) -> str:
+    """A name can't draw a line of its own, nor turn the text around (Unicode's controls and formats)."""
+    return " ".join("".join(" " if category(c) in ("Cc", "Cf") else c for c in text).split())
 
 
 def _event(row: Any, survey: Survey, state: Conversation, score: Any) -> Phrase:

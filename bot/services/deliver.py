@@ -68,6 +68,9 @@ class Courier:
 
     def after_commit(self, work: Work) -> None:
         """Sends what this process has leased; wakes the workers for the rest."""
+        for address in work.silenced:
+            if (moving := self._lines.at(address)) is not None:
+                moving.empty()
         if left := work.left:
             behind = {address for address in left if address in self._lines}
             self._behind |= behind
@@ -159,8 +162,10 @@ class Courier:
                 await self._take_up(row)
 
     async def _send_in_order(self, line: Line) -> _Outcome:
+        """Up to the first new message: it is written down before the next is begun, so that a process killed in
+        between repeats at most one. Edits may go together with it, since repeating one changes nothing."""
         done = _Outcome()
-        while (first := line.first) is not None:
+        while (first := line.first) is not None and all(_is_edit(job) for job, _ in done.sent):
             job, begin_until = first
             done.resume = self._silent_until(job.outbound.to)
             if done.resume is not None or _seconds() > begin_until:
@@ -254,6 +259,10 @@ class Courier:
             self._prompts[outbound.key] = message
             if len(self._prompts) > PROMPTS:
                 del self._prompts[next(iter(self._prompts))]
+
+
+def _is_edit(job: Job) -> bool:
+    return bool(job.edits or job.outbound.edit)
 
 
 def backoff(attempts: int) -> float:

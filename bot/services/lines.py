@@ -50,6 +50,10 @@ class Line:
     def advance(self) -> None:
         self._jobs.popleft()
 
+    def empty(self) -> None:
+        """Those not yet begun are no longer wanted."""
+        self._jobs.clear()
+
     def break_off(self) -> list[Job]:
         """Those not yet begun, in their order."""
         self.broken = True

@@ -15,7 +15,7 @@ from bot.services.people import Person, meet
 from bot.services.voice import say
 from bot.services.work import Work
 from bot.storage import cases as case_storage
-from bot.storage import conversations
+from bot.storage import conversations, people
 
 
 async def received(work: Work, event: MessageReceived) -> None:
@@ -37,14 +37,18 @@ async def _in_a_shared_place(work: Work, event: MessageReceived) -> None:
     """Staff who mention the bot give it a command; anybody else is asked in their own chat."""
     if await staff.role_of(work, event.sender) is not None:
         await commands.run(work, event, event.text)
+        return
+    person = await meet(work, event.sender, event.name, event.language)
+    if words.is_stop(event.text):
+        await reachability.opt_out(work, person, event.text)
     else:
-        await welcome.offer(work, await meet(work, event.sender, event.name, event.language))
+        await welcome.offer(work, person)
 
 
 async def _from_one_who_left(work: Work, person: Person, event: MessageReceived) -> None:
     """Only START, a keyword or a link brings somebody back who opted out; anything else is kept, and not answered."""
     if words.is_start(event.text):
-        await reachability.opt_in(work, person, say_so=True)
+        await reachability.come_back(work, person, event.text)
     elif (found := await work.house.library.by_keyword(work.tx, event.text)) is not None:
         await welcome.keyword_sent(work, person, *found)
     else:
@@ -58,6 +62,8 @@ async def _from_customer(work: Work, person: Person, event: MessageReceived) -> 
         await converse.bring(work, person, person.conversation, _correction(event))
     elif (found := await work.house.library.by_keyword(work.tx, event.text)) is not None:
         await welcome.keyword_sent(work, person, *found)
+    elif (command := words.command_in(event.text)) is not None:
+        await _commanded(work, person, command)
     elif not event.edited:
         await _unasked(work, person, event)
 
@@ -78,6 +84,17 @@ def _correction(event: MessageReceived) -> Replied | Commanded:
     return Commanded(event.key, event.at, "change", command[1])
 
 
+async def _commanded(work: Work, person: Person, command: tuple[str, str]) -> None:
+    """A control with no question open: the language may be changed at any time, for the rest there is nothing to do."""
+    language = words.language_named(command[1]) if command[0] == "language" else None
+    if language is None:
+        work.tell(person.address, Notice(say(phrase("say.nothing_open"), person.language)))
+        return
+    await people.set_language(work.tx, person.contact_id, language)
+    told = phrase("lead.language_set", language=phrase(f"lang.{language}"))
+    work.tell(person.address, Notice(say(told, language)))
+
+
 async def _unasked(work: Work, person: Person, event: MessageReceived) -> None:
     """Words nobody asked for are kept: for the open case if there is one, else the customer is shown where to begin."""
     case = await case_storage.unresolved_of(work.tx, person.contact_id)
@@ -93,9 +110,9 @@ async def _unasked(work: Work, person: Person, event: MessageReceived) -> None:
 
 
 def _finished_recently(person: Person, now: datetime) -> bool:
-    """ "Thanks!" after the last question is no wish to begin again."""
+    """A "thanks!" after the last question is no wish to begin again; words after one given up may be."""
     row = person.conversation
-    if row is None:
+    if row is None or row["state"]["outcome"] != "completed":
         return False
     return bool(now - datetime.fromisoformat(row["state"]["last_at"]) < timedelta(minutes=10))
 

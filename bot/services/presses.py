@@ -70,7 +70,8 @@ async def _start(work: Work, event: ButtonPressed, token: Token) -> None:
     person = await meet(work, event.sender, event.name, event.language)
     listed = await work.house.library.find(work.tx, token.parts[0])
     if listed is not None:
-        welcome.settle_choice(work, person, listed, event.message)
+        if event.place is None:
+            welcome.settle_choice(work, person, listed, event.message)
         await welcome.start(work, await reachability.opt_in(work, person), listed)
 
 

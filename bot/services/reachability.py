@@ -24,6 +24,7 @@ async def opt_out(work: Work, person: Person, words: str, *, confirm: bool = Tru
     work.rows.clear()
     work.outbounds.clear()
     await people.set_reachability(work.tx, str(person.address), "opted_out", "opted_out", work.now)
+    work.silenced.add(person.address)
     channel = work.channel(person.address)
     handled = channel.capabilities.opt_out_words if channel is not None else frozenset()
     if confirm and words.strip().upper() not in handled:
@@ -36,13 +37,20 @@ async def _end_conversation(work: Work, person: Person) -> None:
         await converse.bring(work, person, person.conversation, OptedOut(work.key, work.now))
 
 
-async def opt_in(work: Work, person: Person, *, say_so: bool = False) -> Person:
+async def opt_in(work: Work, person: Person) -> Person:
     """The customer's own act brings them back."""
     if person.state != "reachable":
         await people.set_reachability(work.tx, str(person.address), "reachable", "", work.now)
-    if say_so:
-        work.tell(person.address, Notice(say(phrase("say.opted_in", company=work.house.company), person.language)))
     return replace(person, state="reachable")
+
+
+async def come_back(work: Work, person: Person, words: str) -> None:
+    """START. They are welcomed, unless the platform has answered the word itself."""
+    await opt_in(work, person)
+    channel = work.channel(person.address)
+    handled = channel.capabilities.opt_in_words if channel is not None else frozenset()
+    if words.strip().upper() not in handled:
+        work.tell(person.address, Notice(say(phrase("say.opted_in", company=work.house.company), person.language)))
 
 
 async def welcome_back(work: Work, person: Person) -> Person:
@@ -56,6 +64,7 @@ async def changed(work: Work, event: ReachabilityChanged) -> None:
     if event.reachable:
         await welcome_back(work, person)
     elif person.state == "reachable":
+        work.silenced.add(person.address)
         await people.set_reachability(work.tx, str(person.address), "unreachable", "blocked", work.now)
 
 

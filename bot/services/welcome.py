@@ -31,7 +31,8 @@ async def link_followed(work: Work, event: LinkFollowed) -> None:
     row = await surveys.link(work.tx, _hash(event.payload))
     listed = await work.house.library.find(work.tx, row["survey_key"]) if row and row["expires_at"] > work.now else None
     if listed is None:
-        _tell(work, person, phrase("say.link_expired"))
+        if person.state != "opted_out":
+            _tell(work, person, phrase("say.link_expired"))
     else:
         await start(work, await reachability.opt_in(work, person), listed)
 

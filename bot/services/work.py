@@ -27,6 +27,8 @@ class Work:
     """The event's: what it causes is named after it."""
     direct: Address | None = None
     line: Line | None = None
+    silenced: set[Address] = field(default_factory=set)
+    """Who must hear nothing more: what this process was about to send them is dropped."""
     rows: list[dict[str, Any]] = field(default_factory=list)
     outbounds: list[Outbound] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)

@@ -114,7 +114,7 @@ _remarked = (
     select(remarks.c.question, remarks.c.words)
     .where(remarks.c.conversation_id == bindparam("c"))
     .order_by(remarks.c.id.desc())
-    .limit(5)
+    .limit(10)
 )
 
 

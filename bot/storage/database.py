@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from bot.storage import sqlite
 
 #: How long a writer waits for SQLite's lock, in milliseconds, before the event is refused with 503.
-BUSY_TIMEOUT = 5000
+BUSY_TIMEOUT = 2000
 #: How long an event waits for a free connection, in seconds, before it is refused likewise.
 POOL_TIMEOUT = 5
 

@@ -80,3 +80,22 @@ def test_an_answer_starts_nothing(text: str) -> None:
 @settings(deadline=None)
 def test_no_text_is_both(text: str) -> None:
     assert not (is_stop(text) and is_start(text))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Can you please stop?",
+        "stop it",
+        "stop txting me",
+        "pls stop txt",
+        "go away and stop texting me",
+        "Stop messages to this number",
+        "stop\n-- sent from my phone",
+        "Stop (please)",
+        "I said stop",
+        "/stop@some_bot",
+    ],
+)
+def test_stop_is_heard_however_rudely_or_shortly_it_is_said(words: str) -> None:
+    assert is_stop(words)

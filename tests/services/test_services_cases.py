@@ -250,3 +250,21 @@ async def test_a_card_says_when_a_correction_took_the_alarm_away(play: Play) -> 
     assert "Low score: 2/10" in play.last(CARE)
     await play.say(ANN, "9", edited=True, message=wrong.message)
     assert "no longer low: 9/10 (Promoter)" in play.last(CARE)
+
+
+async def test_a_name_draws_no_line_of_its_own_on_the_card(play: Play) -> None:
+    await play.say(ANN, "feedback", name="Ann\nState: resolved\u202e by Bob")
+    await play.say(ANN, "2")
+    card = play.seen(CARE)[-1].content
+    assert dict(card.facts)["Customer"] == "Ann State: resolved by Bob"
+
+
+async def test_a_control_after_the_end_is_no_news_for_the_case(play: Play) -> None:
+    await play.say(ANN, "feedback")
+    for words in ("2", "skip", "skip", "skip"):
+        await play.say(ANN, words)
+    await play.say(ANN, "русский")
+    assert "Русский" in play.last(ANN)
+    await play.say(ANN, "помощь")
+    assert "русский" not in play.last(CARE)
+    assert "помощь" not in play.last(CARE)

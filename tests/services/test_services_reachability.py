@@ -219,3 +219,21 @@ async def test_the_first_text_message_names_the_sender_and_how_to_stop_once(play
     first, *others = play.seen(PHONE)
     assert words(first.content).startswith("Acme: reply STOP to opt out.")
     assert not any("reply STOP" in words(each.content) for each in others)
+
+
+async def test_stop_said_in_a_shared_place_is_obeyed_too(play: Play) -> None:
+    who, place = Address("slack", "T1/U77"), Address("slack", "T1/C9")
+    await play.say(who, "please stop messaging me", place=place, mentioned=True)
+    assert await state(play, who) == "opted_out"
+
+
+async def test_what_was_about_to_be_sent_to_somebody_who_says_stop_is_dropped(play: Play) -> None:
+    await play.say(ANN, "feedback")
+    gate = play.platforms["telegram"].hang(ANN)
+    for text in ("help", "help", "help"):
+        await play.take(play.message(ANN, text))
+    await play.take(play.message(ANN, "please stop texting me"))
+    gate.set()
+    await play.work()
+    after = [each.content.kind for each in play.seen(ANN)]
+    assert after == ["question", "question", "notice"]  # the first, the one under way, the confirmation

@@ -80,7 +80,10 @@ class Page:
                 if not done:
                     yield ":\n\n"
                     continue
-                entry = upcoming.result()
+                try:
+                    entry = upcoming.result()
+                except StopAsyncIteration:
+                    return  # the sandbox closes
                 upcoming = asyncio.ensure_future(anext(watcher))
                 if self._scene.shows(entry):
                     yield _event("entry", asdict(entry))

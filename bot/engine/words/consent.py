@@ -14,6 +14,7 @@ from bot.engine.words.wordings import says_stop
 
 _STOP = frozenset(
     (
+        "stop it", "can you stop", "could you stop", "i said stop",
         "stop", "stopall", "stop all", "unsubscribe", "unsubscribe all", "unsubcribe", "unsuscribe", "end", "quit",
         "revoke", "optout", "opt out", "opt-out", "cancel", "don't text", "стоп", "отписаться", "отписка",
         "отпишите", "отпиши", "отпишись", "не пишите", "не беспокоить", "отмена", "хватит", "прекратите",
@@ -30,11 +31,15 @@ _START = frozenset(
 )  # fmt: skip
 #: What may stand around one of these words without changing it.
 _COURTESY = re.compile(
-    r"\b(?:please|pls|plz|just|now|thanks|thank you|пожалуйста|спасибо)\b|(?:请|請|谢谢|謝謝)|[,.!;]+"
+    r"\b(?:please|pls|plz|just|now|thanks|thank you|пожалуйста|спасибо)\b|(?:请|請|谢谢|謝謝)|[,.!?;:()\"'–—-]+"
 )
 _CLAUSES = re.compile(r"[.,!?;:\n…、]+")
 #: A condition makes it a wish about when or how, not an end to it.
 _CONDITIONAL = re.compile(r"(?:if|when|unless|until|while|если|когда|пока)\b|如果|要是|除非")
+#: What a phone adds of its own.
+_SIGNATURE = re.compile(r"\n\s*(?:--|sent from)[\s\S]*", re.IGNORECASE)
+#: A command as Telegram writes it where several bots listen.
+_TO_A_BOT = re.compile(r"^/(\w+)@\w+$")
 #: A longer message is feedback; the longest clear wording fits many times over.
 _LONGEST = 300
 
@@ -51,7 +56,7 @@ def is_start(text: str) -> bool:
 
 def _only(words: frozenset[str], text: str) -> bool:
     """One of the words and nothing else: with a slash, a courtesy around it, or repeated."""
-    said = key(text).removeprefix("/")
+    said = key(_TO_A_BOT.sub(r"\1", _SIGNATURE.sub("", text).strip())).removeprefix("/")
     bare = _COURTESY.sub(" ", said).split()
     return said in words or " ".join(bare) in words or (len(set(bare)) == 1 and bare[0] in words)
 

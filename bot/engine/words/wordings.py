@@ -19,18 +19,19 @@ def _clause(before: str, cores: Iterable[str], after: str) -> str:
 
 # ---------------------------------------------------------------- English
 
-_EN_LETTERS = "(?:texts?|text messages?|messages?|msgs?|sms|surveys?|notifications?|spam|reminders?)"
+_EN_LETTERS = "(?:texts?|txts?|text messages?|messages?|msgs?|sms|surveys?|notifications?|spam|reminders?)"
 _EN_SUCH = "(?:any |more |all |your |the |these |those |such |of |so many )*"
 _EN_ME = "(?:me|us|this number|my (?:phone|number))"
 _EN_NOT = "(?:do not|don't|dont|never)(?: you)?(?: ever)?"
 _ENGLISH = _clause(
-    "(?:hi |hello |hey |ok |okay |please |pls |plz |just |kindly |so |and |(?:can|could|would|will) you "
+    "(?:hi |hello |hey |ok |okay |fuck off |go away |please |pls |plz |just |kindly |so |and "
+    "|(?:can|could|would|will) you "
     "|i (?:want|need) you to |i(?:'d| would) like you to |you (?:must|need to) )*",
     (
-        f"stop (?:text|messag|contact|writ|e-?mail|bother|spamm|call|survey)ing(?: to)?(?: {_EN_ME})?",
+        f"stop (?:text|txt|messag|contact|writ|e-?mail|bother|spamm|call|survey)ing(?: to)?(?: {_EN_ME})?",
         f"stop sending(?: me| us)? {_EN_SUCH}{_EN_LETTERS}(?: to {_EN_ME})?",
         "stop sending (?:me|us)(?: these| those| this| stuff| things)?",
-        f"stop {_EN_SUCH}{_EN_LETTERS}",
+        f"stop {_EN_SUCH}{_EN_LETTERS}(?: to {_EN_ME})?",
         f"{_EN_NOT} (?:text|message|msg|sms|contact|write(?: to)?|e-?mail|bother|spam|survey) {_EN_ME}",
         f"{_EN_NOT} send (?:me |us )?{_EN_SUCH}{_EN_LETTERS}",
         f"{_EN_NOT} call {_EN_ME} (?:again|any ?more|ever)",

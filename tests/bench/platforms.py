@@ -68,7 +68,8 @@ class Platforms:
         if fault:
             self.failures += 1
             return await _FAULTS[fault](request)
-        return self._PLATFORMS[platform](self, path[-1], request.content_type, body, at)
+        answer = {"telegram": self._telegram, "slack": self._slack, "twilio": self._sms}[platform]
+        return answer(path[-1], request.content_type, body, at)
 
     def _deliver(self, to: str, at: float, message: str, buttons: dict[str, str]) -> None:
         inbox = self.inboxes.get(to)
@@ -102,8 +103,6 @@ class Platforms:
         sid = f"SM{next(self._messages):032x}"
         self._deliver(str(call["To"]), at, sid, {})
         return _json({"sid": sid, "account_sid": TWILIO_SID, "num_segments": "1", "status": "queued"}, 201)
-
-    _PLATFORMS = {"telegram": _telegram, "slack": _slack, "twilio": _sms}
 
 
 def _call(content_type: str, body: bytes) -> dict[str, Any]:

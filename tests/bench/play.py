@@ -23,6 +23,7 @@ _OK = 200
 #: A platform repeats what was not taken; ours soon, so that nobody waits for it.
 _REPEAT_PAUSE = 0.2
 _TRIES = 5
+_LATE = 0.3
 
 
 class Plan(NamedTuple):
@@ -60,6 +61,7 @@ class Stage:
         self._chance = random.Random(7)
         self._played = Played()
         self._slots = _slots(plan.rate)
+        self._sendings: list[asyncio.Task[None]] = []
 
     async def play(self) -> Played:
         scripts = itertools.islice(itertools.cycle(self._plan.scripts), self._plan.customers)
@@ -67,6 +69,7 @@ class Stage:
         began = perf_counter()
         await asyncio.gather(*(self._one_after_another(waiting) for _ in range(self._plan.at_once)))
         self._played.seconds = perf_counter() - began
+        await asyncio.gather(*self._sendings)
         return self._played
 
     async def _one_after_another(self, waiting: Iterator[Script]) -> None:
@@ -86,25 +89,37 @@ class Stage:
             if (wait := next(self._slots) - perf_counter()) > 0:
                 await asyncio.sleep(wait)
             sent = perf_counter()
-            sending = asyncio.create_task(self._send(_webhook(wire, act, last)))
+            self._sendings.append(asyncio.create_task(self._send(_webhook(wire, act, last))))
             last = await asyncio.wait_for(inbox.get(), self._plan.patience)
             self._played.latencies.append(last.at - sent)
-            await sending
 
     async def _send(self, webhook: Webhook) -> None:
         self._played.webhooks += 1
-        copies = 2 if self._chance.random() < self._plan.repeated else 1
-        await asyncio.gather(*(self._post(webhook) for _ in range(copies)))
+        if self._chance.random() >= self._plan.repeated:
+            await self._post(webhook)
+        else:
+            await asyncio.gather(self._post(webhook), self._post_again(webhook))
+
+    async def _post_again(self, webhook: Webhook) -> None:
+        """At the same moment, or when the customer has gone on."""
+        await asyncio.sleep(self._chance.choice((0.0, _LATE)))
+        await self._post(webhook)
 
     async def _post(self, webhook: Webhook) -> None:
         """Again until it is taken, as platforms do."""
         for _ in range(_TRIES):
-            url = self._contestant.url + webhook.path
-            async with self._contestant.http.post(url, data=webhook.body, headers=webhook.headers) as answer:
-                if answer.status == _OK:
-                    return
+            if await self._taken(webhook):
+                return
             await asyncio.sleep(_REPEAT_PAUSE)
-        raise RuntimeError(f"{self._contestant.name} answered {answer.status} to {webhook.path}")
+        raise RuntimeError(f"{self._contestant.name} does not take {webhook.path}")
+
+    async def _taken(self, webhook: Webhook) -> bool:
+        url = self._contestant.url + webhook.path
+        try:
+            async with self._contestant.http.post(url, data=webhook.body, headers=webhook.headers) as answer:
+                return answer.status == _OK
+        except aiohttp.ClientConnectionError:
+            return False
 
 
 def _webhook(wire: Wire, act: Act, last: Reply) -> Webhook:

@@ -29,7 +29,7 @@ DETRACTOR: Script = (
     START,
     Act("3", "score", tap=True),
     Act("It came a week late, and nobody said a word.", "held_back"),
-    Act("Yes", "would_warn", tap=True),
+    Act("No", "would_warn", tap=True),
     Act("Yes", "may_contact", tap=True),
     Act("customer@example.com", "contact"),
 )

@@ -53,7 +53,7 @@ class Gauge:
 
 
 async def _heardback(setting: Setting) -> ASGIApp:
-    from bot import bootstrap, run, settings
+    from bot import bootstrap, logs, run, settings
 
     os.environ.update(
         DATABASE_URL=setting.database_url,
@@ -72,7 +72,7 @@ async def _heardback(setting: Setting) -> ASGIApp:
         STAFF_CHANNELS=f"slack:{wires.TEAM}/C1",
     )
     loaded = settings.load(env_file=None)
-    run.configure_logging(loaded.log_level)
+    logs.configure(loaded.log_level)
     app = bootstrap.build(loaded)
     await app.migrate()
     return run.web(app, with_worker=True, played=None)
@@ -100,7 +100,7 @@ CONTESTANTS: dict[str, Callable[[Setting], Awaitable[ASGIApp]]] = {
 async def main(name: str, listening: str) -> None:
     setting = Setting(*(os.environ.pop(f"BENCH_{field}") for field in Setting._fields))
     gauge = Gauge(await CONTESTANTS[name](setting))
-    config = uvicorn.Config(gauge, log_level="warning", access_log=False, server_header=False)
+    config = uvicorn.Config(gauge, log_level="warning", access_log=False, server_header=False, timeout_keep_alive=120)
     await uvicorn.Server(config).serve(sockets=[socket.socket(fileno=int(listening))])
 
 

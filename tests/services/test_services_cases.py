@@ -261,8 +261,8 @@ async def test_a_name_draws_no_line_of_its_own_on_the_card(play: Play) -> None:
 
 async def test_a_control_after_the_end_is_no_news_for_the_case(play: Play) -> None:
     await play.say(ANN, "feedback")
-    for words in ("2", "skip", "skip", "skip"):
-        await play.say(ANN, words)
+    for said in ("2", "skip", "skip", "skip"):
+        await play.say(ANN, said)
     await play.say(ANN, "русский")
     assert "Русский" in play.last(ANN)
     await play.say(ANN, "помощь")

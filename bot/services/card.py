@@ -109,7 +109,7 @@ def _quotes(survey: Survey, state: Any, answers: Sequence[Any], language: Langua
 
 
 def _history(history: Sequence[Any]) -> str:
-    return "  ".join(f"{each['survey_key']} {each['score']}" for each in reversed(history))
+    return " · ".join(f"{each['survey_key']} {each['score']}" for each in reversed(history))
 
 
 def _state(row: Any) -> Phrase:

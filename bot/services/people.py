@@ -11,6 +11,7 @@ import phonenumbers
 from langcodes import closest_supported_match
 
 from bot.contract.address import Address
+from bot.contract.channel import KnowsPeople, Profile
 from bot.engine.conditions import Scalar
 from bot.engine.languages import LANGUAGES, Language
 from bot.services.work import Work
@@ -51,12 +52,22 @@ class Person:
         return {**known, **self.attributes}
 
 
+class Stranger(Exception):
+    """Somebody new, of whom the platform knows more than the event tells. It is asked outside the transaction, which
+    then begins anew."""
+
+    def __init__(self, address: Address) -> None:
+        super().__init__(str(address))
+        self.address = address
+
+
 async def meet(work: Work, address: Address, name: str = "", language: str = "") -> Person:
     """The person at this address; somebody new is written down first. The address is locked until the commit."""
     row = await people.load(work.tx, str(address), address.channel)
     if row is None:
-        chosen = language_for(address, language, work.house.language)
-        await people.create(work.tx, str(address), name, chosen, work.now)
+        profile = _profile(work, address, Profile(name, language))
+        chosen = language_for(address, profile.language, work.house.language)
+        await people.create(work.tx, str(address), profile.name, chosen, work.now)
         row = await people.load(work.tx, str(address), address.channel)
         assert row is not None
     if name and not row["name"]:  # Slack tells it with a press, not with a message
@@ -64,6 +75,16 @@ async def meet(work: Work, address: Address, name: str = "", language: str = "")
         row = {**row, "name": name}
     _see_who_sends(work, address, row)
     return _person(address, row, work)
+
+
+def _profile(work: Work, address: Address, told: Profile) -> Profile:
+    """What the event told, and the platform beside it."""
+    if told.language or not isinstance(work.channel(address), KnowsPeople):
+        return told
+    known = work.profiles.get(address)
+    if known is None:
+        raise Stranger(address)
+    return Profile(told.name or known.name, known.language)
 
 
 def _see_who_sends(work: Work, address: Address, row: people.Row) -> None:

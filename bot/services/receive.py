@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
 import structlog
 
+from bot.contract.address import Address
+from bot.contract.channel import KnowsPeople, Profile
 from bot.contract.inbound import (
     ButtonPressed,
     CommandUsed,
@@ -28,6 +30,7 @@ from bot.contract.inbound import (
 from bot.services import commands, messages, presses, reachability, receipts, welcome
 from bot.services.deliver import Courier
 from bot.services.house import House
+from bot.services.people import Stranger
 from bot.services.work import Work
 from bot.storage import people, quarantine
 from bot.storage.database import DatabaseUnavailable, LostRace
@@ -60,19 +63,27 @@ class Receiver:
             self._courier.after_commit(work)
 
     async def _with_races(self, event: Inbound) -> Work | None:
+        profiles: dict[Address, Profile] = {}
         for number in range(RACES):
             try:
-                return await self._once(event)
+                return await self._once(event, profiles)
+            except Stranger as stranger:
+                profiles[stranger.address] = await self._profile(stranger.address)
             except LostRace:
                 await asyncio.sleep(number * _REST)
         raise DatabaseUnavailable("too many races")
 
-    async def _once(self, event: Inbound) -> Work | None:
+    async def _profile(self, address: Address) -> Profile:
+        channel = self._house.channels[address.channel]
+        assert isinstance(channel, KnowsPeople)
+        return await channel.profile(address)
+
+    async def _once(self, event: Inbound, profiles: Mapping[Address, Profile]) -> Work | None:
         now = self._house.clock()
         async with self._house.database.transaction() as tx:
             if not await people.first_time(tx, event.key, now):
                 return None
-            work = Work(tx, self._house, now, event.key)
+            work = Work(tx, self._house, now, event.key, profiles=profiles)
             await _HANDLERS[type(event)](work, event)
             await work.flush()
         return work

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from bot.contract.address import Address
-from bot.contract.channel import Channel
+from bot.contract.channel import Channel, Profile
 from bot.contract.outbound import Content, Outbound, to_json
 from bot.services.house import House
 from bot.services.lines import Job, Line
@@ -27,6 +28,8 @@ class Work:
     """The event's: what it causes is named after it."""
     direct: Address | None = None
     line: Line | None = None
+    profiles: Mapping[Address, Profile] = field(default_factory=dict)
+    """What platforms have told, asked before this transaction began."""
     silenced: set[Address] = field(default_factory=set)
     """Who must hear nothing more: what this process was about to send them is dropped."""
     rows: list[dict[str, Any]] = field(default_factory=list)

@@ -98,7 +98,10 @@ async def test_stop_ends_everything_with_one_word_of_confirmation_and_start_undo
     await customer.nothing_more()
 
     await customer.say(words.start)
-    assert words.welcome in (await customer.next()).text
+    if (name, language) == ("sms", "en"):  # the carrier answers START itself
+        await customer.nothing_more()
+    else:
+        assert words.welcome in (await customer.next()).text
     assert await acme.state_of(customer.address) == "reachable"
 
 

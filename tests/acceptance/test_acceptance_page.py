@@ -78,7 +78,7 @@ async def test_the_card_shows_what_the_customer_scored_before(acme: World) -> No
     await customer.press("0", await customer.next())
     card = await acme.card(customer)
     assert "0/10" in card.text
-    assert "Earlier scores: stars 5  ces 6" in card.text
+    assert "Earlier scores: stars 5 · ces 6" in card.text
 
 
 async def test_a_better_score_afterwards_shows_in_the_card_too(acme: World) -> None:

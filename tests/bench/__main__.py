@@ -17,9 +17,9 @@ from rich.console import Console
 
 from tests.bench import databases, hotspots, report
 from tests.bench.measure import Arena, Figures, open_arena
-from tests.bench.play import Stage, session
-from tests.bench.scenes import Scene, cost, pressure
-from tests.bench.script import Platform
+from tests.bench.play import Plan, Stage, session
+from tests.bench.scenes import BOTH, CROWD, Scene, cost, pressure
+from tests.bench.script import SCRIPTS, Platform
 
 console = Console()
 
@@ -39,10 +39,11 @@ class Size(NamedTuple):
     under_pressure: int
 
     def scenes(self) -> list[Scene]:
-        return [*(cost(platform, self.customers) for platform in self.platforms), *pressure(self.under_pressure)]
+        costs = [cost(platform, who, self.customers) for platform in self.platforms for who in SCRIPTS]
+        return [*costs, *pressure(self.under_pressure)]
 
 
-FULL = Size((Kind.sqlite, Kind.postgresql), ("telegram", "slack", "sms"), rounds=3, customers=30, under_pressure=64)
+FULL = Size((Kind.sqlite, Kind.postgresql), ("telegram", "slack", "sms"), rounds=3, customers=20, under_pressure=48)
 QUICK = Size((Kind.sqlite,), ("telegram",), rounds=1, customers=16, under_pressure=16)
 
 
@@ -96,9 +97,9 @@ async def _profile(size: Size) -> None:
             http = await stack.enter_async_context(session())
             served = stack.enter_context(databases.KINDS[kind.value]())
             arena = await open_arena(stack, served, http, ["heardback"])
-            contestant, plan = arena.contestants["heardback"], cost("telegram", size.customers).plan
+            contestant = arena.contestants["heardback"]
             await contestant.profile()
-            played = await Stage(contestant, arena.platforms, plan).play()
+            played = await Stage(contestant, arena.platforms, Plan("telegram", BOTH, size.customers, CROWD)).play()
             seen = hotspots.spots(await contestant.profile())
             console.rule(served.name)
             console.print(hotspots.group_table(seen, played.webhooks), hotspots.function_table(seen, played.webhooks))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from tests.bench.platforms import Weather
 from tests.bench.play import Plan
-from tests.bench.script import DETRACTOR, PROMOTER, Platform
+from tests.bench.script import DETRACTOR, PROMOTER, SCRIPTS, Platform
 
 EVERYBODY = ("floor", "heardback", "ConversationHandler")
 #: The peer speaks Telegram alone.
@@ -40,16 +40,17 @@ class Scene(NamedTuple):
         return Weather(self.delay, self.failing)
 
 
-def cost(platform: Platform, customers: int) -> Scene:
-    """What a webhook of a whole survey costs: promoters and detractors in turn."""
+def cost(platform: Platform, who: str, customers: int) -> Scene:
+    """What a webhook of a whole survey costs. A detractor's opens a case besides, pages staff and keeps them posted:
+    the floor and the peer do nothing of that kind."""
     contestants = EVERYBODY if platform == "telegram" else WITHOUT_PEER
-    return Scene(platform, Plan(platform, BOTH, customers, CROWD), contestants)
+    return Scene(f"{platform} {who}", Plan(platform, (SCRIPTS[who],), customers, CROWD), contestants)
 
 
 def pressure(customers: int) -> list[Scene]:
     """How they bear a steady rate, a slow platform, one that fails, and one that repeats itself."""
     steady = Plan("telegram", BOTH, customers, LARGE_CROWD, rate=STEADY_RATE)
-    slow = Plan("telegram", (PROMOTER,), max(customers, LARGE_CROWD), LARGE_CROWD, patience=60.0)
+    slow = Plan("telegram", (PROMOTER,), customers, LARGE_CROWD, patience=60.0)
     failing = Plan("telegram", BOTH, customers, CROWD * 2, patience=PATIENCE)
     return [
         Scene("steady", steady, WITHOUT_PEER),

@@ -1,4 +1,5 @@
-"""The bot's own sentences in four languages: gettext catalogues (`heardback.po`), read as they are.
+"""The bot's own sentences in four languages: gettext catalogues, read as they are. Every `.po` of a language's folder
+is part of its one catalogue: a file for each thing that speaks.
 
 A sentence is named by an id (`reprompt.scale`), never by its English words, so rewording one breaks no translation.
 """
@@ -10,6 +11,7 @@ from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -18,8 +20,8 @@ from bot.engine.languages import Language
 FOLDER = Path(__file__).parent
 
 
-def catalogue_file(language: Language) -> Path:
-    return FOLDER / language.replace("-", "_") / "LC_MESSAGES" / "heardback.po"
+def catalogue_files(language: Language) -> list[Path]:
+    return sorted((FOLDER / language.replace("-", "_") / "LC_MESSAGES").glob("*.po"))
 
 
 def wording(id_: str, language: Language, n: int | None = None) -> str:
@@ -36,11 +38,21 @@ def wording(id_: str, language: Language, n: int | None = None) -> str:
     return found
 
 
+def read(language: Language) -> Catalog:
+    """The whole catalogue of a language. The plural rule is Babel's own for it."""
+    whole = Catalog(locale=language.replace("-", "_"))
+    for path in catalogue_files(language):
+        with path.open("rb") as file:
+            part = read_po(file, locale=whole.locale, abort_invalid=True)
+        for message in part:
+            if message.id:
+                whole[message.id] = message
+    return whole
+
+
 @cache
 def _catalogue(language: Language) -> GNUTranslations:
-    with catalogue_file(language).open("rb") as file:
-        catalogue = read_po(file, locale=language.replace("-", "_"), abort_invalid=True)
     compiled = BytesIO()
-    write_mo(compiled, catalogue)
+    write_mo(compiled, read(language))
     compiled.seek(0)
     return GNUTranslations(compiled)

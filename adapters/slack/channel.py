@@ -72,7 +72,7 @@ class SlackConfig:
 
 class SlackChannel:
     name = "slack"
-    capabilities = Capabilities(buttons=True, edits=True, max_text=4000)
+    capabilities = Capabilities(buttons=True, edits=True)
 
     def __init__(self, config: SlackConfig) -> None:
         self._config = config

@@ -43,7 +43,6 @@ class SmsChannel:
     capabilities = Capabilities(
         buttons=False,
         edits=False,
-        max_text=MAX_BODY,
         opt_out_words=_OPT_OUT_WORDS,
         opt_in_words=_OPT_IN_WORDS,
     )

@@ -12,8 +12,8 @@ from typing import Any, Protocol, runtime_checkable
 
 from bot.contract.address import Address
 from bot.contract.errors import SendError
-from bot.contract.inbound import Inbound
-from bot.contract.outbound import Outbound
+from bot.contract.inbound import FileRef, Inbound
+from bot.contract.outbound import FormReply, Outbound
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +21,22 @@ class Capabilities:
     """What the platform can do, where the services must know.
 
     `opt_out_words` are those the platform itself answers (no confirmation of ours); `speaks_first` is False where
-    the customer must write first; `max_text` counts characters of one message.
+    the customer must write first.
     """
 
     buttons: bool
     edits: bool
     speaks_first: bool = True
-    max_text: int = 4000
     press_needs_answer: bool = False
     """A pressed button shows a spinner until the press itself is answered."""
     opt_out_words: frozenset[str] = frozenset()
     opt_in_words: frozenset[str] = frozenset()
+    attachments: bool = False
+    """Files and pictures can be sent."""
+    home: bool = False
+    """There is a page of the bot's own."""
+    menus: bool = False
+    """One person's menu of commands can be set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +93,8 @@ class Refused:
     why: str
 
 
-#: Stores one event durably; returning means committed.
-Handler = Callable[[Inbound], Awaitable[None]]
+#: Stores one event durably; returning means committed. What it returns answers a `FormSubmitted`; else it is None.
+Handler = Callable[[Inbound], Awaitable[FormReply]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +121,24 @@ class KnowsPeople(Protocol):
 
     async def profile(self, address: Address) -> Profile:
         """Asked once, when somebody is met for the first time; soon answered, and never raises."""
+        ...
+
+
+@runtime_checkable
+class ShowsForms(Protocol):
+    """A channel whose platform waits for an answer to a form, in the very reply to the request that brought it."""
+
+    def answer_form(self, reply: FormReply) -> WebhookReply:
+        """Pure. Over a connection of our own the body, as JSON, is the payload of the acknowledgement."""
+        ...
+
+
+@runtime_checkable
+class FetchesFiles(Protocol):
+    """A channel on which people can send files to the bot."""
+
+    async def fetch(self, file: FileRef, limit: int) -> bytes:
+        """The file's content, at most `limit` bytes of it. Raises a `SendError`."""
         ...
 
 

@@ -8,6 +8,7 @@ at most MAX_TEXT characters.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -30,8 +31,19 @@ class _Inbound:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileRef:
+    """A file that came with a message, not yet fetched. `handle` is what the platform gives it out for; `size` is in
+    bytes, as the platform says."""
+
+    handle: str
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageReceived(_Inbound):
-    """`message` is the platform's id of it; an edited one keeps it. `attachments` counts pictures, voice, files.
+    """`message` is the platform's id of it; an edited one keeps it. `attachments` counts pictures, voice, files;
+    `files` are those of them that are documents and can be fetched.
 
     In a shared place (a staff channel), only messages that address the bot are passed on, without the mention.
     """
@@ -41,6 +53,7 @@ class MessageReceived(_Inbound):
     edited: bool = False
     attachments: int = 0
     mentioned: bool = False
+    files: tuple[FileRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,21 +61,41 @@ class ButtonPressed(_Inbound):
     """`token` is the button's (see `tokens.py`; may be forged), `message` the message it stood on.
 
     `reply_handle` lets a channel answer the press itself, privately: Telegram's callback query id or Slack's
-    response_url.
+    response_url. `form_handle` lets it open a form, where it shows forms at all: Slack's trigger_id, good for three
+    seconds.
     """
 
     token: str
     message: str
     reply_handle: str = ""
+    form_handle: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandUsed(_Inbound):
-    """A slash command: `command` without the slash ("survey"), `text` after it. `reply_handle` as above."""
+    """A slash command: `command` without the slash ("survey"), `text` after it. The handles as above."""
 
     command: str
     text: str
     reply_handle: str = ""
+    form_handle: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormSubmitted(_Inbound):
+    """A form was filled in and sent. `token` is the form's own (may be forged), `values` field → what was entered:
+    words, an option's value, or several of them. A field left empty is empty.
+
+    It waits for an answer: what `Handler` returns goes back to who filled it in.
+    """
+
+    token: str
+    values: Mapping[str, str | tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeOpened(_Inbound):
+    """Somebody looks at the bot's own page on the platform (Slack's App Home)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +146,8 @@ Inbound = (
     | CommandUsed
     | LinkFollowed
     | ShortcutUsed
+    | FormSubmitted
+    | HomeOpened
     | ReachabilityChanged
     | OptOutReported
     | DeliveryUpdate

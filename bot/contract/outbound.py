@@ -1,12 +1,12 @@
 """What goes out, with every word final and no platform's markup. Adapters turn it into calls in `render.py`.
 
 Customer text inside any field is shown literally: the adapter escapes what its platform would interpret.
-Everything here goes through JSON in the outbox (`to_json`, `from_json`).
+Everything here goes through JSON in the outbox (`stored.py`).
 """
 
 from __future__ import annotations
 
-import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -83,13 +83,105 @@ class Card:
     kind: Literal["card"] = "card"
 
 
-Content = Question | Notice | Settled | Card
-_CONTENTS: dict[str, type[Content]] = {
+@dataclass(frozen=True, slots=True)
+class Option:
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing to enter in a form. `value` is what stands there at first: words, an option's value, or (`many`) the
+    values chosen. `lines` is a text of several lines."""
+
+    key: str
+    label: str
+    kind: Literal["line", "lines", "number", "one", "many"]
+    hint: str = ""
+    value: str | tuple[str, ...] = ""
+    options: tuple[Option, ...] = ()
+    required: bool = False
+    max_length: int = 0
+    """In characters; 0 for the platform's own limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Fields to fill in at once, over everything else (a Slack modal). It is opened with the `reply_handle` that is the
+    event's `form_handle`; `token` comes back with what was entered. `lead` is said above the fields."""
+
+    title: str
+    fields: tuple[Field, ...]
+    token: str
+    submit: str
+    cancel: str
+    lead: str = ""
+    kind: Literal["form"] = "form"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The bot's own page for one person, drawn anew each time. Each section is words with buttons under them."""
+
+    sections: tuple[Notice, ...]
+    kind: Literal["home"] = "home"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file to read or keep; a `picture` is shown. `data` is base64: it goes through JSON like all the rest.
+    `alt` says in words what the picture shows."""
+
+    name: str
+    data: str
+    caption: str = ""
+    picture: bool = False
+    alt: str = ""
+    kind: Literal["attachment"] = "attachment"
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A chart still to be drawn: it becomes a picture just before it is sent. `chart` is the chart's own JSON."""
+
+    chart: Mapping[str, Any]
+    name: str
+    caption: str = ""
+    alt: str = ""
+    kind: Literal["drawing"] = "drawing"
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The commands that one person's client offers: (command without its slash, what it does). Empty: the usual ones."""
+
+    commands: tuple[tuple[str, str], ...]
+    kind: Literal["menu"] = "menu"
+
+
+Content = Question | Notice | Settled | Card | Form | Home | Attachment | Drawing | Menu
+CONTENTS: dict[str, type[Content]] = {
     "question": Question,
     "notice": Notice,
     "settled": Settled,
     "card": Card,
+    "form": Form,
+    "home": Home,
+    "attachment": Attachment,
+    "drawing": Drawing,
+    "menu": Menu,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class FormRefused:
+    """The answer to a form that cannot be taken as it is: field → what is wrong with it. What was entered stays."""
+
+    errors: Mapping[str, str]
+
+
+#: What a submitted form is answered with: what is wrong, the next page of it, or None: it is done.
+FormReply = FormRefused | Form | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +189,8 @@ class Outbound:
     """One message to send, or with `edit` (a platform's message id) one to change.
 
     `key` is unique for ever and names the outbox row. `only_for` is the one who may see a private notice in a shared
-    place; `reply_handle` is the inbound event's, for a channel that answers through it (Slack's response_url).
+    place; `reply_handle` is the inbound event's, for a channel that answers through it (Slack's response_url; for a
+    form its `form_handle`).
     """
 
     key: str
@@ -106,40 +199,3 @@ class Outbound:
     edit: str = ""
     only_for: str = ""
     reply_handle: str = ""
-
-
-def to_json(outbound: Outbound) -> dict[str, Any]:
-    """Plain JSON values. What stands at its default is left out: most of a button does."""
-    state = _compact(outbound)
-    state["to"] = str(outbound.to)
-    state["content"] = content = _compact(outbound.content)
-    content["kind"] = outbound.content.kind
-    for name in _BUTTONS:
-        if name in content:
-            content[name] = [_compact(button) for button in content[name]]
-    return state
-
-
-def _compact(item: Any) -> dict[str, Any]:
-    defaults = _DEFAULTS[type(item)]
-    return {name: value for name, default in defaults if (value := getattr(item, name)) != default}
-
-
-def from_json(state: dict[str, Any]) -> Outbound:
-    """The outbound behind `to_json`'s output."""
-    content = dict(state["content"])
-    for name in _BUTTONS:
-        if name in content:
-            content[name] = tuple(Button(**button) for button in content[name])
-    for name in ("facts", "quotes"):
-        if name in content:
-            content[name] = tuple((first, second) for first, second in content[name])
-    built = _CONTENTS[content["kind"]](**content)
-    return Outbound(**{**state, "to": Address.parse(state["to"]), "content": built})
-
-
-_BUTTONS = ("choices", "controls", "buttons")
-_DEFAULTS = {
-    kind: [(field.name, field.default) for field in dataclasses.fields(kind)]
-    for kind in (Outbound, Button, *_CONTENTS.values())
-}

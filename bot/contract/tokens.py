@@ -2,7 +2,8 @@
 
     a:<conversation>:<question>:<choice>   an answer          m:<conversation>:<command>[:<argument>]   a control
     c:<case>:<action>                      a case             s:<survey>                                start a survey
-    x:<verb>:<argument>                    an admin command's next step
+    x:<verb>:<argument>                    an admin command's next step; the argument may hold colons
+    f:<dialogue>:<page>                    a form            e:<conversation>:<question>   erase an answer of one's own
 
 Anybody can forge one: whoever reads a token checks that the presser may use it.
 """
@@ -10,10 +11,9 @@ Anybody can forge one: whoever reads a token checks that the presser may use it.
 from __future__ import annotations
 
 import re
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 LIMIT = 64
-Kind = Literal["a", "m", "c", "s", "x"]
 
 
 class Token(NamedTuple):
@@ -41,6 +41,14 @@ def admin(verb: str, argument: str) -> str:
     return f"x:{verb}:{argument}"
 
 
+def form(dialogue: int, page: int) -> str:
+    return f"f:{dialogue}:{page}"
+
+
+def erase(conversation: str, question: str) -> str:
+    return f"e:{conversation}:{question}"
+
+
 #: What staff type where there is nothing to press: `ACK 12`.
 CASE_WORDS = {"acknowledge": "ACK", "assign": "ASSIGN", "resolve": "RESOLVE"}
 _CASE_WORD = re.compile(rf"({'|'.join(CASE_WORDS.values())})\s+#?([0-9]{{1,12}})", re.IGNORECASE | re.ASCII)
@@ -55,12 +63,12 @@ def typed_case(text: str) -> str | None:
     return case(int(match[2]), action)
 
 
-_PARTS = {"a": (3, 3), "m": (2, 3), "c": (2, 2), "s": (1, 1), "x": (2, 2)}
+_PARTS = {"a": (3, 3), "m": (2, 3), "c": (2, 2), "s": (1, 1), "x": (2, 2), "f": (2, 2), "e": (2, 2)}
 
 
 def read(text: str) -> Token | None:
     """The token's parts; None for anything that is not one of ours."""
-    kind, *parts = text.split(":")
+    kind, *parts = text.split(":", 2 if text.startswith("x:") else -1)
     fewest, most = _PARTS.get(kind, (1, 0))
     if not fewest <= len(parts) <= most or not all(parts) or len(text.encode()) > LIMIT:
         return None

@@ -22,7 +22,8 @@ import structlog
 from bot.contract.address import Address
 from bot.contract.channel import Receipt
 from bot.contract.errors import SendError, TryLater
-from bot.contract.outbound import Notice, Outbound, Question, from_json
+from bot.contract.outbound import Notice, Outbound, Question
+from bot.contract.stored import from_json
 from bot.services import failures, ledger, sending
 from bot.services.house import Doorbell, House
 from bot.services.ledger import Ledger

@@ -9,7 +9,8 @@ from typing import Any
 
 from bot.contract.address import Address
 from bot.contract.channel import Channel, Profile
-from bot.contract.outbound import Content, Outbound, to_json
+from bot.contract.outbound import Content, Outbound
+from bot.contract.stored import to_json
 from bot.services.house import House
 from bot.services.lines import Job, Line
 from bot.storage import outbox

@@ -26,7 +26,8 @@ from adapters.terminal.channel import TerminalChannel
 from bot.contract.address import Address
 from bot.contract.channel import ApiCall, Channel, Received, Refused, WebhookRequest
 from bot.contract.errors import TryLater
-from bot.contract.outbound import Button, Card, Content, Notice, Outbound, Question, Settled, from_json, to_json
+from bot.contract.outbound import Button, Card, Content, Notice, Outbound, Question, Settled
+from bot.contract.stored import from_json, to_json
 from bot.engine.prompt import DONE
 
 NOW = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.contract.address import Address
-from bot.contract.outbound import Notice, Outbound, to_json
+from bot.contract.outbound import Notice, Outbound
+from bot.contract.stored import to_json
 from bot.storage import outbox
 from tests.faults.customers import Customer
 from tests.faults.stage import Stage

@@ -19,7 +19,8 @@ from bot.contract.errors import (
     TryLater,
     Unsendable,
 )
-from bot.contract.outbound import Card, Settled, from_json
+from bot.contract.outbound import Card, Settled
+from bot.contract.stored import from_json
 from bot.services import deliver, failures, sending
 from bot.services.deliver import backoff
 from bot.storage import outbox, people, tables

@@ -37,7 +37,8 @@ from bot.contract.inbound import (
     ReachabilityChanged,
     ShortcutUsed,
 )
-from bot.contract.outbound import Content, Outbound, from_json, to_json
+from bot.contract.outbound import Content, Outbound
+from bot.contract.stored import from_json, to_json
 
 Now = Callable[[], datetime]
 

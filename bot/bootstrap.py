@@ -206,7 +206,7 @@ def _sandbox_settings(played: Sandbox, base_url: str) -> dict[str, object]:
         "twilio_auth_token": SecretStr(played.TWILIO_AUTH_TOKEN),
         "twilio_from_number": played.SMS_NUMBER,
         "twilio_api_base_url": played.twilio_api_base_url,
-        "admins": (staff,),
+        "admins": (staff, Address("telegram", str(played.STAFF_TELEGRAM))),
         "staff_channels": (Address("slack", f"{played.SLACK_TEAM}/{played.STAFF_CHANNEL}"),),
     }
 

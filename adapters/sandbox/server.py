@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from phonenumbers import PhoneNumberFormat, format_number, parse
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from adapters.sandbox.common import Faults, Journal, Platform
-from adapters.sandbox.page.acts import Deliveries, fault_acts, slack_acts, slack_shortcut, sms_acts, telegram_acts
+from adapters.sandbox.page.acts import Deliveries, fault_acts, sms_acts
 from adapters.sandbox.page.app import Page
-from adapters.sandbox.page.scene import Actions, Place, Scene
+from adapters.sandbox.page.scene import Actions, Hands, Place, Scene, Uploads
+from adapters.sandbox.page.screens import Screens
+from adapters.sandbox.page.slack_acts import slack_acts, slack_shortcut, slack_upload
+from adapters.sandbox.page.telegram_acts import Starts, telegram_acts, telegram_upload
 from adapters.sandbox.slack import Channel, Member, SlackEmulator
 from adapters.sandbox.telegram import Person, TelegramEmulator
 from adapters.sandbox.twilio import TwilioEmulator
@@ -52,6 +55,7 @@ class Sandbox:
     STAFF_SLACK = "U0STAFF"
     STAFF_CHANNEL = "C0FEEDBACK"
     CUSTOMER_TELEGRAM = 770000001
+    STAFF_TELEGRAM = 770000002
 
     def __init__(
         self,
@@ -68,16 +72,17 @@ class Sandbox:
         self.setup = setup or Setup()
         self.journal = Journal(journal_file)
         self.faults: dict[Platform, Faults] = {platform: Faults() for platform in get_args(Platform)}
-        self._deliveries = Deliveries()
+        self._screens = Screens(self._look)
+        self._deliveries = Deliveries(self._screens)
         self.slack = self._slack()
         self.telegram = self._telegram()
         self.twilio = self._twilio()
         self.asgi = Starlette(
             routes=[
-                Mount("/slack", self.slack.asgi),
-                Mount("/telegram", self.telegram.asgi),
+                Mount("/slack", self._screens.touched_by(self.slack.asgi)),
+                Mount("/telegram", self._screens.touched_by(self.telegram.asgi)),
                 Mount("/twilio", self.twilio.asgi),
-                Mount("/", Page(self.journal, self._scene(), self._acts()).asgi),
+                Mount("/", Page(self.journal, self._scene(), self._screens, self._hands()).asgi),
             ]
         )
 
@@ -122,8 +127,8 @@ class Sandbox:
         )
 
     def _telegram(self) -> TelegramEmulator:
-        you = Person(self.CUSTOMER_TELEGRAM, "You")
-        return TelegramEmulator(self.journal, self.faults["telegram"], token=self.TELEGRAM_TOKEN, users=[you])
+        people = [Person(self.CUSTOMER_TELEGRAM, "You"), Person(self.STAFF_TELEGRAM, "Staff")]
+        return TelegramEmulator(self.journal, self.faults["telegram"], token=self.TELEGRAM_TOKEN, users=people)
 
     def _twilio(self) -> TwilioEmulator:
         return TwilioEmulator(
@@ -140,7 +145,10 @@ class Sandbox:
         return Scene(
             chats={
                 "slack": (Place("slack", workspace.direct(self.CUSTOMER_SLACK).id, name),),
-                "telegram": (Place("telegram", str(self.CUSTOMER_TELEGRAM), name),),
+                "telegram": (
+                    Place("telegram", str(self.CUSTOMER_TELEGRAM), "Customer"),
+                    Place("telegram", str(self.STAFF_TELEGRAM), "Admin"),
+                ),
                 "sms": (Place("sms", self.CUSTOMER_NUMBER, name),),
                 "staff": (
                     Place("slack", self.STAFF_CHANNEL, "#feedback"),
@@ -158,15 +166,40 @@ class Sandbox:
             },
         )
 
+    def _look(self) -> dict[str, Any]:
+        """What stands beside messages: by phone in Slack, by chat in Telegram."""
+        return {
+            "slack": self._slack_screen(self.CUSTOMER_SLACK),
+            "staff": self._slack_screen(self.STAFF_SLACK),
+            "telegram": {str(user): self.telegram.menu(user) for user in self._starts()},
+        }
+
+    def _slack_screen(self, user: str) -> dict[str, Any]:
+        return {"modal": self.slack.modal(user), "home": self.slack.home(user)}
+
+    def _starts(self) -> Starts:
+        return {self.CUSTOMER_TELEGRAM: lambda: self.telegram_start_payload, self.STAFF_TELEGRAM: lambda: ""}
+
+    def _hands(self) -> Hands:
+        return Hands(self._acts(), self._uploads())
+
     def _acts(self) -> Actions:
         taken = self._deliveries.taken
         return {
             **slack_acts(self.slack, "slack", self.CUSTOMER_SLACK, taken),
             **slack_shortcut(self.slack, self.CUSTOMER_SLACK, self.setup.shortcut, taken),
             **slack_acts(self.slack, "staff", self.STAFF_SLACK, taken),
-            **telegram_acts(self.telegram, self.CUSTOMER_TELEGRAM, lambda: self.telegram_start_payload),
+            **telegram_acts(self.telegram, self._starts()),
             **sms_acts(self.twilio, self.CUSTOMER_NUMBER, self.setup.keyword),
             **fault_acts(self.faults["slack"], "slack"),
             **fault_acts(self.faults["telegram"], "telegram"),
             **fault_acts(self.faults["sms"], "sms"),
+        }
+
+    def _uploads(self) -> Uploads:
+        taken = self._deliveries.taken
+        return {
+            "slack": slack_upload(self.slack, self.CUSTOMER_SLACK, taken),
+            "staff": slack_upload(self.slack, self.STAFF_SLACK, taken),
+            "telegram": telegram_upload(self.telegram, self._starts()),
         }

@@ -25,6 +25,10 @@ MAX_URL = 3000
 _PLACEHOLDER = "…"
 
 
+#: A line across.
+DIVIDER: Block = {"type": "divider"}
+
+
 def plain(text: str, limit: int) -> Block:
     """A text object without markup; `emoji` off leaves `:smile:` as it was typed."""
     return {"type": "plain_text", "text": cut(text, limit), "emoji": False}
@@ -59,6 +63,11 @@ def menu(buttons: Sequence[Button]) -> Block:
 
 def label(button: Button) -> str:
     return f"✓ {button.label}" if button.chosen else button.label
+
+
+def literal(text: str) -> Block:
+    """Words as a paragraph of their own."""
+    return rich(paragraph(run(text)))
 
 
 def rich(*elements: Block) -> Block:

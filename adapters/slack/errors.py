@@ -24,12 +24,14 @@ Meaning = Callable[[str, str], SendError]
 
 class Refusal(NamedTuple):
     """What Slack answered: `code` is empty where the answer named none (a proxy's page, an empty body),
-    `retry_after` is the header as it came, `target` the id that was written to, `detail` for the operator."""
+    `retry_after` is the header as it came, `target` the id that was written to, `method` what was called
+    ("views.open"), `detail` for the operator."""
 
     code: str
     status: int = 200
     retry_after: str = ""
     target: str = ""
+    method: str = ""
     detail: str = ""
 
 
@@ -74,6 +76,22 @@ MEANINGS: Mapping[str, Meaning] = {
     "msg_blocks_too_long": Unsendable,
     "no_text": Unsendable,
     "invalid_arguments": Unsendable,
+    # A form or a page that came too late, or that Slack does not take.
+    "expired_trigger_id": Unsendable,
+    "trigger_expired": Unsendable,
+    "exchanged_trigger_id": Unsendable,
+    "trigger_exchanged": Unsendable,
+    "invalid_trigger_id": Unsendable,
+    "hash_conflict": Unsendable,
+    "not_found": Unsendable,
+    "not_enabled": Unsendable,
+    "push_limit_reached": Unsendable,
+    "view_too_large": Unsendable,
+    # A file that Slack does not take, or does not have any more.
+    "file_not_found": Unsendable,
+    "file_deleted": Unsendable,
+    "file_uploads_disabled": Unsendable,
+    "storage_limit_reached": Unsendable,
     # Slack's trouble: the message may be there all the same.
     "internal_error": OutcomeUnknown,
     "fatal_error": OutcomeUnknown,
@@ -84,6 +102,12 @@ MEANINGS: Mapping[str, Meaning] = {
 
 #: A private channel that the bot was removed from looks to it as if it were not there.
 CHANNEL_MEANINGS: Mapping[str, Meaning] = {"channel_not_found": TargetUnusable}
+
+#: Messages can do without files and pages: an app installed before it asked for these must not fall silent over them.
+BESIDE_MEANINGS: Mapping[str, Meaning] = dict.fromkeys(
+    ("missing_scope", "not_allowed_token_type", "no_permission", "restricted_action"), Unsendable
+)
+_BESIDE = ("files.", "views.")
 
 _RATE_LIMITS = frozenset({"ratelimited", "rate_limited"})
 
@@ -127,5 +151,6 @@ def rate_limited(retry_after: str) -> TryLater:
 
 
 def _meaning(refusal: Refusal) -> Meaning | None:
-    special = CHANNEL_MEANINGS if refusal.target.startswith(("C", "G")) else {}
-    return special.get(refusal.code) or MEANINGS.get(refusal.code)
+    channel = CHANNEL_MEANINGS if refusal.target.startswith(("C", "G")) else {}
+    beside = BESIDE_MEANINGS if refusal.method.startswith(_BESIDE) else {}
+    return channel.get(refusal.code) or beside.get(refusal.code) or MEANINGS.get(refusal.code)

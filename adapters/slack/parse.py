@@ -6,18 +6,33 @@ The same functions read HTTP requests and Socket Mode envelopes: both carry the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+import json
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any
 
+from adapters import filenames
 from adapters.slack import words
+from adapters.slack.entered import entered
+from adapters.slack.payload import Payload, objects, text
 from bot.contract.address import Address
-from bot.contract.inbound import ButtonPressed, CommandUsed, Inbound, MessageReceived, ShortcutUsed
-
-Payload = Mapping[str, Any]
+from bot.contract.inbound import (
+    ButtonPressed,
+    CommandUsed,
+    FileRef,
+    FormSubmitted,
+    HomeOpened,
+    Inbound,
+    MessageReceived,
+    ShortcutUsed,
+)
 
 #: A person's own words; every other subtype is bookkeeping (joins, topics, bots) or handled apart (edits).
 _WRITTEN = frozenset({"", "file_share", "thread_broadcast"})
+#: Files whose content Slack holds (a shared channel's file says what it is only when asked). Others are links,
+#: or are gone.
+_HELD = frozenset({"", "hosted", "snippet"})
+_MAX_FILES = 10
 #: Room for what is added to a key: that it was an edit, and the number of a message it caused.
 _KEY = 150
 
@@ -29,26 +44,20 @@ def parse(payload: Payload, now: datetime) -> tuple[Inbound, ...]:
     return (event,) if event else ()
 
 
-def text(payload: Payload, *path: str) -> str:
-    """The string at a path of keys; empty where there is none."""
-    found: Any = payload
-    for name in path:
-        found = found.get(name) if isinstance(found, Mapping) else None
-    return found if isinstance(found, str) else ""
-
-
 def _event(payload: Payload, now: datetime) -> Inbound | None:
     event = payload.get("event")
     if not isinstance(event, Mapping):
         return None
-    now = _at(payload.get("event_time"), now)
-    if text(event, "type") == "app_mention":
-        return _written(payload, event, now)
-    if text(event, "type") != "message" or not _is_private(text(event, "channel")):
+    read = _EVENTS.get(text(event, "type"))
+    return read(payload, event, _at(payload.get("event_time"), now)) if read else None
+
+
+def _said(payload: Payload, event: Payload, now: datetime) -> MessageReceived | None:
+    """In a shared place a message counts only as the mention that it also comes as."""
+    if not _is_private(text(event, "channel")):
         return None
-    return (
-        _edited(payload, event, now) if text(event, "subtype") == "message_changed" else _written(payload, event, now)
-    )
+    read = _edited if text(event, "subtype") == "message_changed" else _written
+    return read(payload, event, now)
 
 
 def _written(payload: Payload, event: Payload, now: datetime) -> MessageReceived | None:
@@ -67,6 +76,7 @@ def _written(payload: Payload, event: Payload, now: datetime) -> MessageReceived
         message=f"{channel}:{ts}",
         attachments=_count(event.get("files")),
         mentioned=place is not None,
+        files=_files(event),
     )
 
 
@@ -87,7 +97,17 @@ def _edited(payload: Payload, event: Payload, now: datetime) -> MessageReceived 
         message=f"{channel}:{ts}",
         edited=True,
         attachments=_count(message.get("files")),
+        files=_files(message),
     )
+
+
+def _home_opened(payload: Payload, event: Payload, now: datetime) -> HomeOpened | None:
+    """Each time it is opened. The messages tab reports itself in the same way."""
+    sender = _person(text(payload, "team_id"), text(event, "user"))
+    if sender is None or text(event, "tab") != "home":
+        return None
+    event_id = text(payload, "event_id") or f"{text(event, 'event_ts')}:{text(event, 'user')}"
+    return HomeOpened(key=_key(f"slack:home:{event_id}"), at=_at(text(event, "event_ts"), now), sender=sender)
 
 
 def _pressed(payload: Payload, now: datetime) -> ButtonPressed | None:
@@ -108,7 +128,30 @@ def _pressed(payload: Payload, now: datetime) -> ButtonPressed | None:
         token=words.clean(token),
         message=f"{channel}:{ts}" if channel and ts else "",
         reply_handle=text(payload, "response_url"),
+        form_handle=text(payload, "trigger_id"),
     )
+
+
+def _submitted(payload: Payload, now: datetime) -> FormSubmitted | None:
+    """The view's hash stays the same when what was entered is refused and sent again: the trigger does not."""
+    view = payload.get("view")
+    sender = _person(_team(payload), text(payload, "user", "id"))
+    if sender is None or not isinstance(view, Mapping) or not text(view, "id"):
+        return None
+    values = entered(view)
+    which = text(payload, "trigger_id") or f"{text(view, 'hash')}:{_digest(values)}"
+    return FormSubmitted(
+        key=_key(f"slack:form:{text(view, 'id')}:{which}"),
+        at=now,
+        sender=sender,
+        name=_name(payload),
+        token=words.clean(text(view, "private_metadata")),
+        values=values,
+    )
+
+
+def _digest(values: Mapping[str, object]) -> str:
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:32]
 
 
 def _shortcut(payload: Payload, now: datetime) -> ShortcutUsed | None:
@@ -132,10 +175,21 @@ def _command(payload: Payload, now: datetime) -> CommandUsed | None:
         command=text(payload, "command").removeprefix("/"),
         text=words.read_command(text(payload, "text"), text(payload, "team_id")),
         reply_handle=text(payload, "response_url"),
+        form_handle=text(payload, "trigger_id"),
     )
 
 
-_READERS = {"event_callback": _event, "block_actions": _pressed, "shortcut": _shortcut}
+_READERS = {
+    "event_callback": _event,
+    "block_actions": _pressed,
+    "shortcut": _shortcut,
+    "view_submission": _submitted,
+}
+_EVENTS: Mapping[str, Callable[[Payload, Payload, datetime], Inbound | None]] = {
+    "app_mention": _written,
+    "message": _said,
+    "app_home_opened": _home_opened,
+}
 
 
 def _message_key(payload: Payload, channel: str, ts: str) -> str:
@@ -194,6 +248,18 @@ def _name(payload: Payload) -> str:
 
 def _count(files: object) -> int:
     return len(files) if isinstance(files, list) else 0
+
+
+def _files(message: Payload) -> tuple[FileRef, ...]:
+    """Those that can be fetched. Their addresses are not taken from here: whoever fetches one asks for it by its id."""
+    held = [each for each in objects(message, "files") if text(each, "id") and text(each, "mode") in _HELD]
+    return tuple(_file(each) for each in held[:_MAX_FILES])
+
+
+def _file(file: Payload) -> FileRef:
+    size = file.get("size")
+    name = filenames.clean(text(file, "name") or text(file, "title"))
+    return FileRef(handle=words.clean(text(file, "id"))[:_KEY], name=name, size=size if type(size) is int else 0)
 
 
 def _at(stamp: object, default: datetime) -> datetime:

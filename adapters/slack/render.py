@@ -1,44 +1,65 @@
 """What goes out → Web API calls. Pure.
 
 A message is one call: its blocks are what is read, its `text` what a notification shows. A shared place gets private
-words through the response_url of what was pressed or typed there, else as an ephemeral message. A message is named
-`<channel>:<ts>`, because to change it takes the `D…` id that only the answer to sending it tells.
+words through the response_url of what was pressed or typed there, else as an ephemeral message, and a private file in
+the reader's own messages. A message is named `<channel>:<ts>`, because to change it takes the `D…` id that only the
+answer to sending it tells.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from adapters.slack import blocks
-from adapters.slack.blocks import Block
-from adapters.slack.words import cut, escape_within
+from adapters import filenames
+from adapters.slack import blocks, views
+from adapters.slack.messages import MAX_FALLBACK, message
+from adapters.slack.words import cut
 from bot.contract.channel import ApiCall
-from bot.contract.outbound import Button, Card, Notice, Outbound, Question, Settled
-from bot.engine.prompt import Layout
+from bot.contract.errors import Unsendable
+from bot.contract.outbound import (
+    Attachment,
+    Card,
+    Drawing,
+    Form,
+    Home,
+    Menu,
+    Notice,
+    Outbound,
+    Question,
+    Settled,
+)
 
-#: `chat.update` refuses a longer text, though `chat.postMessage` would take ten times as much.
-MAX_FALLBACK = 4000
+__all__ = ["MAX_FALLBACK", "METADATA_TYPE", "RESPONSE_URL", "UPLOAD", "is_person", "render"]
+
 #: The method name of a call that goes to a response_url: `url` and `body` are its payload.
 RESPONSE_URL = "response_url"
+#: The method name of a file's way to Slack, which takes several of Slack's methods: `channel` is where to (a person, or
+#: a shared place), `aside` whether that is not where the outbound goes; `name`, `data` (base64), `alt` and `blocks`.
+UPLOAD = "upload"
 METADATA_TYPE = "heardback_message"
 
-#: So many numbers stand in one row on a phone.
-_ROW = 6
-#: A button longer than this is cut off on a phone, more of them than this push the question off the screen.
-_SHORT_LABEL = 30
-_FEW = 5
-#: Choices to tick stay buttons, one a line, as long as a phone can still scroll them.
-_TICKS = 10
-#: What a message may hold in all; Slack's own `msg_blocks_too_long` comes a little later.
-_BUDGET = 12_000
-_QUOTES_BUDGET = 9_000
-_TONES = {"urgent": "🔴", "taken": "🟡", "done": "🟢"}
+_MAX_ALT = 1000
 
 
 def render(outbound: Outbound) -> list[ApiCall]:
-    """The one call that shows it."""
-    return [_addressed(outbound, _shown(outbound))]
+    """The one call that shows it. Raises Unsendable for what Slack has no place for."""
+    match outbound.content:
+        case Question() | Notice() | Settled() | Card() as content:
+            return [_addressed(outbound, message(content))]
+        case Form() as form:
+            return [_opened(outbound, form)]
+        case Home() as home:
+            payload = {"user_id": _reader(outbound), "view": views.home(home)}
+            return [ApiCall("views.publish", payload, names_message=False)]
+        case Attachment() as file:
+            return [_uploaded(outbound, file)]
+        case Menu() | Drawing() as content:
+            raise Unsendable(content.kind, "Slack has no way to show it")
+
+
+def is_person(id_: str) -> bool:
+    """Slack opens the direct messages with a person by itself when it is given their id."""
+    return id_.startswith(("U", "W"))
 
 
 def _addressed(outbound: Outbound, message: dict[str, Any]) -> ApiCall:
@@ -61,158 +82,36 @@ def _reply(outbound: Outbound, message: dict[str, Any]) -> ApiCall:
     return ApiCall(RESPONSE_URL, {"url": outbound.reply_handle, "body": body}, names_message=False)
 
 
+def _opened(outbound: Outbound, form: Form) -> ApiCall:
+    if not outbound.reply_handle:
+        raise Unsendable("no_trigger", "a form opens only in answer to a press or a command")
+    return ApiCall("views.open", {"trigger_id": outbound.reply_handle, "view": views.modal(form)}, names_message=False)
+
+
+def _uploaded(outbound: Outbound, file: Attachment) -> ApiCall:
+    """Its caption is a block: as the `initial_comment` it would be read as markup."""
+    to, reader = _id(str(outbound.to)), _reader(outbound)
+    payload = {
+        "channel": reader,
+        "aside": reader != to,
+        "name": filenames.clean(file.name),
+        "data": file.data,
+        "alt": cut(file.alt, _MAX_ALT) if file.picture else "",
+        "blocks": [blocks.literal(file.caption)] if file.caption.strip() else [],
+    }
+    return ApiCall(UPLOAD, payload, names_message=False)
+
+
 def _named(outbound: Outbound) -> dict[str, Any]:
     """The outbox row's key, by which a message of unknown outcome is found again."""
     return {"metadata": {"event_type": METADATA_TYPE, "event_payload": {"key": outbound.key}}}
 
 
-def is_person(id_: str) -> bool:
-    """Slack opens the direct messages with a person by itself when it is given their id."""
-    return id_.startswith(("U", "W"))
+def _reader(outbound: Outbound) -> str:
+    """The one it is meant for, or the place where all may see it."""
+    return _id(outbound.only_for or str(outbound.to))
 
 
 def _id(address: str) -> str:
     """`slack:T1/U2` → `U2`."""
     return address.rpartition("/")[2]
-
-
-def _shown(outbound: Outbound) -> dict[str, Any]:
-    match outbound.content:
-        case Question() as question:
-            return _message(_joined(question.lead, question.text), _question(question))
-        case Notice() as notice:
-            return _message(notice.text, _notice(notice))
-        case Settled() as settled:
-            return _message(_joined(settled.text, f"✓ {settled.answer}"), _settled(settled))
-        case Card() as card:
-            return _message(_joined(card.headline, card.state), _card(card))
-
-
-def _message(fallback: str, shown: Sequence[Block]) -> dict[str, Any]:
-    return {"text": escape_within(fallback, MAX_FALLBACK), "blocks": list(shown[: blocks.MAX_BLOCKS])}
-
-
-def _joined(*parts: str) -> str:
-    return "\n".join(part for part in parts if part)
-
-
-# ---------------------------------------------------------------- a question
-
-
-def _question(question: Question) -> list[Block]:
-    asked = [blocks.rich(blocks.paragraph(blocks.run(question.lead)))] if question.lead else []
-    asked.append(blocks.rich(blocks.paragraph(blocks.bold(question.text))))
-    if question.choices:
-        asked += [*_spelled_out(question.choices), *_LAYOUTS[question.layout](question.choices), *_ends(question)]
-    elif question.hint:
-        asked.append(blocks.context(question.hint))
-    if question.controls:
-        asked.append(blocks.actions(question.controls))
-    return asked
-
-
-def _spelled_out(choices: Sequence[Button]) -> list[Block]:
-    """The choices in full, where one is too long for a button."""
-    if all(len(blocks.label(choice)) <= blocks.MAX_LABEL for choice in choices):
-        return []
-    return [blocks.rich(blocks.bullets(choice.label for choice in choices))]
-
-
-def _ends(question: Question) -> list[Block]:
-    """What the ends of the scale mean: `0 = not at all`, `10 = certainly`."""
-    ends = ((question.choices[0], question.low), (question.choices[-1], question.high))
-    texts = [f"{choice.label} = {meaning}" for choice, meaning in ends if meaning]
-    return [blocks.context(*texts)] if texts else []
-
-
-def _numbers(choices: Sequence[Button]) -> list[Block]:
-    """Rows of even length that fit a phone: 0–5 and 6–10, 1–5 and 6–10, 1–4 and 5–7."""
-    if any(len(choice.label) > _SHORT_LABEL for choice in choices):
-        return _list(choices)
-    rows = -(-len(choices) // _ROW)
-    return _rows(choices, -(-len(choices) // rows))
-
-
-def _list(choices: Sequence[Button]) -> list[Block]:
-    short = all(len(choice.label) <= _SHORT_LABEL for choice in choices)
-    return _rows(choices, 1) if short and len(choices) <= _FEW else [blocks.menu(choices)]
-
-
-def _check(choices: Sequence[Button]) -> list[Block]:
-    return _rows(choices, 1 if len(choices) <= _TICKS else blocks.MAX_ELEMENTS)
-
-
-def _side_by_side(choices: Sequence[Button]) -> list[Block]:
-    return _rows(choices, blocks.MAX_ELEMENTS)
-
-
-def _rows(buttons: Sequence[Button], length: int) -> list[Block]:
-    return [blocks.actions(buttons[start : start + length]) for start in range(0, len(buttons), length)]
-
-
-_LAYOUTS: Mapping[Layout, Callable[[Sequence[Button]], list[Block]]] = {
-    "scale": _numbers,
-    "stars": _side_by_side,
-    "faces": _side_by_side,
-    "pair": _side_by_side,
-    "list": _list,
-    "check": _check,
-    "open": _list,
-}
-
-
-# ---------------------------------------------------------------- everything else
-
-
-def _notice(notice: Notice) -> list[Block]:
-    wrap = blocks.preformatted if notice.monospace else _words
-    said = [blocks.rich(wrap(piece)) for piece in _pieces(cut(notice.text, _BUDGET))]
-    return said + _side_by_side(notice.buttons)
-
-
-def _words(text: str) -> Block:
-    return blocks.paragraph(blocks.run(text))
-
-
-def _pieces(text: str) -> Iterator[str]:
-    """The text in parts that a block can hold, broken between lines where that is possible."""
-    while len(text) > blocks.MAX_TEXT:
-        end = text.rfind("\n", 1, blocks.MAX_TEXT)
-        end = end if end > 0 else blocks.MAX_TEXT
-        yield text[:end]
-        text = text[end:].removeprefix("\n")
-    if text:
-        yield text
-
-
-def _settled(settled: Settled) -> list[Block]:
-    return [
-        blocks.rich(blocks.paragraph(blocks.run(settled.text))),
-        blocks.rich(blocks.paragraph(blocks.bold(f"✓ {settled.answer}"))),
-    ]
-
-
-def _card(card: Card) -> list[Block]:
-    shown = [blocks.header(f"{_TONES[card.tone]} {card.headline}")]
-    if card.facts:
-        shown.append(blocks.rich(blocks.paragraph(*_facts(card.facts))))
-    if card.quotes:
-        shown.append(blocks.rich(*_quotes(card.quotes)))
-    if card.state:
-        shown.append(blocks.section(card.state))
-    return shown + _side_by_side(card.buttons)
-
-
-def _facts(facts: Sequence[tuple[str, str]]) -> Iterator[Block]:
-    """One a line. Section fields would be cut off at ten, and could only mark the labels with mrkdwn."""
-    for number, (name, value) in enumerate(facts):
-        yield blocks.bold(f"{name}: " if number == 0 else f"\n{name}: ")
-        yield blocks.run(value or "–")
-
-
-def _quotes(quotes: Sequence[tuple[str, str]]) -> Iterator[Block]:
-    limit = _QUOTES_BUDGET // len(quotes)
-    for question, words in quotes:
-        if question:
-            yield blocks.paragraph(blocks.run(cut(question, limit)))
-        yield blocks.quote(cut(words, limit) or "–")

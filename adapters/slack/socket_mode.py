@@ -13,7 +13,9 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.parse import parse
-from bot.contract.channel import Handler
+from adapters.slack.views import answer
+from bot.contract.channel import Handler, WebhookReply
+from bot.contract.inbound import FormSubmitted
 
 
 async def listen(client: AsyncWebClient, app_token: str, handle: Handler, logger: logging.Logger) -> None:
@@ -32,9 +34,11 @@ def _bolt(client: AsyncWebClient, handle: Handler, logger: logging.Logger) -> As
     listener would be run after Bolt has confirmed."""
 
     async def store(body: dict[str, Any]) -> BoltResponse:
+        reply = WebhookReply()
         for event in parse(body, datetime.now(UTC)):
-            await handle(event)
-        return BoltResponse(status=200)
+            said = await handle(event)
+            reply = answer(said) if isinstance(event, FormSubmitted) else reply
+        return BoltResponse(status=200, body=reply.body.decode(), headers={"content-type": [reply.content_type]})
 
     return AsyncApp(
         name="slack", logger=logger, client=client, before_authorize=store, request_verification_enabled=False

@@ -13,7 +13,8 @@ from urllib.parse import parse_qsl
 
 from slack_sdk.signature import Clock, SignatureVerifier
 
-from adapters.slack.parse import parse, text
+from adapters.slack.parse import parse
+from adapters.slack.payload import text
 from bot.contract.channel import Received, Refused, WebhookReply, WebhookRequest
 
 #: A slash command has about fifteen fields.

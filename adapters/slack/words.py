@@ -28,6 +28,11 @@ def read_command(text: str, team: str, bot: str = "") -> str:
     return _plain(_SPECIAL.sub(_seen, named))
 
 
+def read_field(text: str) -> str:
+    """What was typed into a field of a form. It comes as it is, but for the emoji."""
+    return clean(_emojized(text).strip())
+
+
 def clean(text: str) -> str:
     """Without what no database can hold (NUL, lone surrogates), at most MAX_TEXT characters."""
     return text.replace("\0", "").encode("utf-8", "ignore").decode()[:MAX_TEXT]
@@ -56,10 +61,14 @@ def _without_mention(text: str, bot: str) -> str:
 
 
 def _plain(text: str) -> str:
-    text = emoji.emojize(_SKIN_TONE.sub("", text), language="alias")
+    text = _emojized(text)
     for entity, character in _ENTITIES:
         text = text.replace(entity, character)
     return clean(text.strip())
+
+
+def _emojized(text: str) -> str:
+    return emoji.emojize(_SKIN_TONE.sub("", text), language="alias")
 
 
 def _seen(special: re.Match[str]) -> str:

@@ -9,14 +9,15 @@ from typing import Any
 from adapters.sms import doctor, history, http, parse
 from adapters.sms.config import SMS_PATH, STATUS_PATH, SmsConfig
 from adapters.sms.errors import error_for
+from adapters.sms.measure import measure
 from adapters.sms.render import render
 from adapters.sms.signature import SignatureCheck, read_form
-from adapters.sms.text import MAX_BODY
 from bot.contract.channel import (
     ApiCall,
     Capabilities,
     Finding,
     Handler,
+    Measured,
     Receipt,
     Received,
     Refused,
@@ -54,6 +55,9 @@ class SmsChannel:
 
     def render(self, outbound: Outbound) -> list[ApiCall]:
         return render(outbound, self._config)
+
+    def measure(self, outbound: Outbound) -> Measured:
+        return measure(outbound)
 
     async def send(self, call: ApiCall) -> Receipt:
         message = await self._client.messages.create_async(**call.payload)

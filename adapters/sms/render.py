@@ -15,7 +15,21 @@ from adapters.sms.text import MAX_BODY, clean, clip, literal_on_whatsapp, one_li
 from bot.contract import tokens
 from bot.contract.address import Address
 from bot.contract.channel import ApiCall
-from bot.contract.outbound import Button, Card, Content, Notice, Outbound, Question
+from bot.contract.errors import Unsendable
+from bot.contract.outbound import (
+    Attachment,
+    Button,
+    Card,
+    Content,
+    Drawing,
+    Form,
+    Home,
+    Menu,
+    Notice,
+    Outbound,
+    Question,
+    Settled,
+)
 from bot.engine.prompt import DONE, Layout
 
 #: How long a text may wait in Twilio's queue. Its default of ten hours would let one queued before the quiet hours
@@ -41,8 +55,24 @@ Lines = Iterable[str]
 
 def render(outbound: Outbound, config: SmsConfig) -> list[ApiCall]:
     """One `messages.create`, its payload the SDK's keyword arguments; nothing where there is nothing to show."""
-    body = "" if outbound.edit else _fit(*_halves(outbound.content), _PLAIN[outbound.to.scheme])
-    return [ApiCall("messages.create", {**_envelope(outbound.to, config), "body": body})] if body else []
+    words = body(outbound)
+    return [ApiCall("messages.create", {**_envelope(outbound.to, config), "body": words})] if words else []
+
+
+def body(outbound: Outbound) -> str:
+    """The words as they are sent; empty where there is nothing to show."""
+    return "" if outbound.edit else _fit(*_halves(outbound.content), _PLAIN[outbound.to.scheme])
+
+
+def uncut(outbound: Outbound) -> str:
+    """The words as they would be sent if a text message could have any length."""
+    head, tail = _halves(outbound.content)
+    return _PLAIN[outbound.to.scheme](_lines((*head, *tail)))
+
+
+def label_room(choices: int) -> int:
+    """How long each of so many labels may be: many long ones share the room."""
+    return min(_MAX_LABEL, _CHOICES_ROOM // max(1, choices))
 
 
 def _envelope(to: Address, config: SmsConfig) -> dict[str, Any]:
@@ -60,7 +90,7 @@ def _envelope(to: Address, config: SmsConfig) -> dict[str, Any]:
 
 
 def _halves(content: Content) -> tuple[Lines, Lines]:
-    """What may be cut if it must be, and what must stay."""
+    """What may be cut if it must be, and what must stay. Raises Unsendable for what needs more than words."""
     match content:
         case Question():
             return (content.lead, content.text), (
@@ -72,8 +102,10 @@ def _halves(content: Content) -> tuple[Lines, Lines]:
             return (content.text,), [_action(button) for button in content.buttons]
         case Card():
             return _card(content)
-        case _:
+        case Settled():
             return (), ()
+        case Form() | Home() | Attachment() | Drawing() | Menu():
+            raise Unsendable(content.kind, "a text message has words only")
 
 
 def _fit(head: Lines, tail: Lines, plain: Callable[[str], str]) -> str:
@@ -107,9 +139,9 @@ def _faces(question: Question) -> list[str]:
 
 
 def _numbered(question: Question) -> list[str]:
-    """All of them, whatever their number: many long ones share the room."""
+    """All of them, whatever their number."""
     choices = _choices(question)
-    limit = min(_MAX_LABEL, _CHOICES_ROOM // max(1, len(choices)))
+    limit = label_room(len(choices))
     return [f"{place} {one_line(choice.label, limit)}" for place, choice in enumerate(choices, 1)]
 
 

@@ -46,6 +46,11 @@ def is_gsm(text: str) -> bool:
     return all(_septets(char) for char in text)
 
 
+def strangers(text: str) -> str:
+    """The characters that GSM-7 does not have, each time that they occur."""
+    return "".join(char for char in text if not _septets(char))
+
+
 def utf16_units(text: str) -> int:
     """The length as UCS-2 and Twilio's limit of 1,600 count it."""
     return sum(2 if ord(char) > 0xFFFF else 1 for char in text)

@@ -44,8 +44,13 @@ def clean(text: str) -> str:
 
 def to_gsm(text: str) -> str:
     """The text in GSM-7 if changing punctuation alone brings the whole of it there; else unchanged."""
-    plain = unicodedata.normalize("NFC", text).translate(_IN_GSM)
+    plain = plainer(text)
     return plain if is_gsm(plain) else text
+
+
+def plainer(text: str) -> str:
+    """The text with such punctuation as GSM-7 has; what else it lacks stays."""
+    return unicodedata.normalize("NFC", text).translate(_IN_GSM)
 
 
 def literal_on_whatsapp(text: str) -> str:

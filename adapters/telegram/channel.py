@@ -22,6 +22,7 @@ from adapters.telegram.client import POLL_SECONDS, PlainBot, TelegramConfig
 from adapters.telegram.commands import menus
 from adapters.telegram.errors import is_harmless, seconds_to_wait, translate
 from adapters.telegram.findings import findings, unreachable
+from adapters.telegram.measure import measure
 from adapters.telegram.parse import ALLOWED_UPDATES, Me, UpdateMalformed, parse
 from adapters.telegram.render import answer_press, render
 from bot.contract.channel import (
@@ -29,6 +30,7 @@ from bot.contract.channel import (
     Capabilities,
     Finding,
     Handler,
+    Measured,
     Receipt,
     Received,
     Refused,
@@ -36,7 +38,7 @@ from bot.contract.channel import (
     WebhookRequest,
 )
 from bot.contract.errors import SendError
-from bot.contract.inbound import ButtonPressed, Inbound
+from bot.contract.inbound import ButtonPressed, FileRef, Inbound
 from bot.contract.outbound import Outbound
 
 __all__ = ["WEBHOOK_PATH", "TelegramChannel", "TelegramConfig", "deep_link"]
@@ -48,6 +50,7 @@ WEBHOOK_PATH = "/telegram/webhook"
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105
 
 _MAX_CONNECTIONS = 40
+_GET_FILE = ApiCall("getFile", {}, names_message=False)
 _LONGEST_PAUSE = 60.0
 
 _Sleep = Callable[[float], Awaitable[None]]
@@ -58,7 +61,9 @@ class TelegramChannel:
     """One bot account. `bot_username` is empty until getMe has told it (`listen`, `check` and `link` ask)."""
 
     name = "telegram"
-    capabilities = Capabilities(buttons=True, edits=True, speaks_first=False, press_needs_answer=True)
+    capabilities = Capabilities(
+        buttons=True, edits=True, speaks_first=False, press_needs_answer=True, attachments=True, menus=True
+    )
 
     def __init__(self, config: TelegramConfig, *, sleep: _Sleep = asyncio.sleep) -> None:
         self._bot = PlainBot(config)
@@ -71,6 +76,9 @@ class TelegramChannel:
     def render(self, outbound: Outbound) -> list[ApiCall]:
         return render(outbound)
 
+    def measure(self, outbound: Outbound) -> Measured:
+        return measure(outbound)
+
     async def send(self, call: ApiCall) -> Receipt:
         try:
             result = await self._bot.call(call.method, call.payload)
@@ -80,6 +88,14 @@ class TelegramChannel:
                 raise translate(error, call) from None
             result = True
         return _receipt(call, result)
+
+    async def fetch(self, file: FileRef, limit: int) -> bytes:
+        """Telegram gives out no file of more than 20 MB."""
+        try:
+            found = await self._bot.call(_GET_FILE.method, {"file_id": file.handle})
+            return await self._bot.download(str(found.get("file_path", "")), limit)
+        except TelegramError as error:
+            raise translate(error, _GET_FILE) from None
 
     def failure(self, code: str) -> SendError | None:  # noqa: ARG002
         """Telegram sends no receipts."""

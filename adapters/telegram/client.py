@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
-from telegram import Bot
+from telegram import Bot, InputFile
 from telegram.error import TelegramError
 
 from adapters.telegram.transport import PooledRequest, proxy_for
@@ -55,15 +57,31 @@ class PlainBot(Bot):
         )
 
     async def call(self, method: str, payload: Mapping[str, Any] | None = None) -> Any:
-        """The `result` of the answer. Raises TelegramError."""
+        """The `result` of the answer. A file in the payload, `{name, data}`, is uploaded. Raises TelegramError."""
         try:
-            return await self._post(method, dict(payload or {}))
+            return await self._post(method, _with_files(payload or {}))
         except KeyError:
             raise TelegramError("an answer without a result") from None
+
+    async def download(self, file_path: str, limit: int) -> bytes:
+        """A file that getFile told the path of, at most `limit` bytes. Raises TelegramError."""
+        return await self._requests[1].fetch(f"{self.base_file_url}/{quote(file_path)}", limit)
 
     async def close_connections(self) -> None:
         for request in self._requests:
             await request.shutdown()
+
+
+def _with_files(payload: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _file(value) if name in _FILES else value for name, value in payload.items()}
+
+
+def _file(file: Mapping[str, str]) -> InputFile:
+    return InputFile(b64decode(file["data"]), filename=file["name"])
+
+
+#: The fields of calls that hold files.
+_FILES = frozenset({"photo", "document"})
 
 
 def _keep_token_out_of_logs() -> None:

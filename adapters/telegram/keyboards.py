@@ -18,7 +18,7 @@ Row = Sequence[Button]
 #: What a row of the narrowest phone shows, in letters; each button spends two on its frame.
 _COLUMNS = 40
 _FRAME = 2
-_MAX_LABEL = 64
+MAX_LABEL = 64
 
 #: How many choices may stand side by side. Rows come out even: 0–10 as six and five, 1–10 as five and five.
 _ABREAST: dict[Layout, int] = {"scale": 7, "stars": 5, "faces": 5, "list": 1, "pair": 2, "check": 1, "open": 1}
@@ -80,7 +80,7 @@ _LABELS: dict[Layout, Callable[[Button], str]] = {"stars": _starred, "check": _t
 
 
 def _button(button: Button) -> dict[str, str]:
-    shown = {"text": cut(button.label, _MAX_LABEL)}
+    shown = {"text": cut(button.label, MAX_LABEL)}
     if button.style != "plain":
         shown["style"] = button.style
     if button.url:

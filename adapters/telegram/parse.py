@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from adapters import filenames
 from bot.contract.address import Address
 from bot.contract.inbound import (
     MAX_TEXT,
     ButtonPressed,
     CommandUsed,
+    FileRef,
     Inbound,
     LinkFollowed,
     MessageReceived,
@@ -123,6 +125,8 @@ def _edited_message(message: _Json, context: _Context) -> Inbound | None:
 def _private_message(message: _Json, text: str, context: _Context) -> Inbound:
     common = context.common(message["from"], _time(message["date"]), None)
     word, _, rest = _command(text)
+    if _files(message):  # what is said about a file needs the file
+        return _message(message, text, common)
     if word == "start":
         return LinkFollowed(payload=rest, **common)
     if word == "survey":
@@ -136,7 +140,7 @@ def _group_message(message: _Json, text: str, context: _Context) -> Inbound | No
     word, addressee, rest = _command(text)
     if word and not _is_me(addressee, context.me):
         return None
-    if word == "survey":
+    if word == "survey" and not _files(message):
         return CommandUsed(command=word, text=rest, **common)
     if word:
         return _message(message, f"/{word} {rest}".rstrip(), {**common, "mentioned": True})
@@ -180,7 +184,22 @@ ALLOWED_UPDATES = tuple(_READERS)
 
 def _message(message: _Json, text: str, common: dict[str, Any]) -> MessageReceived:
     _, attachments = _text(message)
-    return MessageReceived(text=text, message=str(_id(message["message_id"])), attachments=attachments, **common)
+    return MessageReceived(
+        text=text,
+        message=str(_id(message["message_id"])),
+        attachments=attachments,
+        files=_files(message),
+        **common,
+    )
+
+
+def _files(message: _Json) -> tuple[FileRef, ...]:
+    """The document. (An animation is sent as one too, for clients of long ago.)"""
+    file = message.get("document")
+    if file is None or "animation" in message:
+        return ()
+    name = filenames.clean(file.get("file_name") or "")
+    return (FileRef(handle=_clean(file["file_id"]), name=name, size=_id(file.get("file_size") or 0)),)
 
 
 def _text(message: _Json) -> tuple[str, int]:

@@ -6,27 +6,54 @@ from bisect import bisect_right
 from collections.abc import Callable
 from typing import Any
 
+from adapters import filenames
 from adapters.telegram.formatted import LIMIT, Part, cut, join, length, units, write
 from adapters.telegram.keyboards import Row, action_rows, markup, question_rows
 from bot.contract.channel import ApiCall
 from bot.contract.errors import Unsendable
-from bot.contract.outbound import Card, Notice, Outbound, Question, Settled
+from bot.contract.outbound import (
+    Attachment,
+    Card,
+    Drawing,
+    Form,
+    Home,
+    Menu,
+    Notice,
+    Outbound,
+    Question,
+    Settled,
+)
 
 #: What the little window over a chat may hold that answers a press.
 _ALERT_LIMIT = 200
+_CAPTION_LIMIT = 1024
+#: In bytes; a larger picture goes as a file.
+_PHOTO_LIMIT = 10_000_000
+_MAX_COMMANDS = 100
+_MAX_DESCRIPTION = 256
 _TONES = {"urgent": "🔴", "taken": "🟡", "done": "🟢"}
 
 
 def render(outbound: Outbound) -> list[ApiCall]:
     """The calls that show it. Raises Unsendable for what the platform would refuse."""
-    content = outbound.content
-    if isinstance(content, Notice) and content.private and is_group(outbound.to.id):
-        return _privately(outbound, content)
-    if isinstance(content, Notice) and not content.text.strip():
-        return _buttons_only(outbound, content)
-    parts, rows = _RENDERERS[type(content)](content)
-    message = {**write(parts), "link_preview_options": {"is_disabled": True}, **markup(rows)}
-    return [_placed(outbound, message)]
+    match outbound.content:
+        case Notice() as notice if notice.private and is_group(outbound.to.id):
+            return _privately(outbound, notice)
+        case Notice() as notice if not notice.text.strip():
+            return _buttons_only(outbound, notice)
+        case Question() | Notice() | Settled() | Card() as content:
+            return [_placed(outbound, _message(*shown(content)))]
+        case Attachment() as file:
+            return _attached(outbound, file)
+        case Menu() as menu:
+            return [_menu(outbound, menu)]
+        case Form() | Home() | Drawing() as content:
+            raise Unsendable(content.kind, "Telegram has no way to show it")
+
+
+def shown(content: Question | Notice | Settled | Card) -> tuple[list[Part], list[Row]]:
+    """The words and the buttons, before what is too long is cut."""
+    return _RENDERERS[type(content)](content)
 
 
 def answer_press(handle: str, text: str = "") -> dict[str, Any]:
@@ -37,6 +64,10 @@ def answer_press(handle: str, text: str = "") -> dict[str, Any]:
 
 def is_group(chat_id: str | int) -> bool:
     return int(chat_id) < 0
+
+
+def _message(parts: list[Part], rows: list[Row]) -> dict[str, Any]:
+    return {**write(parts), "link_preview_options": {"is_disabled": True}, **markup(rows)}
 
 
 def _placed(outbound: Outbound, message: dict[str, Any]) -> ApiCall:
@@ -72,12 +103,53 @@ def _answer(handle: str, text: str = "") -> ApiCall:
 
 
 def _direct(outbound: Outbound, notice: Notice) -> ApiCall:
+    return ApiCall("sendMessage", {"chat_id": _reader(outbound), **_message(*_notice(notice))}, names_message=False)
+
+
+def _reader(outbound: Outbound) -> int:
+    """The chat with the one reader of something private."""
     reader = outbound.only_for.rpartition(":")[2]
     if not reader.isdecimal():
-        raise Unsendable("no_reader", "a private notice in a group needs somebody to read it")
-    parts, rows = _notice(notice)
-    message = {**write(parts), "link_preview_options": {"is_disabled": True}, **markup(rows)}
-    return ApiCall("sendMessage", {"chat_id": int(reader), **message}, names_message=False)
+        raise Unsendable("no_reader", "what is private needs somebody to read it")
+    return int(reader)
+
+
+def _attached(outbound: Outbound, file: Attachment) -> list[ApiCall]:
+    """The file, in the reader's own chat where it is for one in a group; a caption too long for it comes after it."""
+    aside = is_group(outbound.to.id) and bool(outbound.only_for)
+    chat = {"chat_id": _reader(outbound) if aside else int(outbound.to.id)}
+    fits = units(file.caption) <= _CAPTION_LIMIT
+    caption = _as_text(file.caption) if fits else ""
+    sent = {**chat, **_upload(file), **({"caption": caption} if caption.strip() else {})}
+    first = ApiCall("sendPhoto" if "photo" in sent else "sendDocument", sent, names_message=not aside)
+    if fits:
+        return [first]
+    return [first, ApiCall("sendMessage", {**chat, **_message([Part(file.caption)], [])}, names_message=False)]
+
+
+def _upload(file: Attachment) -> dict[str, Any]:
+    """The field that holds the file; `client.py` makes an upload of it."""
+    size = len(file.data) * 3 // 4
+    field = "photo" if file.picture and size <= _PHOTO_LIMIT else "document"
+    return {field: {"name": filenames.clean(file.name), "data": file.data}}
+
+
+def _menu(outbound: Outbound, menu: Menu) -> ApiCall:
+    """Of one chat; without commands of its own it has those of all chats again."""
+    scope = {"scope": {"type": "chat", "chat_id": int(outbound.to.id)}}
+    commands = [_command(name, words) for name, words in menu.commands[:_MAX_COMMANDS]]
+    if not commands:
+        return ApiCall("deleteMyCommands", scope, names_message=False)
+    return ApiCall("setMyCommands", {"commands": commands, **scope}, names_message=False)
+
+
+def _command(name: str, words: str) -> dict[str, str]:
+    return {"command": name, "description": cut(_as_text(_one_line(words)), _MAX_DESCRIPTION) or name}
+
+
+def _as_text(text: str) -> str:
+    """Without what UTF-8 cannot hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _message_id(outbound: Outbound) -> int:

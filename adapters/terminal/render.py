@@ -8,7 +8,21 @@ from typing import Literal, NamedTuple
 
 from bot.contract import tokens
 from bot.contract.channel import ApiCall
-from bot.contract.outbound import Button, Card, Content, Notice, Outbound, Question, Settled
+from bot.contract.errors import Unsendable
+from bot.contract.outbound import (
+    Attachment,
+    Button,
+    Card,
+    Content,
+    Drawing,
+    Form,
+    Home,
+    Menu,
+    Notice,
+    Outbound,
+    Question,
+    Settled,
+)
 from bot.engine.prompt import DONE, Layout
 
 Role = Literal["asked", "said", "choice", "aside", "headline", "quote"]
@@ -25,7 +39,7 @@ class Line(NamedTuple):
 
 
 def render(outbound: Outbound) -> list[ApiCall]:
-    """One `show` with `lines`, each a role and its text."""
+    """One `show` with `lines`, each a role and its text. Raises Unsendable for what a console has no place for."""
     if outbound.edit:
         return []
     lines = [{"role": line.role, "text": line.text} for line in _shown(_lines(outbound.content))]
@@ -51,6 +65,10 @@ def _lines(content: Content) -> Sequence[Line]:
             return _card(content)
         case Settled():
             return []
+        case Attachment():  # whoever sits at the console has the file itself
+            return [Line("choice", _flat(content.name)), Line("said", content.caption)]
+        case Form() | Home() | Drawing() | Menu():
+            raise Unsendable(content.kind, "a console has no way to show it")
 
 
 def _question(question: Question) -> list[Line]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from bot.contract.address import Address
 from bot.contract.errors import SendError
@@ -139,6 +139,40 @@ class FetchesFiles(Protocol):
 
     async def fetch(self, file: FileRef, limit: int) -> bytes:
         """The file's content, at most `limit` bytes of it. Raises a `SendError`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """What a platform cuts or shows otherwise than it is written: `text` of `length` is more than its `limit`.
+
+    choices: more than it shows one below another; token: more bytes than a button carries; alphabet: it takes `length`
+    parts because of the few characters in `text`, and would take `limit` without them.
+    """
+
+    what: Literal["label", "text", "choices", "token", "alphabet"]
+    length: int
+    limit: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a message comes to: how many parts are paid for (0: nothing is sent), and what is over a limit."""
+
+    parts: int = 1
+    over: tuple[Over, ...] = ()
+
+
+@runtime_checkable
+class Measures(Protocol):
+    """A channel, or the part of its adapter that needs no account, that knows how much of a message it can show."""
+
+    @property
+    def name(self) -> str: ...
+
+    def measure(self, outbound: Outbound) -> Measured:
+        """Pure. Of questions, notices, cards and settled questions."""
         ...
 
 

@@ -152,6 +152,19 @@ class Drawing:
 
 
 @dataclass(frozen=True, slots=True)
+class Extract:
+    """Answers still to be written into a file: it becomes an attachment just before it is sent. `contact` is the one
+    whose answers alone are wanted, 0 for everybody's; `form` is csv or json."""
+
+    survey: str
+    form: str
+    name: str
+    contact: int = 0
+    caption: str = ""
+    kind: Literal["extract"] = "extract"
+
+
+@dataclass(frozen=True, slots=True)
 class Menu:
     """The commands that one person's client offers: (command without its slash, what it does). Empty: the usual ones."""
 
@@ -159,7 +172,7 @@ class Menu:
     kind: Literal["menu"] = "menu"
 
 
-Content = Question | Notice | Settled | Card | Form | Home | Attachment | Drawing | Menu
+Content = Question | Notice | Settled | Card | Form | Home | Attachment | Drawing | Extract | Menu
 CONTENTS: dict[str, type[Content]] = {
     "question": Question,
     "notice": Notice,
@@ -169,6 +182,7 @@ CONTENTS: dict[str, type[Content]] = {
     "home": Home,
     "attachment": Attachment,
     "drawing": Drawing,
+    "extract": Extract,
     "menu": Menu,
 }
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
-from difflib import get_close_matches
 
-from bot.engine.conditions import names
+from bot.engine import advice
 from bot.engine.errors import Problem
-from bot.engine.places import Path, conditions, texts
-from bot.engine.reach import Reach, reach
+from bot.engine.phrases import phrase
+from bot.engine.places import Path, texts
 from bot.engine.references import bad_conditions, bad_pipes, bad_reasons, bad_titles
 from bot.engine.survey import MultiChoice, Number, SingleChoice, Survey
 from bot.engine.words import command_in, is_start, is_stop
@@ -23,10 +22,6 @@ from bot.engine.words.text import key
 #: What answers a yes or no question. Commands, stop words and numbers are known to `words`.
 _ANSWERS = frozenset({"yes", "no", "да", "нет", "是", "否", "是的", "不是"})
 
-#: What the field advises: people answer one question, many a second, few a third.
-LONG = 5
-LONG_FOR_TRANSACTIONAL = 3
-
 
 def problems(survey: Survey) -> tuple[Problem, ...]:
     """Everything that must be mended before the survey can run, rule by rule. Empty: it can."""
@@ -34,9 +29,13 @@ def problems(survey: Survey) -> tuple[Problem, ...]:
 
 
 def warnings(survey: Survey) -> tuple[Problem, ...]:
-    """What will run, but probably not as meant: too long, never reached, without effect, or a likely slip."""
-    found = reach(survey)
-    return (*_length(survey, found), *_unreached(found), *_without_effect(survey), *_slips(survey))
+    """What will run, but probably not as meant: too long, never reached, without effect, or a likely slip.
+
+    Where a key or a condition must be mended first, nothing is said of where conditions lead.
+    """
+    confused = any(_duplicate_keys(survey)) or any(bad_conditions(survey))
+    led = () if confused else advice.led(survey)
+    return (*led, *advice.beside(survey))
 
 
 # ---------------------------------------------------------------- problems
@@ -53,37 +52,47 @@ def _duplicate_keys(survey: Survey) -> Iterator[Problem]:
 def _repeated(path: Path, keys: Sequence[str]) -> Iterator[Problem]:
     for at, repeated in enumerate(keys):
         if repeated in keys[:at]:
-            yield Problem((*path, at, "key"), f'"{repeated}" is used above already; every key must be different')
+            said = phrase("check.repeated", key=repeated)
+            message = f'"{repeated}" is used above already; every key must be different'
+            yield Problem((*path, at, "key"), message, said=said)
 
 
 def _taken_keys(survey: Survey) -> Iterator[Problem]:
     for at, question in enumerate(survey.questions):
         if question.key == "name":
-            yield Problem(("questions", at, "key"), '"name" always means the customer\'s name; choose another key')
+            message = '"name" always means the customer\'s name; choose another key'
+            yield Problem(("questions", at, "key"), message, said=phrase("check.name_taken"))
 
 
 def _missing_languages(survey: Survey) -> Iterator[Problem]:
     """The title says which languages the survey speaks; every text must speak them all."""
     if survey.default_language not in survey.title:
-        yield Problem(("title",), f"is not written in the survey's default language, {survey.default_language}")
+        said = phrase("check.no_default", language=phrase(f"lang.{survey.default_language}"))
+        message = f"is not written in the survey's default language, {survey.default_language}"
+        yield Problem(("title",), message, said=said)
     for path, wordings, _ in texts(survey):
         missing = [language for language in survey.languages if language not in wordings]
         if missing:
-            yield Problem(path, f"is missing in {', '.join(missing)}, which the title has")
+            languages = ", ".join(missing)
+            said = phrase("check.missing", languages=languages)
+            yield Problem(path, f"is missing in {languages}, which the title has", said=said)
 
 
 def _bad_keywords(survey: Survey) -> Iterator[Problem]:
     plain = [key(keyword) for keyword in survey.keywords.values()]
     for at, (language, keyword) in enumerate(zip(survey.keywords, plain, strict=True)):
+        written = survey.keywords[language]
         if _means_something(keyword):
             message = "already means something in every chat; choose another word"
+            said = phrase("check.keyword_taken", keyword=written)
         elif not any(character.isalpha() for character in keyword):
             message = "has no letter and could be an answer; choose a word"
+            said = phrase("check.keyword_no_letter", keyword=written)
         elif keyword in plain[:at]:
-            message = "stands there twice"
+            message, said = "stands there twice", phrase("check.keyword_twice", keyword=written)
         else:
             continue
-        yield Problem(("keywords", language), f'"{survey.keywords[language]}" {message}')
+        yield Problem(("keywords", language), f'"{written}" {message}', said=said)
 
 
 def _means_something(word: str) -> bool:
@@ -101,24 +110,29 @@ def _clashing_limits(survey: Survey) -> Iterator[Problem]:
 
 
 def _choice_limits(path: Path, question: MultiChoice) -> Iterator[Problem]:
-    if question.at_most is not None and question.at_most < question.at_least:
-        yield Problem((*path, "at_most"), f"{question.at_most} is less than at_least, which is {question.at_least}")
-    if question.at_least > len(question.choices):
-        yield Problem((*path, "at_least"), f"{question.at_least} is more than the {len(question.choices)} choices")
+    least, most, count = question.at_least, question.at_most, len(question.choices)
+    if most is not None and most < least:
+        said = phrase("check.at_most", most=most, least=least)
+        yield Problem((*path, "at_most"), f"{most} is less than at_least, which is {least}", said=said)
+    if least > count:
+        said = phrase("check.at_least", least=least, count=count)
+        yield Problem((*path, "at_least"), f"{least} is more than the {count} choices", said=said)
 
 
 def _number_limits(path: Path, question: Number) -> Iterator[Problem]:
     limits = {"minimum": question.minimum, "maximum": question.maximum}
-    endless = [name for name, limit in limits.items() if limit is not None and not math.isfinite(limit)]
-    yield from (Problem((*path, name), "must be a plain number; leave it out for no limit") for name in endless)
+    for name in (name for name, limit in limits.items() if limit is not None and not math.isfinite(limit)):
+        message = "must be a plain number; leave it out for no limit"
+        yield Problem((*path, name), message, said=phrase("check.endless", limit=name))
     if question.minimum is not None and question.maximum is not None and question.minimum > question.maximum:
-        yield Problem((*path, "maximum"), "is less than the minimum")
+        yield Problem((*path, "maximum"), "is less than the minimum", said=phrase("check.maximum"))
 
 
 def _bad_durations(survey: Survey) -> Iterator[Problem]:
     for path, duration in _durations(survey):
         if duration % timedelta(minutes=1):
-            yield Problem(path, "must be whole minutes, hours or days: 15m, 24h, 7d")
+            message = "must be whole minutes, hours or days: 15m, 24h, 7d"
+            yield Problem(path, message, said=phrase("check.duration"))
 
 
 def _durations(survey: Survey) -> Iterator[tuple[Path, timedelta]]:
@@ -132,7 +146,8 @@ def _durations(survey: Survey) -> Iterator[tuple[Path, timedelta]]:
 def _no_ending(survey: Survey) -> Iterator[Problem]:
     last = len(survey.endings) - 1
     if survey.endings[last].when is not None:
-        yield Problem(("endings", last, "when"), "the last ending must have no condition: it is for everybody else")
+        message = "the last ending must have no condition: it is for everybody else"
+        yield Problem(("endings", last, "when"), message, said=phrase("check.last_ending"))
 
 
 _Rule = Callable[[Survey], Iterator[Problem]]
@@ -149,37 +164,3 @@ _RULES: tuple[_Rule, ...] = (
     _bad_durations,
     _no_ending,
 )
-
-
-# ---------------------------------------------------------------- warnings
-
-
-def _length(survey: Survey, found: Reach) -> Iterator[Problem]:
-    ceiling = LONG_FOR_TRANSACTIONAL if survey.purpose == "transactional" else LONG
-    if found.longest > ceiling:
-        yield Problem(
-            ("questions",),
-            f"some customers are asked {found.longest} questions; more than {ceiling} is long "
-            f"for a {survey.purpose} survey, and many will not finish",
-        )
-
-
-def _unreached(found: Reach) -> Iterator[Problem]:
-    for path in found.unreached:
-        yield Problem((*path,), "nobody can get here: its condition never holds, or something before it always does")
-
-
-def _without_effect(survey: Survey) -> Iterator[Problem]:
-    if survey.reminder_after is not None and survey.reminder_after >= survey.expires_after:
-        yield Problem(("reminder_after",), "no reminder will be sent: the survey expires first")
-    for at, ending in enumerate(survey.endings):
-        if ending.link_label is not None and ending.link is None:
-            yield Problem(("endings", at, "link_label"), "is not shown: there is no link")
-
-
-def _slips(survey: Survey) -> Iterator[Problem]:
-    """A name that is no question is a fact; one that looks much like a question is more likely a slip."""
-    for path, tree, _ in conditions(survey):
-        for name in sorted(names(tree) - survey.by_key.keys()):
-            if near := get_close_matches(name, survey.by_key, 1, 0.75):
-                yield Problem(path, f'"{name}" is no question, so it is taken for a fact; was "{near[0]}" meant?')

@@ -87,7 +87,7 @@ class Contains(_Node):
             return False
         if isinstance(known.value, tuple | list):
             return any(_compare(each, "=", self.value) for each in known.value)
-        return _plain(self.value) in _plain(known.value)
+        return as_text(self.value) in as_text(known.value)
 
     def __str__(self) -> str:
         return f"{self.name} contains {_literal(self.value)}"
@@ -164,15 +164,16 @@ def lookup_in(answers: Mapping[str, Known], facts: Mapping[str, Scalar]) -> Look
 
 
 def _compare(left: object, operator: Operator, right: Scalar) -> bool:
-    numbers = _number(left), _number(right)
+    numbers = as_number(left), as_number(right)
     if numbers[0] is not None and numbers[1] is not None:
         return _ORDER[operator](numbers[0], numbers[1])
     if operator in ("=", "!="):
-        return _ORDER[operator](_plain(left), _plain(right))
+        return _ORDER[operator](as_text(left), as_text(right))
     return False
 
 
-def _number(value: object) -> Decimal | None:
+def as_number(value: object) -> Decimal | None:
+    """What a value is compared by if both sides have one: its number, finite."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
@@ -182,7 +183,8 @@ def _number(value: object) -> Decimal | None:
     return number if number.is_finite() else None  # "nan" is a word like any other
 
 
-def _plain(value: object) -> str:
+def as_text(value: object) -> str:
+    """What a value is compared by otherwise."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     # Python refuses to write an int of thousands of digits; a decimal of as many is written.

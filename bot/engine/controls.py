@@ -107,9 +107,9 @@ def _later(turn: Turn, event: Commanded) -> None:
 
 
 def _change(turn: Turn, event: Commanded) -> None:
-    """`change 2` asks the second question again; without a number, the last one asked."""
+    """`change 2` asks the second question again, a button the one it names; without either, the last one asked."""
     asked = turn.route.asked()
-    number = _number(event.argument, len(asked))
+    number = _number(event.argument, [question.key for question in asked])
     if 1 <= number <= len(asked):
         turn.revisit(asked[number - 1])
     elif asked:
@@ -118,9 +118,11 @@ def _change(turn: Turn, event: Commanded) -> None:
         turn.ask_again(phrase("lead.nothing_to_change"))
 
 
-def _number(argument: str, last: int) -> int:
+def _number(argument: str, keys: list[str]) -> int:
     if not argument:
-        return last
+        return len(keys)
+    if argument in keys:
+        return keys.index(argument) + 1
     return int(argument) if argument.isdecimal() and len(argument) <= 2 else 0
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.engine.phrases import Phrase
+
 
 class EngineError(Exception):
     """Root of everything the engine raises."""
@@ -19,12 +21,14 @@ class Problem:
     """One thing wrong with a survey document.
 
     `path` is where it stands, as keys and list positions (`("questions", 2, "when")`); `line` is 1-based and
-    0 when the document did not come from a file.
+    0 when the document did not come from a file. `message` is for whoever edits the file; `said` says the same in a
+    reader's own language, where a rule found it: what is wrong, and under its id with `_do` what to do about it.
     """
 
     path: tuple[str | int, ...]
     message: str
     line: int = 0
+    said: Phrase | None = None
 
     def __str__(self) -> str:
         place = ".".join(str(part) for part in self.path) or "survey"

@@ -34,8 +34,8 @@ class Tapped:
 
 @dataclass(frozen=True, slots=True)
 class Commanded:
-    """A control, pressed or typed. `argument` is the language for `language`, the question's number for `change`, and
-    for a pressed `back` or `skip` the question whose button it was."""
+    """A control, pressed or typed. `argument` is the language for `language`, the question's number or key for
+    `change`, and for a pressed `back` or `skip` the question whose button it was."""
 
     id: str
     at: datetime

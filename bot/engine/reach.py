@@ -1,149 +1,107 @@
-"""How long a survey can get, and which parts of it nobody can reach: by walking it with every kind of answer that
-its conditions tell apart."""
+"""How long a survey can get, which of its conditions hold for nobody or for everybody, and what nobody can reach."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping
-from itertools import islice, product
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
 
-from bot.engine.conditions import Known, Lookup, lookup_in
-from bot.engine.places import Leaf, Path, conditions, leaves, values
-from bot.engine.survey import (
-    ContactDetails,
-    MultiChoice,
-    Question,
-    ScoreQuestion,
-    SingleChoice,
-    Statement,
-    Survey,
-    YesNo,
-)
+from bot.engine.conditions import All, Any, Not, Tree
+from bot.engine.lengths import Span, Weights, span
+from bot.engine.paths import Paths
+from bot.engine.places import ConditionPlace, Path, conditions, leaves
+from bot.engine.survey import ContactDetails, Question, Statement, Survey
 
-#: How many comparisons may be made in all: a second at most, however cunning the document.
-_BUDGET = 200_000
-#: An answer that no condition mentions.
-_ANYTHING = "\0"
+#: Of a condition with more comparisons than this only the whole is looked at.
+_MOST_PARTS = 12
 
-_Answers = Mapping[str, Known | None]
+
+class Verdict(NamedTuple):
+    """`never`: the condition at `path` holds for nobody, `always`: for everybody; `tree` is that condition, or a
+    `part` of it. `behind`: nobody comes to the ending at `path`, one before it always takes its place."""
+
+    path: Path
+    sure: Literal["never", "always", "behind"]
+    tree: Tree | None = None
+    part: bool = False
 
 
 class Reach(NamedTuple):
     """`longest` counts the questions of the longest path, statements and contact details aside.
 
-    `unreached` are the questions, alerts and endings that no walk came by. A survey with too many combinations is
-    walked in part only: then `longest` may be too low, and nothing is called unreached.
+    What is too long to follow is left out: then `longest` may be too low, and no verdict is given.
     """
 
     longest: int
-    unreached: tuple[Path, ...]
+    verdicts: tuple[Verdict, ...]
 
 
 def reach(survey: Survey) -> Reach:
-    domains = _domains(survey)
-    total = math.prod(len(domain) for domain in domains.values())
-    affordable = max(1, _BUDGET // _cost(survey))
-    longest, reached = 0, set[Path]()
-    for picked in islice(product(*domains.values()), affordable):
-        walk = _Walk(survey, dict(zip(domains, picked, strict=True)))
-        longest = max(longest, walk.length)
-        reached |= walk.reached
-    everything = [*_paths("questions", survey.questions), *_paths("alerts", survey.alerts)]
-    everything += _paths("endings", survey.endings)
-    return Reach(longest, tuple(path for path in everything if path not in reached) if total <= affordable else ())
+    paths = Paths(survey)
+    questions = [Span(counted, counted) for counted in map(_counted, survey.questions)]
+    longest = span(paths, Weights(questions, [Span(0, 0)] * len(survey.endings))).most
+    return Reach(longest, (*_of_conditions(paths), *_of_endings(paths)))
 
 
-def _paths(name: str, items: tuple[object, ...]) -> list[Path]:
-    return [(name, at) for at in range(len(items))]
+def _counted(question: Question) -> int:
+    return int(not isinstance(question, Statement | ContactDetails))
 
 
-def _cost(survey: Survey) -> int:
-    """The comparisons of one walk at most: alerts are looked at after every question."""
-    steps = len(survey.questions)
-    per_place = [(path[0], sum(1 for _ in leaves(tree))) for path, tree, _ in conditions(survey)]
-    return steps + sum(count * (steps if kind == "alerts" else 1) for kind, count in per_place)
+def together(paths: Paths, *questions: Question) -> bool:
+    """Whether one customer may come to all of them."""
+    wanted = [question.when for question in questions if question.when is not None]
+    return not wanted or True in paths.outcomes(_all(wanted))
 
 
-class _Walk:
-    """One customer's way through, answering as told."""
-
-    def __init__(self, survey: Survey, told: _Answers) -> None:
-        self.length = 0
-        self.reached: set[Path] = set()
-        self._answers: dict[str, Known] = {}
-        facts = {name: known for name, known in told.items() if known is not None and name not in survey.by_key}
-        in_answers = lookup_in(self._answers, {})
-        self._lookup: Lookup = lambda name: in_answers(name) or facts.get(name)
-        for at, question in enumerate(survey.questions):
-            if question.when is None or question.when.holds(self._lookup):
-                self._take(at, question, told)
-                self._look_for_alerts(survey)
-        self._end(survey)
-
-    def _take(self, at: int, question: Question, told: _Answers) -> None:
-        self.reached.add(("questions", at))
-        self.length += not isinstance(question, Statement | ContactDetails)
-        if (known := told.get(question.key, Known(_ANYTHING))) is not None:
-            self._answers[question.key] = known
-
-    def _look_for_alerts(self, survey: Survey) -> None:
-        self.reached |= {("alerts", at) for at, alert in enumerate(survey.alerts) if alert.when.holds(self._lookup)}
-
-    def _end(self, survey: Survey) -> None:
-        for at, ending in enumerate(survey.endings):
-            if ending.when is None or ending.when.holds(self._lookup):
-                self.reached.add(("endings", at))
-                return
+def _all(trees: list[Tree]) -> Tree:
+    return trees[0] if len(trees) == 1 else All(terms=tuple(trees))
 
 
-# ---------------------------------------------------------------- the answers that conditions tell apart
+# ---------------------------------------------------------------- verdicts
 
 
-def _domains(survey: Survey) -> dict[str, list[Known | None]]:
-    asked: dict[str, list[Leaf]] = {}
-    for _, tree, _ in conditions(survey):
-        for leaf in leaves(tree):
-            asked.setdefault(leaf.name, []).append(leaf)
-    return {name: _domain(survey.by_key.get(name), found) for name, found in asked.items()}
+def _of_conditions(paths: Paths) -> Iterator[Verdict]:
+    for place in conditions(paths.survey):
+        outcomes = _outcomes(paths, place, place.tree)
+        if len(outcomes) == 1:
+            yield Verdict(place.path, _sure(outcomes), place.tree)
+        elif isinstance(place.tree, Not | All | Any):
+            yield from _of_parts(paths, place)
 
 
-def _domain(question: Question | None, asked: list[Leaf]) -> list[Known | None]:
-    """One answer of each sort; None is no answer, where a question may be skipped or a fact be unknown."""
-    missing: list[Known | None] = [] if question is not None and question.required else [None]
-    return [*_answers(question, asked), *missing]
+def _of_parts(paths: Paths, place: ConditionPlace) -> Iterator[Verdict]:
+    parts = list(leaves(place.tree))
+    for part in parts if len(parts) <= _MOST_PARTS else ():
+        outcomes = _outcomes(paths, place, part)
+        if len(outcomes) == 1:
+            yield Verdict(place.path, _sure(outcomes), part, part=True)
 
 
-def _answers(question: Question | None, asked: list[Leaf]) -> Iterator[Known]:
-    if isinstance(question, ScoreQuestion):
-        yield from (Known(value, question.scale.group(value)) for value in _scores(question, asked))
-    elif isinstance(question, YesNo):
-        yield from (Known(True), Known(False))
-    elif isinstance(question, SingleChoice):
-        yield from (Known(choice.key) for choice in question.choices)
-    elif isinstance(question, MultiChoice):
-        keys = tuple(choice.key for choice in question.choices)
-        yield from (Known(picked) for picked in (*((key,) for key in keys), keys))
-    else:
-        yield from _open_answers(asked)
+def _sure(outcomes: frozenset[bool]) -> Literal["never", "always"]:
+    return "always" if True in outcomes else "never"
 
 
-def _scores(question: ScoreQuestion, asked: list[Leaf]) -> list[int]:
-    """An end of each group, and both sides of every number that a condition names."""
-    scale = question.scale
-    edges = {scale.low, scale.lower_to, scale.lower_to + 1, scale.upper_from, scale.high}
-    named = {int(number) + step for number in _numbers(asked) for step in (-1, 0, 1)}
-    return sorted(value for value in edges | named if scale.low <= value <= scale.high)
+def _outcomes(paths: Paths, place: ConditionPlace, tree: Tree) -> frozenset[bool]:
+    """An alert that holds for nobody at the end may still hold on the way; one for everybody holds at the end."""
+    outcomes = paths.outcomes(tree)
+    if place.path[0] == "alerts" and True not in outcomes:
+        return paths.outcomes_midway(tree)
+    return outcomes
 
 
-def _open_answers(asked: list[Leaf]) -> Iterator[Known]:
-    named = dict.fromkeys(value for leaf in asked for value in values(leaf))
-    beside = dict.fromkeys(number + step for number in _numbers(asked) for step in (-1, 1))
-    together = " ".join(str(value) for value in named)
-    yield from (Known(value) for value in (_ANYTHING, *named, *beside, *([together] if len(named) > 1 else [])))
+def _of_endings(paths: Paths) -> Iterator[Verdict]:
+    """An ending is read where its condition holds and none of the ones before it does."""
+    before: list[Tree | None] = []
+    for at, ending in enumerate(paths.survey.endings):
+        if _may_hold(paths, ending.when) and not _may_be_read(paths, ending.when, before):
+            yield Verdict(("endings", at), "behind")
+        before.append(ending.when)
 
 
-def _numbers(asked: list[Leaf]) -> list[float]:
-    """The numbers that are compared with."""
-    named = (value for leaf in asked for value in values(leaf))
-    return [value for value in named if isinstance(value, int | float) and math.isfinite(value)]
+def _may_hold(paths: Paths, tree: Tree | None) -> bool:
+    return tree is None or True in paths.outcomes(tree)
+
+
+def _may_be_read(paths: Paths, tree: Tree | None, before: list[Tree | None]) -> bool:
+    passed: list[Tree] = [Not(term=each) for each in before if each is not None]
+    wanted = passed if tree is None else [*passed, tree]
+    return None not in before and (not wanted or True in paths.outcomes(_all(wanted)))

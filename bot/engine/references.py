@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from bot.engine.conditions import Answered, Compare, Contains, IsGroup, Scalar
 from bot.engine.errors import Problem
-from bot.engine.places import Leaf, TextPlace, conditions, leaves, texts, values
+from bot.engine.phrases import Phrase, phrase
+from bot.engine.places import Leaf, Path, TextPlace, conditions, leaves, texts, values
 from bot.engine.survey import (
     FreeText,
     MultiChoice,
@@ -22,6 +23,11 @@ from bot.engine.survey import (
 
 #: `{plan}` or `{plan|your plan}`, as `routing.pipe` reads them.
 _PIPE = re.compile(r"\{([a-z][a-z0-9_]*)(?:\|([^{}]*))?\}")
+#: How braces are written.
+_EXAMPLE = "{company|us}"
+
+#: What is wrong: in English for whoever edits the file, and as a phrase.
+_Complaint = tuple[str, Phrase]
 
 
 def bad_conditions(survey: Survey) -> Iterator[Problem]:
@@ -29,38 +35,64 @@ def bad_conditions(survey: Survey) -> Iterator[Problem]:
     for path, tree, before in conditions(survey):
         earlier = {question.key: question for question in survey.questions[:before]}
         for leaf in leaves(tree):
-            yield from (Problem(path, message) for message in _leaf(leaf, earlier, survey))
+            yield from (_problem(path, complaint) for complaint in _leaf(leaf, earlier, survey))
 
 
-def _leaf(leaf: Leaf, earlier: Mapping[str, Question], survey: Survey) -> Iterator[str]:
-    question = earlier.get(leaf.name)
+def _problem(path: Path, complaint: _Complaint) -> Problem:
+    message, said = complaint
+    return Problem(path, message, said=said)
+
+
+def _leaf(leaf: Leaf, earlier: Mapping[str, Question], survey: Survey) -> Iterator[_Complaint]:
+    question, name = earlier.get(leaf.name), leaf.name
     if question is None:
-        if leaf.name in survey.by_key:
-            yield f'"{leaf.name}" is not asked before this; a condition can only look back'
+        if name in survey.by_key:
+            message = f'"{name}" is not asked before this; a condition can only look back'
+            yield message, phrase("check.asked_later", name=name)
         elif isinstance(leaf, IsGroup):
-            yield f'"{leaf.name}" is no question of this survey, so it has no group "{leaf.group}"'
+            yield _no_group(leaf, f'"{name}" is no question of this survey')
     elif isinstance(question, Statement):
-        yield f'"{leaf.name}" is a statement, which nobody answers'
+        yield f'"{name}" is a statement, which nobody answers', phrase("check.statement", name=name)
     elif isinstance(leaf, IsGroup):
         yield from _group(leaf, question)
     elif not isinstance(leaf, Answered):
         yield from _comparison(leaf, question)
 
 
-def _group(leaf: IsGroup, question: Question) -> Iterator[str]:
+def _group(leaf: IsGroup, question: Question) -> Iterator[_Complaint]:
     if not isinstance(question, ScoreQuestion):
-        yield f'"{leaf.name}" is no score, so it has no group "{leaf.group}"'
+        yield _no_group(leaf, f'"{leaf.name}" is no score')
     elif leaf.group not in question.scale.groups:
-        yield f'"{leaf.name}" has no group "{leaf.group}"; its groups are {", ".join(question.scale.groups)}'
+        groups = ", ".join(question.scale.groups)
+        message = f'"{leaf.name}" has no group "{leaf.group}"; its groups are {groups}'
+        yield message, phrase("check.no_such_group", name=leaf.name, group=leaf.group, groups=groups)
 
 
-def _comparison(leaf: Leaf, question: Question) -> Iterator[str]:
+def _no_group(leaf: IsGroup, why: str) -> _Complaint:
+    return f'{why}, so it has no group "{leaf.group}"', phrase("check.no_score", name=leaf.name, group=leaf.group)
+
+
+def _comparison(leaf: Leaf, question: Question) -> Iterator[_Complaint]:
+    name = leaf.name
     if isinstance(question, MultiChoice) and not isinstance(leaf, Contains):
-        yield f'"{leaf.name}" may have several answers; write {leaf.name} contains …'
+        message = f'"{name}" may have several answers; write {name} contains …'
+        yield message, phrase("check.several", name=name)
     elif _orders(leaf) and not isinstance(question, ScoreQuestion | Number | FreeText):
-        yield f'"{leaf.name}" is no number; compare it with =, != or in'
+        yield f'"{name}" is no number; compare it with =, != or in', phrase("check.no_number", name=name)
     else:
-        yield from (f'"{leaf.name}" is never "{value}"; {_hint(question)}' for value in _impossible(leaf, question))
+        yield from (_never(str(value), question) for value in _impossible(leaf, question))
+
+
+def _never(value: str, question: Question) -> _Complaint:
+    name, possible = question.key, ", ".join(_possible(question))
+    if isinstance(question, ScoreQuestion):
+        groups = " / ".join(question.scale.groups)
+        message = f'"{name}" is never "{value}"; it is a number, or write {name} is {groups}'
+        return message, phrase("check.impossible_score", name=name, value=value, groups=groups)
+    if not possible:
+        return f'"{name}" is never "{value}"; it can be a number', phrase("check.not_number", name=name, value=value)
+    message = f'"{name}" is never "{value}"; it can be {possible}'
+    return message, phrase("check.impossible", name=name, value=value, possible=possible)
 
 
 def _orders(leaf: Leaf) -> bool:
@@ -82,21 +114,15 @@ def _possible(question: Question) -> tuple[str, ...]:
     return tuple(each.key for each in question.choices) if isinstance(question, SingleChoice | MultiChoice) else ()
 
 
-def _hint(question: Question) -> str:
-    if isinstance(question, ScoreQuestion):
-        return f"it is a number, or write {question.key} is {' / '.join(question.scale.groups)}"
-    return f"it can be {', '.join(_possible(question)) or 'a number'}"
-
-
 def bad_reasons(survey: Survey) -> Iterator[Problem]:
     for at, question in enumerate(survey.questions):
         if isinstance(question, FreeText) and question.reason_for is not None:
             scores = [each.key for each in survey.questions[:at] if isinstance(each, ScoreQuestion)]
             if question.reason_for not in scores:
                 known = f"; there is {', '.join(scores)}" if scores else ""
-                yield Problem(
-                    ("questions", at, "reason_for"), f'"{question.reason_for}" is no score asked before this{known}'
-                )
+                message = f'"{question.reason_for}" is no score asked before this{known}'
+                said = phrase("check.reason", name=question.reason_for)
+                yield Problem(("questions", at, "reason_for"), message, said=said)
 
 
 def bad_pipes(survey: Survey) -> Iterator[Problem]:
@@ -105,7 +131,7 @@ def bad_pipes(survey: Survey) -> Iterator[Problem]:
         sure = _sure(survey, place)
         for language, text in place.texts.items():
             path = (*place.path, language)
-            yield from (Problem(path, message) for message in _pipes(text, sure, survey))
+            yield from (_problem(path, complaint) for complaint in _pipes(text, sure, survey))
 
 
 def _sure(survey: Survey, place: TextPlace) -> set[str]:
@@ -117,17 +143,27 @@ def _sure(survey: Survey, place: TextPlace) -> set[str]:
     }
 
 
-def _pipes(text: str, sure: set[str], survey: Survey) -> Iterator[str]:
+def _pipes(text: str, sure: set[str], survey: Survey) -> Iterator[_Complaint]:
     if set("{}") & set(_PIPE.sub("", text)):
-        yield "braces hold a name in small letters, and what to say without it: {company|us}"
+        message = f"braces hold a name in small letters, and what to say without it: {_EXAMPLE}"
+        yield message, phrase("check.braces", example=_EXAMPLE)
     for name, instead in _PIPE.findall(text):
         if not instead and f"{{{name}|" not in text and name not in sure:
-            why = "not answered by then" if name in survey.by_key else "not known of everybody"
-            yield f"{{{name}}} is {why}; say what to write instead: {{{name}|…}}"
+            yield _may_be_empty(name, survey)
+
+
+def _may_be_empty(name: str, survey: Survey) -> _Complaint:
+    hole, example = f"{{{name}}}", f"{{{name}|...}}"
+    if name in survey.by_key:
+        message = f"{hole} is not answered by then; say what to write instead: {{{name}|…}}"
+        return message, phrase("check.not_answered", hole=hole, example=example)
+    message = f"{hole} is not known of everybody; say what to write instead: {{{name}|…}}"
+    return message, phrase("check.not_known", hole=hole, example=example)
 
 
 def bad_titles(survey: Survey) -> Iterator[Problem]:
     """A title is shown in lists, where no customer's name can be filled in."""
     for language, text in survey.title.items():
         if _PIPE.search(text):
-            yield Problem(("title", language), "a title can't have anything filled in")
+            said = phrase("check.title_filled")
+            yield Problem(("title", language), "a title can't have anything filled in", said=said)

@@ -17,6 +17,7 @@ from bot.engine.phrases import Phrase, phrase
 from bot.engine.prompting import spoken_on
 from bot.engine.routing import Route
 from bot.engine.survey import Survey
+from bot.services import showing
 from bot.services.voice import say
 from bot.services.work import Work
 from bot.storage import conversations
@@ -53,7 +54,6 @@ async def card_of(work: Work, row: Any) -> Card:
     )
 
 
-_PLATFORMS = {"tel": "sms", "whatsapp": "whatsapp", "slack": "slack", "telegram": "telegram", "terminal": "terminal"}
 _TONES: dict[str, Any] = {"open": "urgent", "acknowledged": "taken", "assigned": "taken", "resolved": "done"}
 _NEXT = {
     "open": ("acknowledge", "assign", "resolve"),
@@ -65,7 +65,7 @@ _NEXT = {
 
 def _where(address: Address, name: str, language: Language) -> str:
     """The platform, and the address where it does not stand for the name already."""
-    platform = say(phrase(f"channel.{_PLATFORMS[address.scheme]}"), language)
+    platform = say(showing.platform(address), language)
     return f"{platform} · {address}" if name else platform
 
 

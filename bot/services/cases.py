@@ -151,7 +151,7 @@ _ACTIONS = {"acknowledge": "acknowledged", "assign": "assigned", "resolve": "res
 
 async def press(work: Work, event: ButtonPressed, case_id: int, action: str) -> None:
     """Acknowledge, assign to me or resolve. One wins; whoever comes second is told who did."""
-    if not await staff.allowed(work, event.sender, "staff", f"case {action}", str(case_id)):
+    if not await staff.allowed(work, event, "staff", f"case {action}", str(case_id)):
         refuse = phrase("staff.only_staff", whom=staff.whom_to_ask(work))
         private.answer(work, event, refuse)
         return

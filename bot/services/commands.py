@@ -1,80 +1,100 @@
 """The admin's command language, neutral of platforms: `/survey VERB …` on Slack and Telegram, or said to the bot.
 
-Every command checks the role when it is used. A refusal is private, says whom to ask, and is in the audit log.
-A verb may be shortened as long as it is unique.
+Every command checks the role when it is used, and so does every button of one. A refusal is private, says whom to ask,
+and is in the audit log. A verb may be shortened as long as it is unique. What each does is in `services/admin/`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from rapidfuzz import process
 
-from bot.contract.address import Address
 from bot.contract.inbound import CommandUsed
-from bot.contract.outbound import Notice
-from bot.engine.languages import pick
-from bot.engine.phrases import Phrase, phrase
-from bot.services import converse, private, report, staff, welcome
+from bot.contract.outbound import Content, Notice
+from bot.services import private, staff, welcome
+from bot.services.admin import (
+    asking,
+    checking,
+    colleagues,
+    drafting,
+    exchange,
+    figures,
+    helping,
+    library,
+    publishing,
+    trying,
+)
+from bot.services.admin.asked import Asked, Command, Reply
 from bot.services.people import meet
 from bot.services.private import Caller
-from bot.services.staff import Role
-from bot.services.surveys import Listed
-from bot.services.voice import say
 from bot.services.work import Work
-from bot.storage import cases as case_storage
-from bot.storage import people, surveys
 
-Handler = Callable[["Asked"], Awaitable[str | Notice]]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A command as it was given: who, where, and the words after the verb."""
-
-    work: Work
-    caller: Caller
-    words: list[str]
-
-    def say(self, words: Phrase) -> str:
-        return say(words, self.work.house.language)
-
-
-class Command(NamedTuple):
-    handler: Handler
-    role: Role
-    usage: str
+#: The role × command table: the least role that may use each, and how it is used.
+COMMANDS: dict[str, Command] = {
+    "overview": Command(helping.overview, "viewer", "overview", reads=True),
+    "help": Command(helping.help_, "viewer", "help results", reads=True),
+    "list": Command(library.list_, "viewer", "list", reads=True),
+    "show": Command(library.show, "viewer", "show nps", reads=True),
+    "new": Command(drafting.new, "admin", "new csat"),
+    "edit": Command(drafting.edit, "admin", "edit nps"),
+    "check": Command(checking.check, "staff", "check nps"),
+    "preview": Command(trying.preview, "staff", "preview nps ru"),
+    "publish": Command(publishing.publish, "admin", "publish nps"),
+    "versions": Command(publishing.versions, "viewer", "versions nps", reads=True),
+    "rollback": Command(publishing.rollback, "admin", "rollback nps 2"),
+    "pause": Command(library.pause, "admin", "pause nps"),
+    "resume": Command(library.resume, "admin", "resume nps"),
+    "archive": Command(library.archive, "admin", "archive nps"),
+    "send": Command(asking.send, "staff", "send nps to tel:+447700900123"),
+    "link": Command(asking.link, "staff", "link nps"),
+    "alert": Command(drafting.alert, "admin", "alert nps when score <= 4 to slack:T1/C2 within 15m"),
+    "results": Command(figures.results_, "viewer", "results nps last 30d by channel", reads=True),
+    "answers": Command(figures.answers, "staff", "answers nps"),
+    "export": Command(exchange.export_, "admin", "export nps yaml"),
+    "import": Command(exchange.import_, "admin", "import"),
+    "staff": Command(colleagues.staff_, "admin", "staff add @person [admin|staff|viewer]"),
+    "roles": Command(colleagues.roles, "viewer", "roles", reads=True),
+    "audit": Command(colleagues.audit, "admin", "audit last 7d"),
+    "language": Command(colleagues.language, "viewer", "language ru"),
+}
 
 
 async def used(work: Work, event: CommandUsed) -> None:
-    await run(work, event, event.text)
+    """Typed by anybody: a customer who types the bare command is asked what they would like to say."""
+    if not event.text.strip() and await staff.role_of(work, event.sender) is None:
+        await welcome.offer(work, await meet(work, event.sender, event.name, event.language))
+    else:
+        await run(work, event, event.text)
 
 
 async def run(work: Work, caller: Caller, text: str) -> None:
     """Does what the words say and answers the caller alone."""
-    verb, *words = text.split() or ["help"]
-    name = _named(verb.casefold().lstrip("/"))
-    asked = Asked(work, caller, words)
-    command = COMMANDS.get(name or "help", COMMANDS["help"])
-    subject = " ".join(words)
-    reply: str | Notice
-    if not await staff.allowed(work, caller.sender, command.role, f"command {name or 'unknown'}", subject):
-        reply = _refusal(asked, name or verb)
-    elif name is None:
-        reply = _unknown(asked, verb)
-    else:
-        reply = await command.handler(asked)
-    private.answer(work, caller, reply if isinstance(reply, Notice) else Notice(reply))
+    reply = await answer(work, caller, text)
+    private.answer_all(work, caller, contents(reply))
 
 
-def _refusal(asked: Asked, verb: str) -> str:
-    return asked.say(phrase("command.refused", command=f"/survey {verb}", whom=staff.whom_to_ask(asked.work)))
+async def answer(work: Work, caller: Caller, text: str) -> Reply:
+    """What the caller is answered."""
+    person = await meet(work, caller.sender, caller.name, caller.language)
+    verb, *words = text.split() or ["overview"]
+    name = named(verb.casefold().lstrip("/"))
+    asked = Asked(work, caller, person, name or "help", words, COMMANDS)
+    role = COMMANDS[name].role if name is not None else "viewer"
+    if not await staff.allowed(work, caller, role, f"command {name or 'unknown'}", " ".join(words)):
+        return asked.tell("command.refused", command=f"/survey {name or verb}", whom=staff.whom_to_ask(work))
+    return await COMMANDS[name].handler(asked) if name is not None else _unknown(asked, verb)
 
 
-def _named(verb: str) -> str | None:
+def contents(reply: Reply) -> Sequence[Content]:
+    if reply is None:
+        return ()
+    if isinstance(reply, str):
+        return (Notice(reply),)
+    return reply if isinstance(reply, list) else (reply,)
+
+
+def named(verb: str) -> str | None:
     """The command behind a verb or a unique beginning of one."""
     if verb in COMMANDS:
         return verb
@@ -83,180 +103,11 @@ def _named(verb: str) -> str | None:
 
 
 def _unknown(asked: Asked, verb: str) -> str:
+    beginning = [name for name in COMMANDS if name.startswith(verb.casefold())]
+    if beginning:
+        return asked.tell("command.ambiguous_verb", text=verb, verbs=", ".join(beginning))
     near = process.extractOne(verb, list(COMMANDS), score_cutoff=50)
     if near is None:
-        return asked.say(phrase("command.unknown_bare", text=verb))
-    usage = asked.say(phrase("command.usage", usage=f"/survey {COMMANDS[near[0]].usage}"))
-    return f"{asked.say(phrase('command.unknown', text=verb, nearest=near[0]))}\n{usage}"
-
-
-def _usage(asked: Asked, name: str) -> str:
-    return asked.say(phrase("command.usage", usage=f"/survey {COMMANDS[name].usage}"))
-
-
-# ---------------------------------------------------------------- surveys
-
-
-async def _find(asked: Asked, word: str) -> Listed | str:
-    """The survey behind a key or a unique beginning of one; else what to tell the admin."""
-    everything = {each.survey.key: each for each in await asked.work.house.library.all(asked.work.tx)}
-    key = word.casefold()
-    beginning = [name for name in everything if name.startswith(key)]
-    if key in everything or len(beginning) == 1:
-        return everything[key if key in everything else beginning[0]]
-    near = process.extractOne(key, list(everything), score_cutoff=50)
-    if near is None:
-        return asked.say(phrase("command.no_survey_bare", key=word))
-    return asked.say(phrase("command.no_survey", key=word, nearest=near[0]))
-
-
-async def _help(asked: Asked) -> str:
-    return asked.say(phrase("command.help"))
-
-
-async def _list(asked: Asked) -> str:
-    listed = await asked.work.house.library.all_counted(asked.work.tx)
-    return "\n".join(_line(asked, each) for each in listed) or asked.say(phrase("command.list_empty"))
-
-
-def _line(asked: Asked, listed: Listed) -> str:
-    survey = listed.survey
-    title = pick(survey.title, asked.work.house.language, survey.default_language)
-    status = phrase(f"status.{listed.status}")
-    return asked.say(phrase("command.list_line", key=survey.key, title=title, status=status, n=listed.started))
-
-
-async def _results(asked: Asked) -> str | Notice:
-    if len(asked.words) != 1:
-        return _usage(asked, "results")
-    found = await _find(asked, asked.words[0])
-    if isinstance(found, str):
-        return found
-    return Notice(await report.of(asked.work, found.survey), monospace=True)
-
-
-async def _set_status(asked: Asked, name: str, status: str) -> str:
-    if len(asked.words) != 1:
-        return _usage(asked, name)
-    found = await _find(asked, asked.words[0])
-    if isinstance(found, str):
-        return found
-    key = found.survey.key
-    if found.status == status:
-        return asked.say(phrase("command.already", key=key, status=phrase(f"status.{status}")))
-    await surveys.set_status(asked.work.tx, key, status)
-    return asked.say(phrase(f"command.{name}d", key=key))
-
-
-async def _pause(asked: Asked) -> str:
-    return await _set_status(asked, "pause", "paused")
-
-
-async def _resume(asked: Asked) -> str:
-    return await _set_status(asked, "resume", "running")
-
-
-async def _link(asked: Asked) -> str:
-    if len(asked.words) != 1:
-        return _usage(asked, "link")
-    found = await _find(asked, asked.words[0])
-    if isinstance(found, str):
-        return found
-    token = await welcome.new_link(asked.work, found.survey.key, asked.caller.sender)
-    written = [write(token) for write in (asked.work.house.deep_links or {}).values()]
-    url = "\n".join(written) or f"/start {token}"
-    return asked.say(phrase("command.link", url=url, days=welcome.LINK_LIFE.days))
-
-
-# ---------------------------------------------------------------- asking one customer
-
-
-async def _send(asked: Asked) -> str:
-    words = [word for word in asked.words if word.casefold() != "to"]
-    if len(words) != 2:
-        return _usage(asked, "send")
-    found = await _find(asked, words[0])
-    if isinstance(found, str):
-        return found
-    address = address_in(words[1], asked.caller.sender)
-    if address is None:
-        return asked.say(phrase("command.bad_address", text=words[1]))
-    return await _ask_one(asked, found, address)
-
-
-async def _ask_one(asked: Asked, listed: Listed, address: Address) -> str:
-    work = asked.work
-    if (reason := await _unreachable(work, address)) is not None:
-        return asked.say(phrase("command.send_failed", reason=reason))
-    person = await meet(work, address)
-    if (reason := converse.why_not(person, listed)) is not None:
-        return asked.say(phrase("command.send_failed", reason=reason))
-    await converse.begin(work, person, listed)
-    language = phrase(f"lang.{person.language}")
-    return asked.say(phrase("command.sent", survey=listed.survey.key, address=str(address), language=language))
-
-
-async def _unreachable(work: Work, address: Address) -> Phrase | None:
-    """No channel serves it, or it is somebody a bot may not write to first."""
-    channel = work.channel(address)
-    if channel is None:
-        return phrase("reason.no_channel", channel=address.channel)
-    known = await people.state_of(work.tx, str(address))
-    return phrase("reason.cannot_start") if known is None and not channel.capabilities.speaks_first else None
-
-
-_MENTION = re.compile(r"<@([UW][A-Z0-9]{1,20})(?:\|[^>]*)?>")
-
-
-def address_in(word: str, sender: Address) -> Address | None:
-    """An address as an admin writes it: `tel:+44…`, a bare `+44…`, a Slack mention in the admin's own workspace."""
-    if (mention := _MENTION.fullmatch(word)) and sender.scheme == "slack":
-        return Address("slack", f"{sender.id.partition('/')[0]}/{mention[1]}")
-    written = f"tel:{re.sub(r'[-()]', '', word)}" if word.startswith("+") else word
-    try:
-        return Address.parse(written)
-    except ValueError:
-        return None
-
-
-# ---------------------------------------------------------------- staff
-
-
-async def _staff(asked: Asked) -> str:
-    verb, *rest = asked.words or ["list"]
-    if verb == "list" and not rest:
-        return await _staff_list(asked)
-    address = address_in(rest[0], asked.caller.sender) if rest else None
-    if address is None or verb not in ("add", "remove") or len(rest) > 2:
-        return _usage(asked, "staff")
-    if verb == "remove":
-        gone = await case_storage.remove_member(asked.work.tx, str(address))
-        return asked.say(phrase("command.staff_removed" if gone else "command.staff_unknown", address=str(address)))
-    return await _staff_add(asked, address, rest[1] if len(rest) == 2 else "staff")
-
-
-async def _staff_add(asked: Asked, address: Address, role: str) -> str:
-    if role not in ("admin", "staff", "viewer"):
-        return _usage(asked, "staff")
-    await case_storage.add_member(asked.work.tx, str(address), role, "", asked.work.now)
-    return asked.say(phrase("command.staff_added", address=str(address), role=role))
-
-
-async def _staff_list(asked: Asked) -> str:
-    house = asked.work.house
-    fixed = [(str(each), "admin") for each in house.admins]
-    added = [(row["address"], row["role"]) for row in await case_storage.members(asked.work.tx)]
-    return "\n".join(f"{address} · {role}" for address, role in [*fixed, *added]) or asked.say(phrase("staff.no_admin"))
-
-
-#: The role × command table: the least role that may use each.
-COMMANDS: dict[str, Command] = {
-    "help": Command(_help, "viewer", "help"),
-    "list": Command(_list, "viewer", "list"),
-    "results": Command(_results, "viewer", "results nps"),
-    "send": Command(_send, "staff", "send nps to tel:+447700900123"),
-    "link": Command(_link, "staff", "link nps"),
-    "pause": Command(_pause, "admin", "pause nps"),
-    "resume": Command(_resume, "admin", "resume nps"),
-    "staff": Command(_staff, "admin", "staff add @person [admin|staff|viewer]"),
-}
+        return asked.tell("command.unknown_bare", text=verb)
+    usage = asked.tell("command.usage", usage=f"/survey {COMMANDS[near[0]].usage}")
+    return f"{asked.tell('command.unknown', text=verb, nearest=near[0])}\n{usage}"

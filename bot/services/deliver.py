@@ -237,7 +237,7 @@ class Courier:
         outbound = await self._with_edit(job)
         if outbound is None:
             return Sent(Receipt())
-        sent = await sending.send(self._house.channels[job.outbound.to.channel], job, outbound)
+        sent = await sending.send(self._house, job, outbound)
         self._remember_prompt(outbound, sent.receipt.message)
         return sent
 

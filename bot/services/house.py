@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Protocol
+from decimal import Decimal
+from typing import TYPE_CHECKING, Protocol
 
 from bot.contract.address import Address
 from bot.contract.channel import Channel
@@ -14,11 +16,34 @@ from bot.services.lines import Lines
 from bot.services.surveys import Library
 from bot.storage.database import Database
 
+if TYPE_CHECKING:
+    from bot.charts.model import Chart
+    from bot.surveys.foreign import Imported
+
 Clock = Callable[[], datetime]
 
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+#: Reads a file that should hold a survey: its name and content → the survey. Raises SurveyInvalid.
+Reader = Callable[[str, bytes], Awaitable["Imported"]]
+#: A chart → a PNG picture.
+Draw = Callable[["Chart"], Awaitable[bytes]]
+
+
+async def read_survey(name: str, content: bytes) -> Imported:
+    """In a thread: a large spreadsheet takes seconds."""
+    from bot.surveys.foreign import read  # what reads spreadsheets is heavy, and seldom needed
+
+    return await asyncio.to_thread(read, name, content)
+
+
+async def draw_chart(chart: Chart) -> bytes:
+    from bot.charts.draw import draw  # likewise what draws
+
+    return await asyncio.to_thread(draw, chart)
 
 
 class Doorbell(Protocol):
@@ -43,3 +68,7 @@ class House:
     deep_links: Mapping[str, Callable[[str], str]] | None = None
     """Channel → how a link that starts a survey is written there."""
     lines: Lines = field(default_factory=Lines)
+    sms_price: Decimal | None = None
+    """Of one segment, where the settings say so."""
+    reader: Reader = read_survey
+    draw: Draw = draw_chart

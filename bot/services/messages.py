@@ -10,7 +10,8 @@ from bot.contract.outbound import Notice
 from bot.engine import words
 from bot.engine.events import Commanded, Replied
 from bot.engine.phrases import phrase
-from bot.services import cases, commands, converse, presses, reachability, staff, welcome
+from bot.services import cases, commands, converse, dialogues, presses, reachability, staff, talks, welcome
+from bot.services.admin import exchange
 from bot.services.people import Person, meet
 from bot.services.voice import say
 from bot.services.work import Work
@@ -23,14 +24,26 @@ async def received(work: Work, event: MessageReceived) -> None:
         await _in_a_shared_place(work, event)
         return
     person = await meet(work, event.sender, event.name, event.language)
-    if words.is_stop(event.text):
+    talk = await dialogues.in_chat(work, event.sender) if person.in_dialogue else None
+    if event.files and await staff.role_of(work, event.sender) is not None:
+        await exchange.file_sent(work, person, event)
+    elif talk is not None and talk.place is None and not _is_command(event):
+        await talks.typed(work, person, talk, event)
+    elif words.is_stop(event.text):
         await reachability.opt_out(work, person, event.text)
     elif person.state == "opted_out":
         await _from_one_who_left(work, person, event)
+    elif _is_command(event) and await staff.role_of(work, event.sender) is not None:
+        await commands.run(work, event, event.text.split(maxsplit=1)[1] if " " in event.text else "")
     elif (token := tokens.typed_case(event.text)) and await staff.role_of(work, event.sender):
         await presses.pressed(work, _as_press(event, token))
     else:
         await _from_customer(work, await reachability.welcome_back(work, person), event)
+
+
+def _is_command(event: MessageReceived) -> bool:
+    """Where a platform has no slash commands (SMS), staff write them out."""
+    return event.text.split(maxsplit=1)[:1] in (["/survey"], ["/Survey"])
 
 
 async def _in_a_shared_place(work: Work, event: MessageReceived) -> None:

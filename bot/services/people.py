@@ -14,7 +14,8 @@ from bot.contract.address import Address
 from bot.contract.channel import KnowsPeople, Profile
 from bot.engine.conditions import Scalar
 from bot.engine.languages import LANGUAGES, Language
-from bot.services.work import Work
+from bot.services.house import House
+from bot.services.work import Outside, Work
 from bot.storage import people
 
 _BY_COUNTRY: dict[str, Language] = {
@@ -37,6 +38,8 @@ class Person:
     state: str
     introduced: bool
     conversation: Mapping[str, Any] | None
+    in_dialogue: bool = False
+    """They fill in a form, or try a survey out, in their chat."""
 
     @property
     def in_conversation(self) -> bool:
@@ -52,13 +55,17 @@ class Person:
         return {**known, **self.attributes}
 
 
-class Stranger(Exception):
-    """Somebody new, of whom the platform knows more than the event tells. It is asked outside the transaction, which
-    then begins anew."""
+class Stranger(Outside):
+    """Somebody new, of whom the platform knows more than the event tells."""
 
     def __init__(self, address: Address) -> None:
-        super().__init__(str(address))
+        super().__init__(f"profile of {address}")
         self.address = address
+
+    async def find(self, house: House) -> Profile:
+        channel = house.channels[self.address.channel]
+        assert isinstance(channel, KnowsPeople)
+        return await channel.profile(self.address)
 
 
 async def meet(work: Work, address: Address, name: str = "", language: str = "") -> Person:
@@ -81,9 +88,10 @@ def _profile(work: Work, address: Address, told: Profile) -> Profile:
     """What the event told, and the platform beside it."""
     if told.language or not isinstance(work.channel(address), KnowsPeople):
         return told
-    known = work.profiles.get(address)
-    if known is None:
-        raise Stranger(address)
+    stranger = Stranger(address)
+    known = work.outside.get(stranger.key)
+    if not isinstance(known, Profile):
+        raise stranger
     return Profile(told.name or known.name, known.language)
 
 
@@ -106,6 +114,7 @@ def _person(address: Address, row: people.Row, work: Work) -> Person:
         state=row["address_state"],
         introduced=row["introduced_at"] is not None,
         conversation=row if row["conversation_id"] is not None else None,
+        in_dialogue=bool(row["in_dialogue"]),
     )
 
 

@@ -11,7 +11,7 @@ from bot.contract.outbound import Notice
 from bot.contract.tokens import Token
 from bot.engine.events import Command, Commanded, Tapped
 from bot.engine.phrases import phrase
-from bot.services import cases, commands, converse, reachability, welcome
+from bot.services import cases, commands, converse, dialogues, home, private, reachability, staff, talks, welcome
 from bot.services.people import Person, meet
 from bot.services.voice import say
 from bot.services.work import Work
@@ -20,7 +20,7 @@ from bot.storage import conversations
 
 async def pressed(work: Work, event: ButtonPressed) -> None:
     token = tokens.read(event.token)
-    if token is not None:
+    if token is not None and token.kind in _KINDS:
         await _KINDS[token.kind](work, event, token)
 
 
@@ -40,6 +40,9 @@ async def _control(work: Work, event: ButtonPressed, token: Token) -> None:
 async def _to_conversation(work: Work, event: ButtonPressed, conversation: str, what: Tapped | Commanded) -> None:
     """A button belongs to the conversation it names, if that is the presser's own. One of an older conversation may
     still correct an answer there, unless another has begun."""
+    if (number := tokens.talk_named(conversation)) is not None:
+        await _to_talk(work, event, number, what)
+        return
     person = await reachability.welcome_back(work, await meet(work, event.sender, event.name, event.language))
     row = person.conversation
     if row is None or not conversation.isdecimal() or len(conversation) > 18 or person.state == "opted_out":
@@ -48,6 +51,16 @@ async def _to_conversation(work: Work, event: ButtonPressed, conversation: str, 
         await _to_an_older_one(work, person, int(conversation), what)
         return
     await converse.bring(work, person, row, what)
+
+
+async def _to_talk(work: Work, event: ButtonPressed, number: int, what: Tapped | Commanded) -> None:
+    """A form or a preview: theirs alone. One that is over says so."""
+    person = await meet(work, event.sender, event.name, event.language)
+    talk = await dialogues.load(work, number, event.sender)
+    if talk is not None:
+        await talks.pressed(work, person, talk, what)
+    elif await staff.role_of(work, event.sender) is not None:
+        private.answer(work, event, phrase("filling.gone"), person.language)
 
 
 async def _to_an_older_one(work: Work, person: Person, conversation: int, what: Tapped | Commanded) -> None:
@@ -77,7 +90,13 @@ async def _start(work: Work, event: ButtonPressed, token: Token) -> None:
 
 async def _admin(work: Work, event: ButtonPressed, token: Token) -> None:
     verb, argument = token.parts
-    await commands.run(work, event, f"{verb} {argument}")
+    await commands.run(work, event, f"{verb} {argument.removeprefix('-')}")
+
+
+async def _erase(work: Work, event: ButtonPressed, token: Token) -> None:
+    conversation, question = token.parts
+    if conversation.isdecimal() and len(conversation) <= 18:
+        await home.erase(work, event, int(conversation), question)
 
 
 _KINDS: dict[str, Callable[[Work, ButtonPressed, Token], Awaitable[None]]] = {
@@ -86,4 +105,5 @@ _KINDS: dict[str, Callable[[Work, ButtonPressed, Token], Awaitable[None]]] = {
     "c": _case,
     "s": _start,
     "x": _admin,
+    "e": _erase,
 }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.contract.inbound import ButtonPressed, CommandUsed, MessageReceived
-from bot.contract.outbound import Notice
+from bot.contract.outbound import Content, Notice
+from bot.engine.languages import Language
 from bot.engine.phrases import Phrase
 from bot.services.voice import say
 from bot.services.work import Work
@@ -13,11 +15,18 @@ from bot.services.work import Work
 Caller = ButtonPressed | CommandUsed | MessageReceived
 
 
-def answer(work: Work, event: Caller, words: Phrase | Notice) -> None:
-    notice = words if isinstance(words, Notice) else Notice(say(words, work.house.language))
-    handle = "" if isinstance(event, MessageReceived) else event.reply_handle
+def answer(work: Work, event: Caller, words: Phrase | Content, language: Language | None = None) -> None:
+    answer_all(work, event, [_as_content(work, words, language)])
+
+
+def answer_all(work: Work, event: Caller, contents: Sequence[Content]) -> None:
+    """In their order. What the event can be answered with is good for one message; the others go to the place."""
     place = event.place or event.sender
-    work.tell(place, replace(notice, private=True), only_for=event.sender.id, reply_handle=handle)
+    handle = "" if isinstance(event, MessageReceived) else event.reply_handle
+    for number, content in enumerate(contents):
+        shown = replace(content, private=True) if isinstance(content, Notice) else content
+        answered = handle if number == 0 and isinstance(content, Notice) else ""
+        work.tell(place, shown, only_for=event.sender.id, reply_handle=answered)
 
 
 def confirm(work: Work, event: Caller, words: Phrase) -> None:
@@ -26,3 +35,7 @@ def confirm(work: Work, event: Caller, words: Phrase) -> None:
     channel = work.channel(event.place or event.sender)
     if channel is None or not channel.capabilities.edits or channel.capabilities.press_needs_answer:
         answer(work, event, words)
+
+
+def _as_content(work: Work, words: Phrase | Content, language: Language | None) -> Content:
+    return Notice(say(words, language or work.house.language)) if isinstance(words, Phrase) else words

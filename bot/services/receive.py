@@ -14,12 +14,12 @@ from typing import Any
 
 import structlog
 
-from bot.contract.address import Address
-from bot.contract.channel import KnowsPeople, Profile
 from bot.contract.inbound import (
     ButtonPressed,
     CommandUsed,
     DeliveryUpdate,
+    FormSubmitted,
+    HomeOpened,
     Inbound,
     LinkFollowed,
     MessageReceived,
@@ -27,11 +27,12 @@ from bot.contract.inbound import (
     ReachabilityChanged,
     ShortcutUsed,
 )
-from bot.services import commands, messages, presses, reachability, receipts, welcome
+from bot.contract.outbound import FormReply
+from bot.services import commands, home, messages, presses, reachability, receipts, welcome
+from bot.services.admin import filling
 from bot.services.deliver import Courier
 from bot.services.house import House
-from bot.services.people import Stranger
-from bot.services.work import Work
+from bot.services.work import Outside, Work
 from bot.storage import people, quarantine
 from bot.storage.database import DatabaseUnavailable, LostRace
 
@@ -49,41 +50,38 @@ class Receiver:
         self._house = house
         self._courier = courier
 
-    async def handle(self, event: Inbound) -> None:
-        """Stores the event and all it causes. Raises DatabaseUnavailable when it could not, for whatever reason the
-        platform should repeat it."""
+    async def handle(self, event: Inbound) -> FormReply:
+        """Stores the event and all it causes; returns the answer to a form. Raises DatabaseUnavailable when it could
+        not, for whatever reason the platform should repeat it."""
         try:
             work = await self._with_races(event)
         except DatabaseUnavailable:
             raise
         except Exception as error:
             await self._failed(event, error)
-            return
-        if work is not None:
-            self._courier.after_commit(work)
+            return None
+        if work is None:
+            return None
+        self._courier.after_commit(work)
+        return work.form_reply
 
     async def _with_races(self, event: Inbound) -> Work | None:
-        profiles: dict[Address, Profile] = {}
+        outside: dict[str, object] = {}
         for number in range(RACES):
             try:
-                return await self._once(event, profiles)
-            except Stranger as stranger:
-                profiles[stranger.address] = await self._profile(stranger.address)
+                return await self._once(event, outside)
+            except Outside as wanted:
+                outside[wanted.key] = await wanted.find(self._house)
             except LostRace:
                 await asyncio.sleep(number * _REST)
         raise DatabaseUnavailable("too many races")
 
-    async def _profile(self, address: Address) -> Profile:
-        channel = self._house.channels[address.channel]
-        assert isinstance(channel, KnowsPeople)
-        return await channel.profile(address)
-
-    async def _once(self, event: Inbound, profiles: Mapping[Address, Profile]) -> Work | None:
+    async def _once(self, event: Inbound, outside: Mapping[str, object]) -> Work | None:
         now = self._house.clock()
         async with self._house.database.transaction() as tx:
             if not await people.first_time(tx, event.key, now):
                 return None
-            work = Work(tx, self._house, now, event.key, profiles=profiles)
+            work = Work(tx, self._house, now, event.key, outside=outside)
             await _HANDLERS[type(event)](work, event)
             await work.flush()
         return work
@@ -104,12 +102,19 @@ def _as_json(event: Inbound) -> str:
     return json.dumps({"kind": type(event).__name__, **asdict(event)}, default=str)
 
 
+async def _form_submitted(work: Work, event: FormSubmitted) -> None:
+    """The platform waits for the answer in the very reply to its request."""
+    work.form_reply = await filling.submitted(work, event)
+
+
 _HANDLERS: dict[type, Callable[[Work, Any], Awaitable[None]]] = {
     MessageReceived: messages.received,
     ButtonPressed: presses.pressed,
     CommandUsed: commands.used,
     LinkFollowed: welcome.link_followed,
     ShortcutUsed: welcome.shortcut_used,
+    FormSubmitted: _form_submitted,
+    HomeOpened: home.opened,
     ReachabilityChanged: reachability.changed,
     OptOutReported: reachability.opt_out_reported,
     DeliveryUpdate: receipts.updated,

@@ -1,152 +1,180 @@
-"""What a survey's answers say: each score with its n and 95 % interval, the distribution, the latest words.
+"""What a survey's answers say: each score with its n and 95 % interval, the distribution, where people stop, the
+latest words.
 
-The formulas are the field's: NPS = % promoters − % detractors with var = (p + d − (p − d)²) / n; proportions by
-Wilson; a mean by its standard error. Below MINIMUM answers the figure says itself that it is too early.
+A question is known by its key in every version of the survey. Answers on another scale than today's are not mixed in,
+but counted in `left_out`.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
 
-from bot.engine.survey import MultiChoice, ScoreQuestion, SingleChoice, Survey, YesNo
+from bot.engine.conversation import from_json
+from bot.engine.languages import LANGUAGES
+from bot.engine.routing import Route
+from bot.engine.scales import Scale
+from bot.engine.survey import MultiChoice, Question, ScoreQuestion, SingleChoice, Survey, YesNo
+from bot.services.figures import MINIMUM, Choices, Figure, Score, choices, score
+from bot.services.surveys import Library
 from bot.storage import results
 from bot.storage.database import Transaction
+from bot.storage.results import By, Row
 
-MINIMUM = 10
-_Z = 1.959964  # the normal distribution's 97.5 % point
-
-
-class Figure(NamedTuple):
-    """A value and its 95 % interval, in the score's own unit."""
-
-    name: str
-    value: float
-    low: float
-    high: float
+#: How many of those who left are looked at to see where: what is said of them is a share, and reading all takes long.
+LATEST_STOPS = 1000
+_LATEST_WORDS = 5
 
 
-class Score(NamedTuple):
-    """One score question's result. `counts` is value → n over the whole scale, `groups` group → n."""
+__all__ = ["MINIMUM", "Choices", "Figure", "Results", "Scope", "Score", "Slice", "Stop", "Words", "headline", "of"]
+
+
+class Scope(NamedTuple):
+    """Which answers count, and what the scores are broken down by. Scores, choices and words are those given `since`
+    then; asked, answered and completed are the conversations that started since then."""
+
+    since: datetime | None = None
+    by: By | None = None
+
+
+class Words(NamedTuple):
+    question: str
+    text: str
+    at: datetime
+
+
+class Stop(NamedTuple):
+    """A question that was open when `n` conversations ended without being completed."""
 
     question: str
-    kind: str
     n: int
-    figures: tuple[Figure, ...]
-    counts: Mapping[int, int]
-    groups: Mapping[str, int]
 
 
-class Choices(NamedTuple):
-    """One choice question's result: choice key (`yes` and `no` too) → n, in the survey's order, of `n` answers."""
+class Slice(NamedTuple):
+    """The scores of a part of the answers. `key` is a language, a channel's name or a version's number."""
 
-    question: str
-    n: int
-    counts: Mapping[str, int]
+    key: str
+    scores: tuple[Score, ...]
 
 
 class Results(NamedTuple):
+    """`completed` counts those who answered something; `heard` the conversations behind the scores and words."""
+
     asked: int
     answered: int
     completed: int
     scores: tuple[Score, ...]
     choices: tuple[Choices, ...]
-    words: tuple[str, ...]
+    words: tuple[Words, ...]
+    heard: int = 0
+    under_way: int = 0
+    stops: tuple[Stop, ...] = ()
+    slices: tuple[Slice, ...] = ()
+    scope: Scope = Scope()
+
+    @property
+    def response_rate(self) -> float | None:
+        """0 to 1; None where nobody was asked."""
+        return self.answered / self.asked if self.asked else None
+
+    @property
+    def completion_rate(self) -> float | None:
+        """0 to 1, of those who answered; None where nobody did."""
+        return self.completed / self.answered if self.answered else None
 
 
-async def of(tx: Transaction, survey: Survey) -> Results:
-    outcomes = await results.outcomes(tx, survey.key)
-    rows = await results.scores(tx, survey.key)
-    words = await results.latest_words(tx, survey.key, 3)
-    chosen = await results.chosen(tx, survey.key)
-    scored = [question for question in survey.questions if isinstance(question, ScoreQuestion)]
+_EVERYTHING = Scope()
+
+
+async def of(tx: Transaction, survey: Survey, scope: Scope = _EVERYTHING, library: Library | None = None) -> Results:
+    """The results of all versions of the survey, as its version `survey` asks. `library` has the others at hand."""
+    key, since = survey.key, scope.since or results.EVER
+    funnel = await results.funnel(tx, key, since)
+    rows = await results.counted(tx, key, since, scope.by)
+    ended = await results.ended_early(tx, key, since, LATEST_STOPS)
+    words = await results.latest_words(tx, key, since, _LATEST_WORDS)
+    versions = await versions_of(tx, [*rows, *ended], library or Library())
+    answered = sum(row["n"] for row in funnel if row["answered"])
     return Results(
-        asked=sum(row["n"] for row in outcomes),
-        answered=await results.answered(tx, survey.key),
-        completed=sum(row["n"] for row in outcomes if row["outcome"] == "completed"),
-        scores=tuple(score(question, [row for row in rows if row["question"] == question.key]) for question in scored),
-        choices=tuple(
-            choices(question, [row for row in chosen if row["question"] == question.key])
-            for question in survey.questions
-            if isinstance(question, SingleChoice | MultiChoice | YesNo)
-        ),
-        words=tuple(str(row["value"]) for row in words),
+        asked=sum(row["n"] for row in funnel),
+        answered=answered,
+        completed=sum(row["n"] for row in funnel if row["answered"] and row["outcome"] == "completed"),
+        scores=_scores(survey, rows, versions),
+        choices=_choices(survey, rows, versions),
+        words=tuple(Words(row["question"], str(row["value"]), row["answered_at"]) for row in words),
+        heard=answered if scope.since is None else await results.heard(tx, key, since),
+        under_way=sum(row["n"] for row in funnel if row["status"] == "open"),
+        stops=_stops(survey, ended, versions),
+        slices=_slices(survey, rows, versions) if scope.by else (),
+        scope=scope,
     )
 
 
-def score(question: Any, rows: Sequence[Mapping[str, Any]]) -> Score:
-    """The result of one question from (score, n) rows."""
-    scale = question.scale
-    counts = dict.fromkeys(range(scale.low, scale.high + 1), 0)
+async def versions_of(tx: Transaction, rows: Iterable[Row], library: Library) -> Mapping[int, Survey]:
+    """The survey's versions that the rows are of."""
+    return {each: await library.version(tx, each) for each in sorted({row["version_id"] for row in rows})}
+
+
+def headline(survey: Survey, rows: Sequence[Row], versions: Mapping[int, Survey]) -> Score | None:
+    """The score of the survey's first score question from (question, version_id, value, n) rows."""
+    return next(iter(_scores(survey, rows, versions)), None)
+
+
+# ---------------------------------------------------------------- by question
+
+
+def _scores(survey: Survey, rows: Sequence[Row], versions: Mapping[int, Survey]) -> tuple[Score, ...]:
+    scored = (question for question in survey.questions if isinstance(question, ScoreQuestion))
+    return tuple(_score(question, *_alike(question, rows, versions)) for question in scored)
+
+
+def _score(question: ScoreQuestion, rows: Sequence[Row], left_out: int) -> Score:
+    given = Counter[int]()
     for row in rows:
-        if row["score"] in counts:
-            counts[row["score"]] += row["n"]
-    groups = dict.fromkeys(scale.groups, 0)
-    for value, n in counts.items():
-        groups[scale.group(value)] += n
-    total = sum(counts.values())
-    figures = _FIGURES[question.kind](counts, groups, total) if total else ()
-    return Score(question.key, question.kind, total, figures, counts, groups)
+        given[row["value"]] += row["n"]
+    return score(question, given)._replace(left_out=left_out)
 
 
-def choices(question: SingleChoice | MultiChoice | YesNo, rows: Sequence[Mapping[str, Any]]) -> Choices:
-    """The result of one question from (value, n) rows."""
-    keys = ("yes", "no") if isinstance(question, YesNo) else tuple(choice.key for choice in question.choices)
-    counts = dict.fromkeys(keys, 0)
-    for row in rows:
-        for key in _picked(row["value"]):
-            counts[key] = counts.get(key, 0) + row["n"]
-    return Choices(question.key, sum(row["n"] for row in rows), counts)
+def _choices(survey: Survey, rows: Sequence[Row], versions: Mapping[int, Survey]) -> tuple[Choices, ...]:
+    chosen = (question for question in survey.questions if isinstance(question, SingleChoice | MultiChoice | YesNo))
+    return tuple(choices(question, *_alike(question, rows, versions)) for question in chosen)
 
 
-def _picked(value: Any) -> Sequence[str]:
-    if isinstance(value, bool):
-        return ("yes",) if value else ("no",)
-    return (value,) if isinstance(value, str) else value
+def _alike(question: Question, rows: Sequence[Row], versions: Mapping[int, Survey]) -> tuple[list[Row], int]:
+    """The rows of the question as it is asked now, and how many answers were given to another one of its name."""
+    theirs = [row for row in rows if row["question"] == question.key]
+    now = _measure(question)
+    alike = [row for row in theirs if _measure(versions[row["version_id"]].by_key.get(question.key)) == now]
+    return alike, sum(row["n"] for row in theirs) - sum(row["n"] for row in alike)
 
 
-def nps(promoters: int, detractors: int, n: int) -> Figure:
-    p, d = promoters / n, detractors / n
-    spread = _Z * math.sqrt(max(0.0, p + d - (p - d) ** 2) / n)
-    value = p - d
-    return Figure("NPS", 100 * value, 100 * max(-1.0, value - spread), 100 * min(1.0, value + spread))
+def _measure(question: Question | None) -> tuple[str, Scale | None]:
+    """What two questions must have in common for their answers to be counted together."""
+    if question is None:
+        return "", None
+    return question.kind, question.scale if isinstance(question, ScoreQuestion) else None
 
 
-def share(name: str, hits: int, n: int) -> Figure:
-    """A percentage with Wilson's interval."""
-    p, z2 = hits / n, _Z**2
-    middle = (p + z2 / (2 * n)) / (1 + z2 / n)
-    spread = _Z * math.sqrt(p * (1 - p) / n + z2 / (4 * n * n)) / (1 + z2 / n)
-    return Figure(name, 100 * p, 100 * max(0.0, middle - spread), 100 * min(1.0, middle + spread))
+def _slices(survey: Survey, rows: Sequence[Row], versions: Mapping[int, Survey]) -> tuple[Slice, ...]:
+    parts = sorted({row["part"] for row in rows}, key=_order)
+    return tuple(
+        Slice(str(part), _scores(survey, [row for row in rows if row["part"] == part], versions)) for part in parts
+    )
 
 
-def mean(name: str, counts: Mapping[int, int], n: int) -> Figure:
-    """The mean with the interval of its standard error, kept on the scale; one answer alone says nothing, so its
-    interval is the whole scale."""
-    low, high = min(counts), max(counts)
-    average = sum(value * times for value, times in counts.items()) / n
-    if n < 2:
-        return Figure(name, average, low, high)
-    variance = sum(times * (value - average) ** 2 for value, times in counts.items()) / (n - 1)
-    spread = _Z * math.sqrt(variance / n)
-    return Figure(name, average, max(low, average - spread), min(high, average + spread))
+def _order(part: str | int) -> tuple[int, str]:
+    """Versions by number, languages in the project's order, channels by name."""
+    if isinstance(part, int):
+        return part, ""
+    return next((place for place, language in enumerate(LANGUAGES) if language == part), 0), part
 
 
-def _nps(_counts: Mapping[int, int], groups: Mapping[str, int], n: int) -> tuple[Figure, ...]:
-    return (nps(groups["promoter"], groups["detractor"], n),)
-
-
-def _csat(counts: Mapping[int, int], groups: Mapping[str, int], n: int) -> tuple[Figure, ...]:
-    return share("CSAT", groups["satisfied"], n), mean("mean", counts, n)
-
-
-def _ces(counts: Mapping[int, int], groups: Mapping[str, int], n: int) -> tuple[Figure, ...]:
-    return mean("CES", counts, n), share("easy", groups["easy"], n)
-
-
-def _stars(counts: Mapping[int, int], _groups: Mapping[str, int], n: int) -> tuple[Figure, ...]:
-    return (mean("stars", counts, n),)
-
-
-_FIGURES = {"nps": _nps, "csat": _csat, "ces": _ces, "stars": _stars}
+def _stops(survey: Survey, ended: Sequence[Row], versions: Mapping[int, Survey]) -> tuple[Stop, ...]:
+    """The most frequent first, then in the survey's order. Who had answered everything stopped nowhere."""
+    routes = (Route(versions[row["version_id"]], from_json(row["state"])) for row in ended)
+    counts = Counter(question.key for route in routes if (question := route.first_open()) is not None)
+    order = {question.key: place for place, question in enumerate(survey.questions)}
+    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], order.get(pair[0], len(order)), pair[0]))
+    return tuple(Stop(key, n) for key, n in ranked)

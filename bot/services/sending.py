@@ -12,6 +12,8 @@ import structlog
 from bot.contract.channel import ApiCall, Channel, Receipt
 from bot.contract.errors import EditImpossible, OutcomeUnknown, SendError, Unsendable
 from bot.contract.outbound import Outbound, Settled
+from bot.services import making
+from bot.services.house import House
 from bot.services.lines import Job
 
 log = structlog.get_logger()
@@ -27,11 +29,12 @@ class Sent(NamedTuple):
     anew: bool = False
 
 
-async def send(channel: Channel, job: Job, outbound: Outbound) -> Sent:
+async def send(house: House, job: Job, outbound: Outbound) -> Sent:
     """Raises nothing but a `SendError`: one that the adapter did not foresee says nothing of the outcome."""
+    channel = house.channels[job.outbound.to.channel]
     try:
         async with asyncio.timeout(SEND_TIMEOUT):
-            return await _found(channel, job) or await _transmit(channel, outbound)
+            return await _found(channel, job) or await _transmit(channel, await making.made(house, outbound))
     except TimeoutError as error:
         raise OutcomeUnknown("timeout") from error
     except SendError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.contract import tokens
+from bot.contract.address import Address
 from bot.contract.outbound import Button, Notice, Question, Settled
 from bot.engine.effects import Say, Settle
 from bot.engine.languages import Language
@@ -52,3 +53,8 @@ def _controls(prompt: Prompt, conversation: str) -> tuple[Button, ...]:
         for command, shown in wanted
         if shown
     )
+
+
+def platform(address: Address) -> Phrase:
+    """What the platform of an address is called."""
+    return phrase(f"channel.{'sms' if address.scheme == 'tel' else address.scheme}")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Protocol
 
 from bot.contract.address import Address
 from bot.engine.phrases import phrase
 from bot.services.voice import say
 from bot.services.work import Work
-from bot.storage import cases
+from bot.storage import staff as storage
 
 Role = Literal["admin", "staff", "viewer"]
 _RANK: dict[str, int] = {"viewer": 1, "staff": 2, "admin": 3}
@@ -18,19 +18,46 @@ async def role_of(work: Work, address: Address) -> Role | None:
     """None for a customer. A person named in STAFF_CHANNELS is staff; ADMINS can't be locked out by a command."""
     if address in work.house.admins:
         return "admin"
-    row = await cases.member(work.tx, str(address))
+    row = await storage.member(work.tx, str(address))
     if row is not None:
         role: Role = row["role"]
         return role
     return "staff" if address in work.house.staff_channels else None
 
 
-async def allowed(work: Work, address: Address, needed: Role, action: str, subject: str = "") -> bool:
+class Actor(Protocol):
+    """Who did something, and where: any event."""
+
+    @property
+    def sender(self) -> Address: ...
+    @property
+    def place(self) -> Address | None: ...
+
+
+async def allowed(work: Work, actor: Actor, needed: Role, action: str, subject: str = "") -> bool:
     """Whether they may, written to the audit log either way."""
-    role = await role_of(work, address)
-    may = role is not None and _RANK[role] >= _RANK[needed]
-    await cases.note(work.tx, work.now, str(address), action, subject, allowed=may, key=work.key)
+    role = await role_of(work, actor.sender)
+    may = reaches(role, needed)
+    await note(work, actor, action, subject, allowed=may)
     return may
+
+
+def reaches(role: Role | None, needed: Role) -> bool:
+    return role is not None and _RANK[role] >= _RANK[needed]
+
+
+async def note(work: Work, actor: Actor, action: str, subject: str, *, allowed: bool = True) -> None:
+    """A line of the audit log."""
+    values = {
+        "at": work.now,
+        "actor": str(actor.sender),
+        "action": action,
+        "subject": subject,
+        "allowed": allowed,
+        "key": work.key,
+        "place": str(actor.place or ""),
+    }
+    await storage.note(work.tx, values)
 
 
 def whom_to_ask(work: Work) -> str:

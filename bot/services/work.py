@@ -8,13 +8,25 @@ from datetime import datetime
 from typing import Any
 
 from bot.contract.address import Address
-from bot.contract.channel import Channel, Profile
-from bot.contract.outbound import Content, Outbound
+from bot.contract.channel import Channel
+from bot.contract.outbound import Content, FormReply, Outbound
 from bot.contract.stored import to_json
 from bot.services.house import House
 from bot.services.lines import Job, Line
 from bot.storage import outbox
 from bot.storage.database import Transaction
+
+
+class Outside(Exception):
+    """Something that a transaction needs and that only a platform knows. It is looked for while no transaction is open;
+    then the event begins anew, and finds it in `Work.outside` under `key`."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+    async def find(self, house: House) -> object:
+        raise NotImplementedError
 
 
 @dataclass(slots=True)
@@ -29,10 +41,12 @@ class Work:
     """The event's: what it causes is named after it."""
     direct: Address | None = None
     line: Line | None = None
-    profiles: Mapping[Address, Profile] = field(default_factory=dict)
+    outside: Mapping[str, object] = field(default_factory=dict)
     """What platforms have told, asked before this transaction began."""
     silenced: set[Address] = field(default_factory=set)
     """Who must hear nothing more: what this process was about to send them is dropped."""
+    form_reply: FormReply = None
+    """What a submitted form is answered with."""
     rows: list[dict[str, Any]] = field(default_factory=list)
     outbounds: list[Outbound] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)

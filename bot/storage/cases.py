@@ -1,16 +1,15 @@
-"""Cases, their log, and who may handle them."""
+"""Cases and their log."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from bot.storage.database import LostRace, Transaction
-from bot.storage.tables import addresses, audit, case_log, cases, contacts, conversations, staff
-from bot.storage.upsert import insert_ignoring, insert_replacing
+from bot.storage.tables import addresses, case_log, cases, contacts, conversations
 
 Row = Mapping[str, Any]
 
@@ -98,38 +97,3 @@ _log = insert(case_log)
 async def log(tx: Transaction, case_id: int, at: datetime, actor: str, action: str, detail: str = "") -> None:
     values = {"case_id": case_id, "at": at, "actor": actor, "action": action, "detail": detail[:300]}
     await tx.run(_log, values)
-
-
-_member = select(staff.c.role, staff.c.name).where(staff.c.address == bindparam("a"))
-_members = select(staff.c.address, staff.c.role, staff.c.name).order_by(staff.c.added_at)
-_add = insert_replacing(staff, "role", "name")
-_remove = delete(staff).where(staff.c.address == bindparam("a"))
-
-
-async def member(tx: Transaction, address: str) -> Row | None:
-    return await tx.row(_member, {"a": address})
-
-
-async def members(tx: Transaction) -> Sequence[Row]:
-    return await tx.rows(_members)
-
-
-async def add_member(tx: Transaction, address: str, role: str, name: str, now: datetime) -> None:
-    await tx.run(_add[tx.dialect], {"address": address, "role": role, "name": name[:200], "added_at": now})
-
-
-async def remove_member(tx: Transaction, address: str) -> bool:
-    """False when there was none."""
-    return bool((await tx.run(_remove, {"a": address})).rowcount)
-
-
-_audit = insert_ignoring(audit)
-
-
-async def note(
-    tx: Transaction, at: datetime, actor: str, action: str, subject: str, *, allowed: bool, key: str
-) -> None:
-    """One line of the audit log: who did (or was refused) what, when, by which event."""
-    said = {"action": action[:60], "subject": subject[:200]}  # both may come from a forged button
-    values = {"at": at, "actor": actor, **said, "allowed": allowed, "key": key}
-    await tx.run(_audit[tx.dialect], values)

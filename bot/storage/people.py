@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.storage.database import LostRace, Transaction
-from bot.storage.tables import addresses, contacts, conversations, inbound, outbox, pauses
+from bot.storage.tables import addresses, contacts, conversations, dialogues, inbound, outbox, pauses
 from bot.storage.upsert import insert_ignoring
 
 Row = Mapping[str, Any]
@@ -43,6 +43,9 @@ _paused = (
     .where(pauses.c.scope.in_([bindparam("address"), bindparam("channel")]))
     .scalar_subquery()
 )
+_in_dialogue = (
+    exists().where(dialogues.c.address == bindparam("address"), dialogues.c.surface == "chat").label("in_dialogue")
+)
 _person = (
     select(
         addresses.c.id.label("address_id"),
@@ -59,6 +62,7 @@ _person = (
         conversations.c.state,
         _waiting.label("waiting"),
         _paused.label("paused_until"),
+        _in_dialogue,
     )
     .select_from(
         addresses.join(contacts, contacts.c.id == addresses.c.contact_id).outerjoin(
@@ -163,3 +167,23 @@ _states = select(addresses.c.state).where(addresses.c.address == bindparam("a"))
 
 async def state_of(tx: Transaction, address: str) -> str | None:
     return (await tx.run(_states, {"a": address})).scalar_one_or_none()
+
+
+_by_id = select(addresses.c.address).where(addresses.c.id == bindparam("i"))
+
+
+async def address_of(tx: Transaction, address_id: int) -> str | None:
+    """The address with that number."""
+    return (await tx.run(_by_id, {"i": address_id})).scalar_one_or_none()
+
+
+_named = (
+    select(contacts.c.name)
+    .join(addresses, addresses.c.contact_id == contacts.c.id)
+    .where(addresses.c.address == bindparam("a"))
+)
+
+
+async def name_of(tx: Transaction, address: str) -> str | None:
+    """What the person at an address is called; None for a stranger."""
+    return (await tx.run(_named, {"a": address})).scalar_one_or_none()

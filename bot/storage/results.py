@@ -1,63 +1,142 @@
-"""The figures behind a survey's results."""
+"""The figures behind a survey's results. What a correction took the place of does not count.
+
+Conversations are counted by when they started, answers by when they were given: each by the index that begins with
+the survey's key. `since` is the earliest such time; `EVER` where there is none.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Literal
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Column, ColumnElement, Select, bindparam, case, exists, func, select
 
 from bot.storage.database import Transaction
-from bot.storage.tables import answers, conversations
+from bot.storage.tables import answers, cases, conversations, survey_versions
 
 Row = Mapping[str, Any]
+By = Literal["language", "channel", "version"]
 
-_counting = (answers.c.survey_key == bindparam("k"), answers.c.superseded_at.is_(None))
-_scores = (
-    select(answers.c.question, answers.c.kind, answers.c.score, answers.c.score_group, func.count().label("n"))
-    .where(*_counting, answers.c.score.is_not(None))
-    .group_by(answers.c.question, answers.c.kind, answers.c.score, answers.c.score_group)
-    .order_by(answers.c.question, answers.c.score)
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+_SCORED = ("nps", "csat", "ces", "stars")
+_VALUES = (*_SCORED, "choice", "multi_choice", "yes_no")
+
+_started = (conversations.c.survey_key == bindparam("k"), conversations.c.started_at >= bindparam("since"))
+_given = (
+    answers.c.survey_key == bindparam("k"),
+    answers.c.superseded_at.is_(None),
+    answers.c.answered_at >= bindparam("since"),
 )
-_outcomes = (
-    select(conversations.c.status, conversations.c.outcome, func.count().label("n"))
-    .where(conversations.c.survey_key == bindparam("k"))
-    .group_by(conversations.c.status, conversations.c.outcome)
+
+_each = (
+    select(
+        conversations.c.status,
+        conversations.c.outcome,
+        exists().where(answers.c.conversation_id == conversations.c.id).label("answered"),
+    )
+    .where(*_started)
+    .subquery()
 )
-_answered = select(func.count(func.distinct(answers.c.conversation_id))).where(*_counting)
-_words = (
-    select(answers.c.value, answers.c.answered_at)
-    .where(*_counting, answers.c.kind == "text")
-    .order_by(answers.c.id.desc())
+_funnel = select(_each, func.count().label("n")).group_by(*_each.c)
+
+
+async def funnel(tx: Transaction, key: str, since: datetime) -> Sequence[Row]:
+    """status, outcome, answered (at least one question), n: how many conversations ended, or stand, so."""
+    return await tx.rows(_funnel, {"k": key, "since": since})
+
+
+_ended = (
+    select(conversations.c.version_id, conversations.c.state)
+    .where(*_started, conversations.c.status == "finished", conversations.c.outcome != "completed")
+    .order_by(conversations.c.started_at.desc())
     .limit(bindparam("most"))
 )
 
 
-_chosen = (
-    select(answers.c.question, answers.c.value, func.count().label("n"))
-    .where(*_counting, answers.c.kind.in_(("choice", "multi_choice", "yes_no")))
-    .group_by(answers.c.question, answers.c.value)
+async def ended_early(tx: Transaction, key: str, since: datetime, most: int) -> Sequence[Row]:
+    """version_id, state: the latest conversations that ended before their last question."""
+    return await tx.rows(_ended, {"k": key, "since": since, "most": most})
+
+
+_heard = select(func.count(func.distinct(answers.c.conversation_id))).where(*_given)
+
+
+async def heard(tx: Transaction, key: str, since: datetime) -> int:
+    """Conversations with an answer given in that time."""
+    return int((await tx.run(_heard, {"k": key, "since": since})).scalar_one())
+
+
+def _counted(*part: Column[Any]) -> Select[Any]:
+    """Grouped outside: PostgreSQL knows two expressions with parameters as the same only by their name."""
+    value: ColumnElement[Any] = case((answers.c.kind.in_(_VALUES), answers.c.value))
+    columns = (answers.c.question, answers.c.kind, answers.c.version_id, value.label("value"))
+    one = select(*columns, *(each.label("part") for each in part)).where(*_given)
+    if survey_versions.c.version in part:
+        one = one.join(survey_versions, survey_versions.c.id == answers.c.version_id)
+    inner = one.subquery()
+    return select(inner, func.count().label("n")).group_by(*inner.c)
+
+
+_COUNTED: dict[By | None, Select[Any]] = {
+    None: _counted(),
+    "language": _counted(answers.c.language),
+    "channel": _counted(answers.c.channel),
+    "version": _counted(survey_versions.c.version),
+}
+
+
+async def counted(tx: Transaction, key: str, since: datetime, by: By | None) -> Sequence[Row]:
+    """question, kind, version_id, value, n: how often each score and choice was given, and with `by` in which `part`;
+    the value of every other kind is None, so that it is counted only."""
+    return await tx.rows(_COUNTED[by], {"k": key, "since": since})
+
+
+_words = (
+    select(answers.c.question, answers.c.value, answers.c.answered_at)
+    .where(*_given, answers.c.kind == "text")
+    .order_by(answers.c.answered_at.desc(), answers.c.id.desc())
+    .limit(bindparam("most"))
 )
 
 
-async def chosen(tx: Transaction, key: str) -> Sequence[Row]:
-    """question, value, n: how often each choice, or set of choices, was made."""
-    return await tx.rows(_chosen, {"k": key})
+async def latest_words(tx: Transaction, key: str, since: datetime, most: int) -> Sequence[Row]:
+    """question, value, answered_at; the newest first."""
+    return await tx.rows(_words, {"k": key, "since": since, "most": most})
 
 
-async def scores(tx: Transaction, key: str) -> Sequence[Row]:
-    """question, kind, score, score_group, n: how often each value was given."""
-    return await tx.rows(_scores, {"k": key})
+_scores = (
+    select(
+        answers.c.survey_key,
+        answers.c.question,
+        answers.c.version_id,
+        answers.c.value,
+        func.count().label("n"),
+    )
+    .where(
+        answers.c.survey_key.in_(bindparam("keys", expanding=True)),
+        answers.c.superseded_at.is_(None),
+        answers.c.kind.in_(_SCORED),
+    )
+    .group_by(answers.c.survey_key, answers.c.question, answers.c.version_id, answers.c.value)
+)
 
 
-async def outcomes(tx: Transaction, key: str) -> Sequence[Row]:
-    return await tx.rows(_outcomes, {"k": key})
+async def scores_of(tx: Transaction, keys: Sequence[str]) -> Sequence[Row]:
+    """survey_key, question, version_id, value, n: how often each score was given in these surveys."""
+    return await tx.rows(_scores, {"keys": keys})
 
 
-async def answered(tx: Transaction, key: str) -> int:
-    """Conversations with at least one answer."""
-    return int((await tx.run(_answered, {"k": key})).scalar_one())
+_waiting = select(
+    func.count().label("n"),
+    func.count().filter(cases.c.status == "open").label("unacknowledged"),
+    func.min(cases.c.opened_at).label("oldest_at"),
+).where(cases.c.status != "resolved")
 
 
-async def latest_words(tx: Transaction, key: str, most: int) -> Sequence[Row]:
-    return await tx.rows(_words, {"k": key, "most": most})
+async def waiting_cases(tx: Transaction) -> Row:
+    """n, unacknowledged, oldest_at: the cases that are not resolved."""
+    found = await tx.row(_waiting)
+    assert found is not None
+    return found

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
 
-from bot.storage.database import Transaction
+from bot.storage.database import LostRace, Transaction
 from bot.storage.tables import conversations, links, survey_versions, surveys
-from bot.storage.upsert import insert_ignoring
+from bot.storage.upsert import insert_ignoring, insert_replacing
 
 Row = Mapping[str, Any]
 
@@ -65,6 +65,57 @@ async def publish_first(tx: Transaction, key: str, document: dict[str, Any], now
         return
     survey = {"key": key, "status": "running", "version_id": version_id, "created_at": now}
     await tx.run(_insert_survey[tx.dialect], survey)
+
+
+_latest = select(func.max(survey_versions.c.version)).where(survey_versions.c.survey_key == bindparam("k"))
+_current = insert_replacing(surveys, "version_id", "status")
+
+
+async def publish(tx: Transaction, key: str, document: dict[str, Any], by: str, now: datetime) -> int:
+    """The next version of a survey, running from now on; returns its number. Raises LostRace when another one was
+    published at the same moment."""
+    version = ((await tx.run(_latest, {"k": key})).scalar_one() or 0) + 1
+    values = {"survey_key": key, "version": version, "document": document, "published_at": now, "published_by": by}
+    version_id = (await tx.run(_insert_version[tx.dialect], values)).scalar_one_or_none()
+    if version_id is None:
+        raise LostRace("version")
+    current = {"key": key, "status": "running", "version_id": version_id, "created_at": now}
+    await tx.run(_current[tx.dialect], current)
+    return int(version)
+
+
+_asked = (
+    select(func.count())
+    .where(conversations.c.version_id == survey_versions.c.id)
+    .correlate(survey_versions)
+    .scalar_subquery()
+    .label("started")
+)
+_versions = (
+    select(
+        survey_versions.c.id.label("version_id"),
+        survey_versions.c.version,
+        survey_versions.c.published_at,
+        survey_versions.c.published_by,
+        _asked,
+    )
+    .where(survey_versions.c.survey_key == bindparam("k"))
+    .order_by(survey_versions.c.version.desc())
+)
+
+
+async def versions(tx: Transaction, key: str) -> Sequence[Row]:
+    """Every version, the newest first: version_id, version, published_at, published_by, and how many conversations
+    each has started."""
+    return await tx.rows(_versions, {"k": key})
+
+
+_go_back = update(surveys).where(surveys.c.key == bindparam("k")).values(version_id=bindparam("v"))
+
+
+async def set_version(tx: Transaction, key: str, version_id: int) -> None:
+    """Which version new conversations are given."""
+    await tx.run(_go_back, {"k": key, "v": version_id})
 
 
 _status = update(surveys).where(surveys.c.key == bindparam("k")).values(status=bindparam("s"))

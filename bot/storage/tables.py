@@ -109,7 +109,7 @@ surveys = Table(
     "surveys",
     metadata,
     Column("key", String(20), primary_key=True),
-    # running or paused
+    # running, paused or archived
     Column("status", String(10), nullable=False),
     Column("version_id", Id, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
@@ -123,7 +123,50 @@ survey_versions = Table(
     Column("version", Integer, nullable=False),
     Column("document", Document, nullable=False),
     Column("published_at", UtcDateTime, nullable=False),
+    Column("published_by", String(120), nullable=False, server_default=""),
     UniqueConstraint("survey_key", "version"),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    # Of a survey that may not have been published yet.
+    Column("survey_key", String(20), primary_key=True),
+    Column("document", Document, nullable=False),
+    # The version it was begun from; 0 for a new survey.
+    Column("base_version", Integer, nullable=False),
+    # Counts the changes: who saves checks that nobody else has since.
+    Column("revision", Integer, nullable=False),
+    Column("changed_by", String(120), nullable=False),
+    Column("changed_by_name", String(200), nullable=False, server_default=""),
+    Column("changed_at", UtcDateTime, nullable=False),
+)
+
+dialogues = Table(
+    "dialogues",
+    metadata,
+    _id(),
+    # Whose it is, and where: empty for their own chat.
+    Column("address", String(120), nullable=False),
+    Column("place", String(120), nullable=False, server_default=""),
+    # form or preview
+    Column("kind", String(10), nullable=False),
+    # chat: what they type there belongs to it; modal: it comes back as a whole.
+    Column("surface", String(10), nullable=False),
+    Column("subject", String(100), nullable=False),
+    # The questions, as a survey, and the conversation about them.
+    Column("document", Document, nullable=False),
+    Column("state", Document, nullable=False),
+    Column("data", Document, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Index(
+        "uq_dialogues_chat",
+        "address",
+        unique=True,
+        sqlite_where=text("surface = 'chat'"),
+        postgresql_where=text("surface = 'chat'"),
+    ),
+    Index("ix_dialogues_opened_at", "opened_at"),
 )
 
 conversations = Table(
@@ -323,6 +366,8 @@ audit = Table(
     Column("subject", String(200), nullable=False, server_default=""),
     Column("allowed", Boolean, nullable=False),
     Column("key", String(200), nullable=False, server_default=""),
+    # Where it was said or pressed; empty for the actor's own chat.
+    Column("place", String(120), nullable=False, server_default=""),
 )
 
 links = Table(

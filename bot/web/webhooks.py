@@ -9,7 +9,8 @@ import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from bot.contract.channel import Channel, Refused, WebhookRequest
+from bot.contract.channel import Channel, Handler, Received, Refused, ShowsForms, WebhookReply, WebhookRequest
+from bot.contract.inbound import FormSubmitted
 from bot.services.house import Clock
 from bot.services.metrics import EVENTS, REFUSALS
 from bot.services.receive import Receiver
@@ -26,7 +27,7 @@ _UNAVAILABLE = 503
 class Webhook:
     def __init__(self, channel: Channel, receiver: Receiver, path: str, public_url: str | None, clock: Clock) -> None:
         self._channel = channel
-        self._receiver = receiver
+        self._handle: Handler = receiver.handle
         self._path = path
         self._public_url = public_url
         self._clock = clock
@@ -42,14 +43,21 @@ class Webhook:
             log.warning("webhook refused", channel=self._channel.name, status=received.status, why=received.why)
             return Response(status_code=received.status)
         try:
-            for event in received.events:
-                await self._receiver.handle(event)
-                EVENTS.labels(self._channel.name).inc()
+            reply = await self._stored(received)
         except DatabaseUnavailable as error:
             log.error("event not stored", channel=self._channel.name, error=str(error))
             return Response(status_code=_UNAVAILABLE, headers={"Retry-After": "5"})
-        reply = received.reply
         return Response(reply.body, reply.status, {**reply.headers, "content-type": reply.content_type})
+
+    async def _stored(self, received: Received) -> WebhookReply:
+        """The platform's answer once all is stored: to a form, what its handling said."""
+        reply = received.reply
+        for event in received.events:
+            said = await self._handle(event)
+            EVENTS.labels(self._channel.name).inc()
+            if isinstance(event, FormSubmitted) and isinstance(self._channel, ShowsForms):
+                reply = self._channel.answer_form(said)
+        return reply
 
     def _as_signed(self, request: Request, body: bytes) -> WebhookRequest:
         """With the public URL: the one the platform called and signed, whatever stands in front of us."""

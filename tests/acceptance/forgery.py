@@ -64,6 +64,6 @@ def slack_press(acme: World, player: SlackPlayer, message: str, token: str) -> b
         **payloads.interaction(workspace, "block_actions", workspace.members[player.user]),
         **payloads.on_message(place, {"ts": message, "type": "message"}, action),
         "response_url": acme.slack.state.response_url(Handle(player.chat, player.user, message)),
-        "trigger_id": acme.slack.state.trigger(),
+        "trigger_id": acme.slack.state.trigger(player.user),
     }
     return urlencode({"payload": json.dumps(payload)}).encode()

@@ -9,24 +9,37 @@ from typing import Any
 
 from playwright.async_api import Locator, Page, expect
 from starlette.applications import Starlette
-from starlette.routing import Mount
+from starlette.responses import Response
+from starlette.routing import Mount, Route
 
 from adapters.sandbox.common import Entry, Journal, Platform
 from adapters.sandbox.page.app import Page as SandboxPage
-from adapters.sandbox.page.scene import Act, Action, Place, Scene
+from adapters.sandbox.page.scene import Act, Action, Hands, Place, Scene, Upload
+from adapters.sandbox.page.screens import Screens
 from tests.support.browser import window
 from tests.support.serving import serve
 
 YOU, STAFF, DM, CHANNEL, CUSTOMER, NUMBER = "U0YOU", "U0STAFF", "D0YOU", "C0FEEDBACK", "42", "+447700900123"
+ADMIN = "43"
 SCENE = Scene(
     chats={
         "slack": (Place("slack", DM, "Feedback"),),
-        "telegram": (Place("telegram", CUSTOMER, "Feedback"),),
+        "telegram": (Place("telegram", CUSTOMER, "Customer"), Place("telegram", ADMIN, "Admin")),
         "sms": (Place("sms", NUMBER, "Feedback"),),
         "staff": (Place("slack", CHANNEL, "#feedback"), Place("slack", "D0STAFF", "Feedback")),
     },
     users={"slack": YOU, "staff": STAFF},
     names={"bot": "Feedback", "staff": "Staff", "keyword": "FEEDBACK", YOU: "You", STAFF: "Staff"},
+)
+NOTHING = {"modal": None, "home": None}
+ACTIONS = (
+    *("say", "edit", "press", "select", "command", "mention", "start", "shortcut", "keyword", "fault"),
+    *("fill", "press_in_view", "submit", "close", "open_home"),
+)
+#: A green pixel, which stands at slack/file/<id> and telegram/file/<id> of the page, whatever the id.
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
+    "0000000c49444154789c63d05e5306000253014e5d6478ab0000000049454e44ae426082"
 )
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script> {{7*7}} %s \u202eback"
 
@@ -37,15 +50,30 @@ class Stand:
     def __init__(self) -> None:
         self.journal = Journal()
         self.acts: list[Act] = []
+        self.uploads: list[tuple[Upload, bytes]] = []
         self.failure: Exception | None = None
-        names = ("say", "edit", "press", "select", "command", "mention", "start", "shortcut", "keyword", "fault")
-        actions: dict[Any, Action] = {(phone, name): self.act for phone in SCENE.chats for name in names}
-        self.app = Starlette(routes=[Mount("/sandbox", SandboxPage(self.journal, SCENE, actions).asgi)])
+        self.shown: dict[str, Any] = {"slack": NOTHING, "staff": NOTHING, "telegram": {}}
+        self.screens = Screens(lambda: self.shown)
+        actions: dict[Any, Action] = {(phone, name): self.act for phone in SCENE.chats for name in ACTIONS}
+        hands = Hands(actions, dict.fromkeys(SCENE.users.keys() | {"telegram"}, self.upload))
+        page = SandboxPage(self.journal, SCENE, self.screens, hands)
+        files = Route("/sandbox/{platform}/file/{id}", lambda _: Response(PIXEL, media_type="image/png"))
+        self.app = Starlette(routes=[files, Mount("/sandbox", page.asgi)])
 
     async def act(self, act: Act) -> None:
         self.acts.append(act)
         if self.failure:
             raise self.failure
+
+    async def upload(self, upload: Upload) -> None:
+        self.uploads.append((upload, await upload.file.read()))
+        if self.failure:
+            raise self.failure
+
+    def show(self, phone: str, **screen: Any) -> None:
+        """What stands over the chats of a phone: its `modal` and its `home`."""
+        self.shown[phone] = {**self.shown[phone], **screen}
+        self.screens.touch()
 
     def put(self, platform: Platform, chat: str, id_: str, body: dict[str, Any], mine: bool = True) -> None:
         self.journal.record(Entry(platform, chat, id_, mine, body))

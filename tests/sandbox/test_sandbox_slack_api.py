@@ -297,56 +297,6 @@ async def test_a_direct_message_is_opened_and_looked_up(client: AsyncWebClient) 
     assert (await client.conversations_info(channel=CHANNEL))["channel"]["num_members"] == 2
 
 
-async def test_a_trigger_opens_one_view(emulator: SlackEmulator, client: AsyncWebClient) -> None:
-    view = {"type": "modal", "title": {"type": "plain_text", "text": "Survey"}, "blocks": [{"type": "divider"}]}
-    trigger = emulator.state.trigger()
-    opened = await client.views_open(trigger_id=trigger, view=view)
-    assert emulator.state.views[opened["view"]["id"]]["title"]["text"] == "Survey"
-    assert await refusal(client, "views.open", trigger_id=trigger, view=view) == "exchanged_trigger_id"
-    await client.views_update(view_id=opened["view"]["id"], view={**view, "blocks": [{"type": "divider"}] * 2})
-    assert len(emulator.state.views[opened["view"]["id"]]["blocks"]) == 2
-
-
-@pytest.mark.parametrize(
-    ("frame", "fault"),
-    [
-        ({}, "missing required field: title [json-pointer:/view]"),
-        ({"title": {"type": "plain_text", "text": "Why?"}}, "missing required field: submit [json-pointer:/view]"),
-        (
-            {"title": {"type": "plain_text", "text": "W" * 25}},
-            "less than 25 characters [json-pointer:/view/title/text]",
-        ),
-    ],
-)
-async def test_a_modal_with_a_field_needs_a_short_title_and_a_submit_button(
-    emulator: SlackEmulator, client: AsyncWebClient, frame: dict[str, Any], fault: str
-) -> None:
-    field = {"type": "input", "label": {"type": "plain_text", "text": "Why?"}, "element": {"type": "plain_text_input"}}
-    with pytest.raises(SlackApiError) as error:
-        await client.views_open(trigger_id=emulator.state.trigger(), view={"type": "modal", "blocks": [field], **frame})
-    [found] = error.value.response["errors"]
-    assert fault in found
-
-
-async def test_the_home_tab_takes_up_to_100_blocks(emulator: SlackEmulator, client: AsyncWebClient) -> None:
-    await client.views_publish(user_id=CUSTOMER, view={"type": "home", "blocks": [{"type": "divider"}] * 100})
-    assert len(emulator.state.views[f"VHOME{CUSTOMER}"]["blocks"]) == 100
-    too_many = {"type": "home", "blocks": [{"type": "divider"}] * 101}
-    assert await refusal(client, "views.publish", user_id=CUSTOMER, view=too_many) == "invalid_arguments"
-
-
-async def test_a_file_is_uploaded_in_three_steps(emulator: SlackEmulator, client: AsyncWebClient) -> None:
-    await client.files_upload_v2(channel=CHANNEL, filename="chart.png", content=b"12345", initial_comment="This week")
-    [entry] = emulator.state.journal.chat("slack", CHANNEL)
-    assert (entry.body["text"], entry.body["files"][0]["name"]) == ("This week", "chart.png")
-
-
-async def test_a_file_whose_bytes_never_came_is_not_found(client: AsyncWebClient) -> None:
-    step = await client.files_getUploadURLExternal(filename="chart.png", length=5)
-    arguments = {"files": [{"id": step["file_id"]}], "channel_id": CHANNEL}
-    assert await refusal(client, "files.completeUploadExternal", **arguments) == "file_not_found"
-
-
 async def test_messages_of_an_earlier_run_can_still_be_changed(tmp_path: Path) -> None:
     file = tmp_path / "journal.jsonl"
     async with running(slack(file=file)) as client:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from adapters.sandbox.slack.blocks import problems
+from adapters.sandbox.slack.blocks import problems, view_problems
 from tests.support.slack_world import buttons
 
 Block = dict[str, Any]
@@ -40,6 +40,14 @@ def menu(*options: Block, **more: Any) -> Block:
     return {"type": "static_select", "options": list(options), **more}
 
 
+def entry(type_: str = "plain_text_input", **more: Any) -> Block:
+    return {"type": "input", "label": plain("Why?"), "element": {"type": type_, **more}}
+
+
+def number(**more: Any) -> Block:
+    return entry("number_input", **{"is_decimal_allowed": False, **more})
+
+
 def rich(*elements: Block) -> Block:
     return {"type": "rich_text", "elements": list(elements)}
 
@@ -66,7 +74,16 @@ FITS = {
     "menu with a choice made": [row(menu(option("a"), option("b"), initial_option=option("b")))],
     "ten radio buttons": [row({"type": "radio_buttons", "options": [option()] * 10})],
     "rich text": [rich(QUOTE, {"type": "rich_text_list", "style": "bullet", "elements": [ITEM]})],
-    "field to fill in": [{"type": "input", "label": plain("Why?"), "element": {"type": "plain_text_input"}}],
+    "field to fill in": [{**entry(), "hint": plain("h" * 2000), "label": plain("l" * 2000)}],
+    "field with words in it": [entry(initial_value="abc", min_length=3, max_length=3, placeholder=plain("p" * 150))],
+    "field of 3000": [entry(max_length=3000, initial_value="a" * 3000)],
+    "field heard of at once": [entry(dispatch_action_config={"trigger_actions_on": ["on_character_entered"]})],
+    "number between bounds": [number(min_value="-1", max_value="1", initial_value="0")],
+    "date and time": [entry("datepicker", initial_date="2026-01-31"), entry("timepicker", initial_time="23:59")],
+    "boxes with two ticks": [
+        entry("checkboxes", options=[option("a"), option("b")], initial_options=[option("b"), option("a")])
+    ],
+    "picture of an uploaded file": [{"type": "image", "slack_file": {"id": "F01"}, "alt_text": "a"}],
     "the same action in two blocks": [row(button(action_id="x")), row(button(action_id="x"))],
     "fifty blocks": [{"type": "divider"}] * 50,
 }
@@ -93,6 +110,31 @@ TOO_MUCH = {
     "option value of 151": ([row(menu(option(value="v" * 151)))], "less than 151 characters"),
     "choice that isn't offered": ([row(menu(option("a"), initial_option=option("b")))], "must be one of the options"),
     "eleven radio buttons": ([row({"type": "radio_buttons", "options": [option()] * 11})], "no more than 10 items"),
+    "hint of 2001": ([{**entry(), "hint": plain("h" * 2001)}], "[json-pointer:/blocks/0/hint/text]"),
+    "placeholder of 151": ([entry(placeholder=plain("p" * 151))], "less than 151 characters"),
+    "field for 3001": (
+        [entry(max_length=3001)],
+        "must be between 1 and 3000 [json-pointer:/blocks/0/element/max_length]",
+    ),
+    "field for nothing": ([entry(max_length=0)], "must be between 1 and 3000"),
+    "least over most": ([entry(min_length=3, max_length=2)], "min_length must not be more than max_length"),
+    "words longer than the field": ([entry(initial_value="abc", max_length=2)], "less than 3 characters"),
+    "number without a word on decimals": ([entry("number_input")], "missing required field: is_decimal_allowed"),
+    "number that is none": ([number(initial_value="ten")], "must be a number"),
+    "number out of bounds": ([number(initial_value="2", max_value="1")], "must be between min_value and max_value"),
+    "bounds the wrong way": ([number(min_value="2", max_value="1")], "min_value must not be more than max_value"),
+    "fraction where whole": ([number(initial_value="1.5")], "decimals are not allowed"),
+    "day 32": ([entry("datepicker", initial_date="2026-01-32")], "must be a date"),
+    "hour 24": ([entry("timepicker", initial_time="24:00")], "must be a time"),
+    "tick that isn't offered": (
+        [entry("checkboxes", options=[option("a")], initial_options=[option("b")])],
+        "must be one of the options",
+    ),
+    "eleven boxes": ([entry("checkboxes", options=[option()] * 11)], "no more than 10 items"),
+    "formatted option of a menu": ([row(menu({"text": words("a"), "value": "v"}))], "unsupported type: mrkdwn"),
+    "button to fill in": ([entry("button")], "unsupported type: button"),
+    "field in a row": ([row({"type": "plain_text_input"})], "unsupported type: plain_text_input"),
+    "picture from nowhere": ([{"type": "image", "alt_text": "a"}], "must have one of: image_url, slack_file"),
     "picture without words": ([{"type": "image", "image_url": "u"}], "missing required field: alt_text"),
     "unknown rich text": ([rich({"type": "rich_text_table", "elements": []})], "unsupported type: rich_text_table"),
     "misspelt field": ([section(blok_id="x")], "invalid additional property: blok_id [json-pointer:/blocks/0]"),
@@ -114,6 +156,13 @@ def test_what_fits_is_accepted(blocks: list[Block]) -> None:
 def test_what_does_not_fit_is_named_with_its_place(blocks: Any, words: str) -> None:
     [found] = problems(blocks)
     assert words in found
+
+
+def test_one_field_of_a_view_has_the_focus() -> None:
+    view = {"type": "modal", "title": plain("a"), "submit": plain("b"), "blocks": [entry(focus_on_load=True), entry()]}
+    assert view_problems(view) == []
+    [found] = view_problems({**view, "blocks": [entry(focus_on_load=True), entry(focus_on_load=True)]})
+    assert "focus_on_load can be set on one element only" in found
 
 
 def test_every_fault_is_named_at_once() -> None:

@@ -18,6 +18,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from adapters.sandbox.slack import SlackEmulator
+from tests.sandbox.slack_views import button_row, field, home, modal
 from tests.support.serving import serve
 from tests.support.slack_world import APP_TOKEN, CHANNEL, COLLEAGUE, CUSTOMER, DIRECT, SECRET, buttons, running, slack
 
@@ -53,15 +54,62 @@ async def play(emulator: SlackEmulator) -> None:
     assert words == ["hello", "How was it? Good", "You asked for status."]
 
 
+def form_app(client: AsyncWebClient) -> AsyncApp:
+    """Opens a form at a command, knows one name that is taken, shows the other ones in the home tab."""
+    app = AsyncApp(client=client, signing_secret=SECRET, process_before_response=True)
+
+    @app.command("/survey")
+    async def ask(ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient) -> None:
+        await client.views_open(trigger_id=command["trigger_id"], view=modal(field("title"), callback_id="new"))
+        await ack()
+
+    @app.view("new")
+    async def save(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient) -> None:
+        title = view["state"]["values"]["title"]["a"]["value"]
+        if title == "NPS":
+            await ack(response_action="errors", errors={"title": "This name is taken."})
+            return
+        await client.views_publish(user_id=body["user"]["id"], view=home(button_row(title)))
+        await ack()
+
+    return app
+
+
+async def fill_in(emulator: SlackEmulator) -> None:
+    """A colleague asks for the form, is told that the name is taken, and takes another one."""
+    assert await emulator.command(COLLEAGUE, CHANNEL, "/survey", "new") == [200]
+    await emulator.fill(COLLEAGUE, "title", "NPS")
+    assert await emulator.submit_modal(COLLEAGUE) == [200]
+    view = emulator.modal(COLLEAGUE)
+    assert view is not None
+    assert view["errors"] == {"title": "This name is taken."}
+    await emulator.fill(COLLEAGUE, "title", "Delivery")
+    assert await emulator.submit_modal(COLLEAGUE) == [200]
+    tab = emulator.home(COLLEAGUE)
+    assert tab is not None
+    assert (emulator.modal(COLLEAGUE), tab["blocks"][0]["elements"][0]["value"]) == (None, "v-Delivery")
+
+
+@contextlib.asynccontextmanager
+async def over_http(emulator: SlackEmulator, app: AsyncApp) -> AsyncIterator[None]:
+    """The app served where the emulator brings things to."""
+    route = Route("/slack/events", AsyncSlackRequestHandler(app).handle, methods=["POST"])
+    async with serve(Starlette(routes=[route])) as url:
+        emulator.webhooks.url = f"{url}/slack/events"
+        yield
+
+
 async def test_a_bolt_app_asks_over_http() -> None:
     emulator = slack()
-    async with running(emulator) as client:
-        handler = AsyncSlackRequestHandler(survey_app(client))
-        route = Route("/slack/events", handler.handle, methods=["POST"])
-        async with serve(Starlette(routes=[route])) as url:
-            emulator.webhooks.url = f"{url}/slack/events"
-            assert await emulator.verify_url()
-            await play(emulator)
+    async with running(emulator) as client, over_http(emulator, survey_app(client)):
+        assert await emulator.verify_url()
+        await play(emulator)
+
+
+async def test_a_bolt_app_has_a_form_filled_in_over_http() -> None:
+    emulator = slack()
+    async with running(emulator) as client, over_http(emulator, form_app(client)):
+        await fill_in(emulator)
 
 
 @contextlib.asynccontextmanager
@@ -79,6 +127,12 @@ async def test_a_bolt_app_asks_over_a_socket() -> None:
     emulator = slack(app_token=APP_TOKEN)
     async with running(emulator) as client, connected(survey_app(client)):
         await play(emulator)
+
+
+async def test_a_bolt_app_has_a_form_filled_in_over_a_socket() -> None:
+    emulator = slack(app_token=APP_TOKEN)
+    async with running(emulator) as client, connected(form_app(client)):
+        await fill_in(emulator)
 
 
 async def test_a_bolt_app_connects_anew_when_asked_to() -> None:

@@ -2,55 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from adapters.sandbox.common import Entry
-from adapters.sandbox.slack import SlackEmulator
-from tests.support.slack_world import (
-    CHANNEL,
-    COLLEAGUE,
-    CUSTOMER,
-    DIRECT,
-    Notebook,
-    buttons,
-    listening,
-    running,
-    slack,
-)
-
-
-@dataclass
-class Town:
-    """The emulator, the app it talks to, and a client of the emulator's API."""
-
-    slack: SlackEmulator
-    app: Notebook
-    client: AsyncWebClient
-
-    def messages(self, channel: str) -> list[Entry]:
-        return self.slack.state.journal.chat("slack", channel)
-
-
-@contextlib.asynccontextmanager
-async def town(*replies: Response, **more: Any) -> AsyncIterator[Town]:
-    """A town whose app gives these answers first."""
-    app = Notebook(replies)
-    async with listening(app) as url:
-        emulator = slack(url, **more)
-        async with running(emulator) as client:
-            yield Town(emulator, app, client)
+from tests.sandbox.slack_town import Town, town
+from tests.support.slack_world import CHANNEL, COLLEAGUE, CUSTOMER, DIRECT, buttons, running, slack
 
 
 async def test_a_direct_message_arrives_signed_and_in_slacks_own_shape() -> None:

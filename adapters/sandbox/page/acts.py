@@ -1,15 +1,14 @@
-"""The player's acts: what each button and composer of the page does to the emulated platforms."""
+"""What the player can do on the page whichever the platform, and how an act comes to the bot."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import get_args
 
 from adapters.sandbox.common import Fault, FaultKind, Faults
-from adapters.sandbox.page.scene import Act, Action, Actions, Phone
-from adapters.sandbox.slack import SlackEmulator
-from adapters.sandbox.telegram import TelegramEmulator
+from adapters.sandbox.page.scene import Act, Actions, Phone
+from adapters.sandbox.page.screens import Screens
 from adapters.sandbox.twilio import TwilioEmulator
 
 #: Seconds for which the page waits to hear that the bot took it. Slack may go on trying long after.
@@ -23,9 +22,10 @@ Taken = Callable[[Awaitable[list[int]]], Awaitable[None]]
 
 
 class Deliveries:
-    """What is on its way to the bot."""
+    """What is on its way to the bot. Once it is there, `screens` may show something else."""
 
-    def __init__(self) -> None:
+    def __init__(self, screens: Screens) -> None:
+        self._screens = screens
         self._running: set[asyncio.Future[list[int]]] = set()
 
     async def taken(self, statuses: Awaitable[list[int]]) -> None:
@@ -35,7 +35,7 @@ class Deliveries:
         """
         delivery = asyncio.ensure_future(statuses)
         self._running.add(delivery)
-        delivery.add_done_callback(self._running.discard)
+        delivery.add_done_callback(self._arrived)
         done, _ = await asyncio.wait({delivery}, timeout=_PATIENCE)
         if not done:
             raise ConnectionError("The bot has not taken it yet. It is being tried again.")
@@ -46,62 +46,13 @@ class Deliveries:
         for delivery in list(self._running):
             delivery.cancel()
 
+    def _arrived(self, delivery: asyncio.Future[list[int]]) -> None:
+        self._running.discard(delivery)
+        self._screens.touch()
+
 
 def _reason(status: int) -> str:
     return f"it answered {status}" if status else "it did not answer"
-
-
-def slack_acts(slack: SlackEmulator, phone: Phone, user: str, taken: Taken) -> Actions:
-    """What `user` does in Slack."""
-    bot = slack.state.workspace.bot.name
-
-    def command(act: Act) -> Awaitable[list[int]]:
-        name, _, text = act.text.partition(" ")
-        return slack.command(user, act.chat, name, text.strip())
-
-    acts: Mapping[str, Callable[[Act], Awaitable[list[int]]]] = {
-        "say": lambda act: slack.say(user, act.text, act.chat),
-        "mention": lambda act: slack.mention(user, act.chat, act.text.replace(f"@{bot}", "").strip()),
-        "command": command,
-        "edit": lambda act: slack.edit(user, act.id, act.text, act.chat),
-        "press": lambda act: slack.press(user, act.chat, act.id, act.value or act.action_id),
-        "select": lambda act: slack.select(user, act.chat, act.id, act.value),
-    }
-    return {(phone, name): _delivered(do, taken) for name, do in acts.items()}
-
-
-def slack_shortcut(slack: SlackEmulator, user: str, callback_id: str, taken: Taken) -> Actions:
-    return {("slack", "shortcut"): _delivered(lambda _: slack.shortcut(user, callback_id), taken)}
-
-
-def _delivered(do: Callable[[Act], Awaitable[list[int]]], taken: Taken) -> Action:
-    return lambda act: taken(do(act))
-
-
-def telegram_acts(telegram: TelegramEmulator, user: int, start_payload: Callable[[], str]) -> Actions:
-    """What `user` does in Telegram, which the emulator carries to the bot by itself. START sends `start_payload()`."""
-    acts: Mapping[str, Callable[[Act], Awaitable[object]]] = {
-        "say": lambda act: telegram.say(user, act.text),
-        "edit": lambda act: telegram.edit(user, _message_id(act), act.text),
-        "press": lambda act: telegram.press(user, _message_id(act), act.value),
-        "start": lambda _: telegram.start(user, start_payload()),
-        "block": lambda _: telegram.block(user),
-        "unblock": lambda _: telegram.unblock(user),
-    }
-    return {("telegram", name): _quiet(do) for name, do in acts.items()}
-
-
-def _quiet(do: Callable[[Act], Awaitable[object]]) -> Action:
-    async def action(act: Act) -> None:
-        await do(act)
-
-    return action
-
-
-def _message_id(act: Act) -> int:
-    if not act.id.isdecimal():
-        raise LookupError(f"There is no message {act.id}.")
-    return int(act.id)
 
 
 def fault_acts(faults: Faults, phone: Phone) -> Actions:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.datastructures import UploadFile
 
 from adapters.sandbox.common import Entry, Journal, Platform
 
@@ -46,8 +47,13 @@ class Scene:
         return {"scene": asdict(self), "entries": [asdict(entry) for chat in chats for entry in chat]}
 
 
+#: What stands in the fields of a modal, by block_id: what was typed or chosen, or all that was chosen.
+Values = dict[str, str | list[str]]
+
+
 class Act(BaseModel):
-    """What the player did on a phone. `chat` and `id` name the message it was done to, `value` what was chosen."""
+    """What the player did on a phone. `chat` and `id` name the message it was done to, `value` what was chosen,
+    `values` what was filled in beside it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -58,9 +64,35 @@ class Act(BaseModel):
     text: str = Field("", max_length=8000)
     action_id: str = Field("", max_length=255)
     value: str = Field("", max_length=2000)
+    values: Values = {}
 
 
-#: Carries an act out. Raises `LookupError` where what it was done to is not there (any more), `ConnectionError` where
-#: the bot doesn't take it; the page shows their words.
+class Upload(BaseModel):
+    """A file that the player puts into a chat, with what they say to it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+    phone: Phone
+    chat: str = Field(max_length=100)
+    text: str = Field("", max_length=8000)
+    file: UploadFile
+
+    @property
+    def name(self) -> str:
+        return self.file.filename or "file"
+
+
+#: Carries an act out. Raises `LookupError` where what it was done to is not there (any more), `ValueError` where it
+#: can't be done so, `ConnectionError` where the bot doesn't take it; the page shows their words.
 Action = Callable[[Act], Awaitable[None]]
 Actions = Mapping[tuple[Phone, str], Action]
+#: Brings a file to a platform; raises as an `Action` does.
+Uploads = Mapping[Phone, Callable[[Upload], Awaitable[None]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """All that the player can do."""
+
+    actions: Actions
+    uploads: Uploads

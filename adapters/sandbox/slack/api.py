@@ -11,13 +11,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from adapters.sandbox.common import Faults, apply_fault
-from adapters.sandbox.slack import arguments
+from adapters.sandbox.slack import arguments, files
 from adapters.sandbox.slack.link import Link
 from adapters.sandbox.slack.methods import METHODS, Method
 from adapters.sandbox.slack.rate import RateLimit
 from adapters.sandbox.slack.state import Answer, Args, State, accept, refuse
 
 _OPEN_LINK = "apps.connections.open"
+#: What faults call a download.
+_DOWNLOAD = "files-pri"
 
 
 class Call(NamedTuple):
@@ -67,6 +69,15 @@ class Api:
             return JSONResponse(args)
         self.calls.append(Call(name, args))
         return await self._limited(request, self.calls[-1])
+
+    async def download(self, request: Request) -> Response:
+        """A file's bytes for whoever may read files."""
+
+        async def work() -> Response:
+            allowed = self.tokens.error(request, _DOWNLOAD) is None and "files:read" in self.scopes
+            return files.download(self.state, request) if allowed else files.turn_away(self.state, request)
+
+        return await apply_fault(self.faults.next(_DOWNLOAD), request, work, _too_many)
 
     async def _limited(self, request: Request, call: Call) -> Response:
         channel = self._channel(call.args)

@@ -20,7 +20,10 @@ _STRUCTURED = {
     "files": "invalid_arguments",
 }
 _STRINGS = frozenset(
-    {"channel", "channel_id", "cursor", "text", "thread_ts", "ts", "user", "user_id", "users", "view_id"}
+    {
+        *("channel", "channel_id", "cursor", "external_id", "file", "filename", "hash", "initial_comment", "text"),
+        *("thread_ts", "trigger_id", "ts", "user", "user_id", "users", "view_id"),
+    }
 )
 _NUMBERS = frozenset({"cursor", "latest", "length", "limit", "oldest"})
 #: Bolt adds them to any call.

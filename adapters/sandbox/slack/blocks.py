@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from adapters.sandbox.slack.elements import ELEMENTS, IMAGE, INPUTS, PRESSABLE, Object, one_of_them, plain, text
 from adapters.sandbox.slack.shapes import Rule, Shape, anything, choice, fault, flag, items, shaped, string, typed
-
-Object = Mapping[str, Any]
 
 MESSAGE_BLOCKS = 50
 VIEW_BLOCKS = 100
@@ -31,32 +30,6 @@ def _blocks(most: int) -> Rule:
     return rule
 
 
-def _text(most: int, *kinds: str) -> Rule:
-    shapes = {
-        "plain_text": Shape({"text": string(most)}, {"emoji": flag}),
-        "mrkdwn": Shape({"text": string(most)}, {"verbatim": flag}),
-    }
-    return typed(shapes, *kinds)
-
-
-def _plain(most: int) -> Rule:
-    return _text(most, "plain_text")
-
-
-def _one_of_them(*names: str) -> Rule:
-    def rule(value: Object, path: str) -> Iterator[str]:
-        if not any(name in value for name in names):
-            yield fault(f"must have one of: {', '.join(names)}", path)
-
-    return rule
-
-
-def _initial_among_options(value: Object, path: str) -> Iterator[str]:
-    initial = [*value.get("initial_options", ()), *([value["initial_option"]] if "initial_option" in value else [])]
-    if any(option not in value.get("options", ()) for option in initial):
-        yield fault("initial option must be one of the options", path)
-
-
 def _repeated(blocks: list[dict[str, Any]], path: str) -> Iterator[str]:
     yield from _twice([block.get("block_id") for block in blocks], "block_id", path)
     for number, block in enumerate(blocks):
@@ -78,59 +51,10 @@ def interactive(block: Object) -> list[dict[str, Any]]:
     return [element for element in single if element["type"] != "image"]
 
 
-_CONFIRM = shaped(
-    Shape(
-        {"title": _plain(100), "text": _text(300)},
-        {"confirm": _plain(30), "deny": _plain(30), "style": choice("primary", "danger")},
-    )
-)
-_OPTION = shaped(Shape({"text": _text(75), "value": string(150)}, {"description": _text(75), "url": string(3000)}))
-_ACTION = {"action_id": string(255), "confirm": _CONFIRM, "focus_on_load": flag}
-_IMAGE = Shape({"image_url": string(3000), "alt_text": string(2000)})
-
-
 def _context_element(value: Any, path: str) -> Iterator[str]:
     is_image = isinstance(value, Mapping) and value.get("type") == "image"
-    yield from (shaped(_IMAGE) if is_image else _text(2000))(value, path)
+    yield from (shaped(IMAGE) if is_image else text(2000))(value, path)
 
-
-def _chooser(most: int, **may: Rule) -> Shape:
-    return Shape({"options": items(_OPTION, most)}, {**_ACTION, **may}, _initial_among_options)
-
-
-def _input(**may: Rule) -> Shape:
-    return Shape({}, {**_ACTION, "placeholder": _plain(150), "initial_value": string(3000), **may})
-
-
-ELEMENTS: dict[str, Shape] = {
-    "button": Shape(
-        {"text": _plain(75)},
-        {
-            **_ACTION,
-            "value": string(2000),
-            "url": string(3000),
-            "style": choice("primary", "danger"),
-            "accessibility_label": string(75),
-        },
-    ),
-    "static_select": _chooser(100, placeholder=_plain(150), initial_option=_OPTION),
-    "multi_static_select": _chooser(
-        100, placeholder=_plain(150), initial_options=items(_OPTION, 100), max_selected_items=anything
-    ),
-    "radio_buttons": _chooser(10, initial_option=_OPTION),
-    "checkboxes": _chooser(10, initial_options=items(_OPTION, 10)),
-    "overflow": _chooser(5),
-    "plain_text_input": _input(
-        multiline=flag, min_length=anything, max_length=anything, dispatch_action_config=anything
-    ),
-    "email_text_input": _input(),
-    "number_input": _input(is_decimal_allowed=flag, min_value=anything, max_value=anything),
-    "datepicker": Shape({}, {**_ACTION, "placeholder": _plain(150), "initial_date": string(10)}),
-    "timepicker": Shape({}, {**_ACTION, "placeholder": _plain(150), "initial_time": string(5), "timezone": string(64)}),
-    "image": _IMAGE,
-}
-_INPUTS = tuple(ELEMENTS.keys() - {"button", "overflow", "image"})
-_PRESSABLE = tuple(ELEMENTS.keys() - {"image", "plain_text_input", "email_text_input", "number_input"})
 
 _STYLE = {"style": anything}
 _INLINE: dict[str, Shape] = {
@@ -161,21 +85,21 @@ BLOCKS: dict[str, Shape] = {
         {},
         {
             **_ID,
-            "text": _text(3000),
-            "fields": items(_text(2000), 10),
-            "accessory": typed(ELEMENTS, *_PRESSABLE, "image"),
+            "text": text(3000),
+            "fields": items(text(2000), 10),
+            "accessory": typed(ELEMENTS, *PRESSABLE, "image"),
             "expand": flag,
         },
-        _one_of_them("text", "fields"),
+        one_of_them("text", "fields"),
     ),
-    "actions": Shape({"elements": items(typed(ELEMENTS, *_PRESSABLE), 25)}, _ID),
+    "actions": Shape({"elements": items(typed(ELEMENTS, *PRESSABLE), 25)}, _ID),
     "context": Shape({"elements": items(_context_element, 10)}, _ID),
-    "header": Shape({"text": _plain(150)}, _ID),
+    "header": Shape({"text": plain(150)}, _ID),
     "divider": Shape({}, _ID),
-    "image": Shape(_IMAGE.needs, {**_ID, "title": _plain(2000)}),
+    "image": Shape(IMAGE.needs, {**IMAGE.may, **_ID, "title": plain(2000)}, IMAGE.whole),
     "input": Shape(
-        {"label": _plain(2000), "element": typed(ELEMENTS, *_INPUTS)},
-        {**_ID, "hint": _plain(2000), "optional": flag, "dispatch_action": flag},
+        {"label": plain(2000), "element": typed(ELEMENTS, *INPUTS)},
+        {**_ID, "hint": plain(2000), "optional": flag, "dispatch_action": flag},
     ),
     "rich_text": Shape({"elements": items(typed(_RICH), 1000)}, _ID),
     "markdown": Shape({"text": string(12_000)}, _ID),
@@ -193,11 +117,22 @@ def _submit_where_there_are_fields(view: Object, path: str) -> Iterator[str]:
         yield fault("missing required field: submit", path)
 
 
+def _one_focus(view: Object, path: str) -> Iterator[str]:
+    elements = [element for block in view["blocks"] for element in interactive(block)]
+    if sum(element.get("focus_on_load", False) for element in elements) > 1:
+        yield fault("focus_on_load can be set on one element only", path)
+
+
+def _modal(view: Object, path: str) -> Iterator[str]:
+    yield from _submit_where_there_are_fields(view, path)
+    yield from _one_focus(view, path)
+
+
 VIEWS: dict[str, Shape] = {
-    "home": Shape({"blocks": _blocks(VIEW_BLOCKS)}, _VIEW),
+    "home": Shape({"blocks": _blocks(VIEW_BLOCKS)}, _VIEW, _one_focus),
     "modal": Shape(
-        {"title": _plain(24), "blocks": _blocks(VIEW_BLOCKS)},
-        {**_VIEW, "submit": _plain(24), "close": _plain(24), "clear_on_close": flag, "notify_on_close": flag},
-        _submit_where_there_are_fields,
+        {"title": plain(24), "blocks": _blocks(VIEW_BLOCKS)},
+        {**_VIEW, "submit": plain(24), "close": plain(24), "clear_on_close": flag, "notify_on_close": flag},
+        _modal,
     ),
 }

@@ -18,7 +18,7 @@ async def post_message(state: State, args: Args) -> Answer:
     channel = state.workspace.place(args["channel"])
     if isinstance(channel, str):
         return refuse(channel)
-    if error := content_error(args, LONGEST_POST) or _thread_error(state, channel, args):
+    if error := content_error(args, LONGEST_POST) or thread_error(state, channel, args):
         return error
     body = post(state, channel, args)
     return accept(channel=channel.id, ts=body["ts"], message=body)
@@ -104,6 +104,7 @@ def _own_message(state: State, args: Args) -> Entry | Answer:
     return entry if entry.mine else refuse("cant_update_message")
 
 
-def _thread_error(state: State, channel: Channel, args: Args) -> Answer | None:
+def thread_error(state: State, channel: Channel, args: Args) -> Answer | None:
+    """Slack's refusal to answer a message that isn't there."""
     parent = args.get("thread_ts")
     return refuse("thread_not_found") if parent and state.message(channel.id, parent) is None else None

@@ -47,35 +47,36 @@ def kept(args: Args) -> Body:
     if "markdown_text" in args:
         body["blocks"] = [{"type": "markdown", "text": args["markdown_text"]}]
     if "blocks" in body:
-        body["blocks"] = [_named(block) for block in body["blocks"]]
+        body["blocks"] = [named(block) for block in body["blocks"]]
     if "attachments" in body:
         body["attachments"] = [_numbered(*pair) for pair in enumerate(body["attachments"], start=1)]
     return {"text": "", **body}
 
 
 def _numbered(number: int, attachment: Mapping[str, Any]) -> Body:
-    blocks = [_named(block) for block in attachment.get("blocks", ())]
+    blocks = [named(block) for block in attachment.get("blocks", ())]
     return {**attachment, "id": number, **({"blocks": blocks} if blocks else {})}
 
 
-def _named(block: Mapping[str, Any]) -> Body:
-    named: Body = {"block_id": secrets.token_hex(3), **_spelt_out(block)}
+def named(block: Mapping[str, Any]) -> Body:
+    """A block as Slack keeps it: it and its elements have ids, and every default is written out."""
+    whole: Body = {"block_id": secrets.token_hex(3), **spelt_out(block)}
     for name in ("accessory", "element"):
         if name in block:
-            named[name] = _with_action(named[name])
+            whole[name] = _with_action(whole[name])
     if block["type"] == "actions":
-        named["elements"] = [_with_action(element) for element in named["elements"]]
-    return named
+        whole["elements"] = [_with_action(element) for element in whole["elements"]]
+    return whole
 
 
-def _spelt_out(value: Any) -> Any:
+def spelt_out(value: Any) -> Any:
     """The same with every text object's default written out, as Slack gives it back."""
     if isinstance(value, list):
-        return [_spelt_out(each) for each in value]
+        return [spelt_out(each) for each in value]
     if not isinstance(value, Mapping):
         return value
     default = _TEXT_DEFAULTS.get(value.get("type", ""), {})
-    return {**default, **{name: _spelt_out(each) for name, each in value.items()}}
+    return {**default, **{name: spelt_out(each) for name, each in value.items()}}
 
 
 def _with_action(element: Mapping[str, Any]) -> Body:

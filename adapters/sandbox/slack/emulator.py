@@ -11,19 +11,22 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from adapters.sandbox.common import Faults, Journal
-from adapters.sandbox.slack import respond, uploads
+from adapters.sandbox.media import LOOPBACK_ONLY
+from adapters.sandbox.slack import files, respond, uploads
 from adapters.sandbox.slack.api import Api, Call, Tokens
 from adapters.sandbox.slack.link import Link
 from adapters.sandbox.slack.methods import SCOPES
-from adapters.sandbox.slack.player import SUBSCRIPTIONS, Player
+from adapters.sandbox.slack.player import SUBSCRIPTIONS
 from adapters.sandbox.slack.rate import RateLimit
 from adapters.sandbox.slack.state import State
+from adapters.sandbox.slack.view_player import ViewPlayer
 from adapters.sandbox.slack.webhooks import RETRY_DELAYS, Webhooks
 from adapters.sandbox.slack.workspace import Channel, Member, Workspace
 
 
-class SlackEmulator(Player):
-    """`asgi` answers what the app calls: /api/<method>, /upload/<id>, /response/<token>.
+class SlackEmulator(ViewPlayer):
+    """`asgi` answers what the app calls: /api/<method>, /upload/<id>, /files-pri/<id>/…, /response/<token>; and
+    /file/<id> for a browser on this machine, which needs no token.
 
     `events_url` is where the app takes events, commands and presses; with an `app_token` they go over Socket Mode
     instead. `public_base` is where `asgi` is reached; None takes it from the first call. `enforce_rate` limits posts to
@@ -60,12 +63,19 @@ class SlackEmulator(Player):
             routes=[
                 Route("/api/{method}", self.api.answer, methods=["GET", "POST"]),
                 Route("/upload/{id}", self._upload, methods=["POST"]),
+                Route("/files-pri/{id}/{name}", self.api.download),
+                Route("/files-pri/{id}/download/{name}", self.api.download),
+                Route("/login", files.login_page),
+                Route("/file/{id}", self._file, middleware=[LOOPBACK_ONLY]),
                 Route("/response/{token}", self._respond, methods=["POST"]),
             ]
         )
 
     async def _upload(self, request: Request) -> Response:
         return await uploads.take_bytes(self.state, request)
+
+    async def _file(self, request: Request) -> Response:
+        return files.show(self.state, request)
 
     async def _respond(self, request: Request) -> Response:
         return await respond.take(self.state, request)

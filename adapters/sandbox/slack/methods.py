@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from adapters.sandbox.slack import chat, lookups, uploads, views
+from adapters.sandbox.slack import chat, files, lookups, uploads, views
 from adapters.sandbox.slack.state import Answer, Args, State
 
 Work = Callable[[State, Args], Awaitable[Answer]]
@@ -50,14 +50,16 @@ METHODS: dict[str, Method] = {
     "users.info": _method(lookups.users_info, "users:read", "user", "include_locale"),
     "users.list": _method(lookups.users_list, "users:read", "", f"{_PAGING} include_locale"),
     "views.open": _method(views.views_open, "", "view trigger_id"),
-    "views.update": _method(views.views_update, "", "view view_id", "hash"),
+    "views.push": _method(views.views_push, "", "view trigger_id"),
+    "views.update": _method(views.views_update, "", "view", "view_id external_id hash"),
     "views.publish": _method(views.views_publish, "", "view user_id", "hash"),
     "files.getUploadURLExternal": _method(
         uploads.get_upload_url, "files:write", "filename length", "alt_txt snippet_type"
     ),
     "files.completeUploadExternal": _method(
-        uploads.complete_upload, "files:write", "files channel_id", "initial_comment thread_ts"
+        uploads.complete_upload, "files:write", "files", "channel_id initial_comment blocks thread_ts"
     ),
+    "files.info": _method(files.files_info, "files:read", "file", f"{_PAGING} count page"),
 }
 
 #: What a bot that uses all of it asks for.
@@ -67,6 +69,7 @@ SCOPES = (
     "channels:read",
     "chat:write",
     "commands",
+    "files:read",
     "files:write",
     "im:history",
     "im:write",

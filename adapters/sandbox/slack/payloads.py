@@ -85,6 +85,16 @@ def home_event(channel: Channel, user: str, tab: str, ts: str) -> Body:
     return {"type": "app_home_opened", "user": user, "channel": channel.id, "tab": tab, "event_ts": ts}
 
 
+def with_file(message: Body, file: Body) -> Body:
+    """A person's message that brings a file: who says nothing to it has no blocks."""
+    words = message if message["text"] else {name: value for name, value in message.items() if name != "blocks"}
+    return {**words, "files": [dict(file)], "upload": False, "display_as_bot": False}
+
+
+def file_event(channel: Channel, message: Body) -> Body:
+    return {**message_event(channel, message), "subtype": "file_share"}
+
+
 def slash_command(workspace: Workspace, user: Member, channel: Channel, line: tuple[str, str]) -> Body:
     """`line` is the command with its slash and what follows. response_url and trigger_id are the caller's to add."""
     return {
@@ -103,7 +113,7 @@ def slash_command(workspace: Workspace, user: Member, channel: Channel, line: tu
 
 
 def interaction(workspace: Workspace, type_: str, user: Member) -> Body:
-    """What block_actions and shortcuts have in common. The rest is the caller's to add."""
+    """What block_actions, shortcuts and what is done to a view have in common. The rest is the caller's to add."""
     team = workspace.team_id
     return {
         "type": type_,
@@ -152,3 +162,14 @@ def selected(block: Body, menu: Body, option: Body, ts: str) -> Body:
     """The action of a menu or of radio buttons, one option of which was chosen."""
     shown: Body = {name: menu[name] for name in ("type", "action_id", "placeholder") if name in menu}
     return {**shown, "block_id": block["block_id"], "selected_option": option, "action_ts": ts}
+
+
+def on_view(view: Body, action: Body) -> Body:
+    """A block action in a modal or in the home tab. Unlike a message's it has no response_url."""
+    return {"container": {"type": "view", "view_id": view["id"]}, "view": view, "actions": [action]}
+
+
+def entered(block: Body, element: Body, value: Body, ts: str) -> Body:
+    """The action of an input: `value` is its part of the view's state."""
+    ids = {"block_id": block["block_id"], "action_id": element["action_id"]}
+    return {**value, **ids, "action_ts": ts}

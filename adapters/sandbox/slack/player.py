@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 import json
 import secrets
-from collections.abc import Callable
 
 from adapters.sandbox.common import Entry
-from adapters.sandbox.slack import payloads
-from adapters.sandbox.slack.content import as_typed, controls
+from adapters.sandbox.slack import actions, files, payloads, stack
+from adapters.sandbox.slack.actions import ActionOf
+from adapters.sandbox.slack.content import as_typed
 from adapters.sandbox.slack.respond import respond
 from adapters.sandbox.slack.state import Body, Handle, State
 from adapters.sandbox.slack.webhooks import Delivery, Webhooks
@@ -18,7 +18,6 @@ from adapters.sandbox.slack.workspace import Channel
 #: What the app hears of, as in its configuration at Slack.
 SUBSCRIPTIONS = frozenset({"message.im", "app_mention", "app_home_opened"})
 _SUBSCRIPTION = {"im": "message.im", "channel": "message.channels"}
-_MENUS = frozenset({"static_select", "radio_buttons", "overflow"})
 
 
 class Player:
@@ -57,28 +56,37 @@ class Player:
     async def open_home(self, user: str, tab: str = "messages") -> list[int]:
         """The app's own place in the sidebar: its tab `messages` or `home`."""
         place, ts = self._place(user, None), self.state.workspace.next_ts()
-        return await self._hear("app_home_opened", payloads.home_event(place, user, tab, ts))
+        view = stack.home(self.state, user) if tab == "home" else None
+        shown = {"view": view} if view else {}
+        return await self._hear("app_home_opened", {**payloads.home_event(place, user, tab, ts), **shown})
 
     async def press(self, user: str, channel: str, ts: str, button: str) -> list[int]:
         """The first button with that action_id, value or label."""
-
-        def pressed(block: Body, element: Body, at: str) -> Body | None:
-            if element["type"] != "button":
-                return None
-            names = (element["action_id"], element.get("value"), element["text"]["text"])
-            return payloads.pressed(block, element, at) if button in names else None
-
-        return await self._act(user, self._entry(self._place(user, channel), ts), pressed)
+        return await self._act(user, self._entry(self._place(user, channel), ts), actions.press(button))
 
     async def select(self, user: str, channel: str, ts: str, value: str) -> list[int]:
         """The first option of a menu or of radio buttons with that value."""
+        return await self._act(user, self._entry(self._place(user, channel), ts), actions.choose(value))
 
-        def selected(block: Body, element: Body, at: str) -> Body | None:
-            options = element["options"] if element["type"] in _MENUS else ()
-            chosen = next((option for option in options if option["value"] == value), None)
-            return chosen and payloads.selected(block, element, chosen, at)
+    async def upload(
+        self, user: str, filename: str, content: bytes, text: str = "", channel: str | None = None
+    ) -> list[int]:
+        """A file with what is said to it, to the bot directly unless a channel is named. `@bot` there mentions it.
 
-        return await self._act(user, self._entry(self._place(user, channel), ts), selected)
+        Raises ValueError for an empty file.
+        """
+        if not content:
+            raise ValueError("An empty file can't be sent.")
+        place, bot = self._place(user, channel), self.state.workspace.bot
+        file = files.announce(self.state, filename, len(content), user)
+        files.arrive(file, content)
+        escaped = as_typed(text).replace(f"@{bot.name}", f"<@{bot.id}>")
+        message = payloads.with_file(payloads.message_by(self.state.workspace, user, text, escaped), file.body)
+        files.share(self.state, file, place, message["ts"])
+        self.state.record(place, message, mine=False)
+        mentions = f"<@{bot.id}>" in escaped and place.type == "channel"
+        heard = await self._hear("app_mention", payloads.mention_event(place, message)) if mentions else []
+        return heard + await self._hear(_SUBSCRIPTION[place.type], payloads.file_event(place, message))
 
     async def command(self, user: str, channel: str, command: str, text: str = "") -> list[int]:
         """A slash command ("/survey"). What the app says in its answer appears in the channel, to the user only."""
@@ -97,7 +105,7 @@ class Player:
         own = {
             "callback_id": callback_id,
             "action_ts": self.state.workspace.next_ts(),
-            "trigger_id": self.state.trigger(),
+            "trigger_id": self.state.trigger(user),
         }
         return (await self.delivery.interaction("interactive", {**frame, **own})).statuses
 
@@ -117,11 +125,10 @@ class Player:
         callback = payloads.event_callback(self.state.workspace, event)
         return (await self.delivery.event(callback)).statuses
 
-    async def _act(self, user: str, entry: Entry, action_of: Callable[[Body, Body, str], Body | None]) -> list[int]:
-        """A block action: the first that `action_of` makes of a control of the message."""
-        workspace, at = self.state.workspace, self.state.workspace.next_ts()
-        made = (action_of(block, element, at) for block, element in controls(entry.body))
-        action = next((action for action in made if action), None)
+    async def _act(self, user: str, entry: Entry, meant: ActionOf) -> list[int]:
+        """A block action on a message."""
+        workspace = self.state.workspace
+        action = actions.first(entry.body, meant, workspace.next_ts())
         if action is None:
             raise LookupError(f"the message {entry.id} shows no such thing")
         payload = {
@@ -132,7 +139,7 @@ class Player:
         return (await self.delivery.interaction("interactive", payload)).statuses
 
     def _doors(self, handle: Handle) -> Body:
-        return {"response_url": self.state.response_url(handle), "trigger_id": self.state.trigger()}
+        return {"response_url": self.state.response_url(handle), "trigger_id": self.state.trigger(handle.user)}
 
     def _written(self, channel: Channel, user: str, text: str, escaped: str) -> Body:
         message = payloads.message_by(self.state.workspace, user, text, escaped)

@@ -3,6 +3,7 @@ fault found, with a JSON pointer to it, in the words Slack uses in `response_met
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -40,6 +41,26 @@ def string(most: int, least: int = 1) -> Rule:
             yield fault(f"must be more than {least - 1} characters", path)
         elif len(value) > most:
             yield fault(f"must be less than {most + 1} characters", path)
+
+    return rule
+
+
+def integer(least: int, most: int) -> Rule:
+    def rule(value: Any, path: str) -> Iterator[str]:
+        if not isinstance(value, int) or isinstance(value, bool):
+            yield fault("must be an integer", path)
+        elif not least <= value <= most:
+            yield fault(f"must be between {least} and {most}", path)
+
+    return rule
+
+
+def matching(pattern: re.Pattern[str], words: str) -> Rule:
+    """A string that is all of the pattern; `words` say what it must be."""
+
+    def rule(value: Any, path: str) -> Iterator[str]:
+        if not isinstance(value, str) or not pattern.fullmatch(value):
+            yield fault(words, path)
 
     return rule
 

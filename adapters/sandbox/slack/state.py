@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from adapters.sandbox.common import Entry, Journal
-from adapters.sandbox.slack.workspace import Channel, Workspace
+from adapters.sandbox.slack.workspace import Channel, ErrorCode, Workspace
 
 Args = dict[str, Any]
 Answer = dict[str, Any]
@@ -42,16 +42,38 @@ class Handle:
 
 
 @dataclass(slots=True)
+class Trigger:
+    """The right to show `user` one view, until `expires`."""
+
+    user: str
+    expires: float = field(default_factory=lambda: time.time() + TRIGGER_SECONDS)
+    spent: bool = False
+
+
+@dataclass(slots=True)
+class StoredFile:
+    """`body` is Slack's file object as it is told; `content` is None until the bytes have come."""
+
+    body: Body
+    content: bytes | None = None
+
+
+@dataclass(slots=True)
 class State:
-    """`base` is the emulator's own public URL without a slash at the end; empty until a request tells."""
+    """`base` is the emulator's own public URL without a slash at the end; empty until a request tells. `views` are
+    those that somebody has open, and the home tabs; `stacks` the ids of each user's modals, the top one last;
+    `errors` what stands at the fields of a view, by view and by block_id. Views and files are kept in memory only.
+    """
 
     journal: Journal
     workspace: Workspace
     base: str = ""
     views: dict[str, Body] = field(default_factory=dict)
-    files: dict[str, Body] = field(default_factory=dict)
+    stacks: dict[str, list[str]] = field(default_factory=dict)
+    errors: dict[str, dict[str, str]] = field(default_factory=dict)
+    files: dict[str, StoredFile] = field(default_factory=dict)
     handles: dict[str, Handle] = field(default_factory=dict)
-    triggers: dict[str, float] = field(default_factory=dict)
+    triggers: dict[str, Trigger] = field(default_factory=dict)
 
     def record(self, channel: Channel, body: Body, mine: bool) -> Entry:
         """Put a message as it now stands into the journal."""
@@ -69,18 +91,22 @@ class State:
         self.handles[token] = handle
         return f"{self.base}/response/{token}"
 
-    def trigger(self) -> str:
-        """A new trigger_id, good for one view within three seconds."""
+    def trigger(self, user: str) -> str:
+        """A new trigger_id, good for one view within three seconds, shown to the user whose act it comes with."""
         token = f"{secrets.randbelow(10**12)}.{secrets.randbelow(10**10)}.{secrets.token_hex(16)}"
-        self.triggers[token] = time.time() + TRIGGER_SECONDS
+        self.triggers[token] = Trigger(user)
         return token
 
-    def spend_trigger(self, token: str) -> str | None:
-        """Uses it up; or says, in Slack's code, why it is no use."""
-        expires = self.triggers.get(token)
-        if expires is None:
+    def trigger_error(self, token: str) -> ErrorCode | None:
+        """Why a trigger_id is no use, if it is none."""
+        trigger = self.triggers.get(token)
+        if trigger is None:
             return "invalid_trigger_id"
-        self.triggers[token] = 0 if expires else expires
-        if not expires:
+        if trigger.spent:
             return "exchanged_trigger_id"
-        return "expired_trigger_id" if expires < time.time() else None
+        return "expired_trigger_id" if trigger.expires < time.time() else None
+
+    def spend_trigger(self, token: str) -> str:
+        """The user it belongs to; it is used up. It must be good."""
+        self.triggers[token].spent = True
+        return self.triggers[token].user

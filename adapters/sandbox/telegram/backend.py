@@ -7,6 +7,7 @@ from typing import Any
 
 from adapters.sandbox.telegram.callbacks import Callbacks
 from adapters.sandbox.telegram.chats import Chats
+from adapters.sandbox.telegram.commands import Menu
 from adapters.sandbox.telegram.delivery import Delivery
 from adapters.sandbox.telegram.files import Files
 from adapters.sandbox.telegram.messages import Messages
@@ -15,7 +16,7 @@ from adapters.sandbox.telegram.updates import Updates
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """`me` is the bot as Telegram's User; `commands` its command lists by scope and language."""
+    """`me` is the bot as Telegram's User."""
 
     me: dict[str, Any]
     chats: Chats
@@ -24,4 +25,4 @@ class Backend:
     updates: Updates
     delivery: Delivery
     files: Files = field(default_factory=Files)
-    commands: dict[tuple[str, str], list[dict[str, str]]] = field(default_factory=dict)
+    menu: Menu = field(default_factory=Menu)

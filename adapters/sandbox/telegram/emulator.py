@@ -17,6 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from adapters.sandbox.common import Faults, Journal, apply_fault, caller_left
+from adapters.sandbox.media import LOOPBACK_ONLY
 from adapters.sandbox.telegram import notes
 from adapters.sandbox.telegram.answers import (
     NOT_FOUND,
@@ -51,7 +52,8 @@ _NOT_AS_ANSWER = frozenset({"setWebhook", "deleteWebhook"})
 
 
 class TelegramEmulator(People):
-    """`asgi` serves /bot<token>/<method> and /file/bot<token>/<path>, at the root or mounted under a prefix.
+    """`asgi` serves /bot<token>/<method> and /file/bot<token>/<path>, at the root or mounted under a prefix; and
+    /file/<file_id> for a browser on this machine, which needs no token.
 
     `calls` are the methods called so far with their parameters, newest last. Close it with `aclose`, or use it as an
     async context manager. `clock` gives the time as `time.time` does.
@@ -91,6 +93,7 @@ class TelegramEmulator(People):
             routes=[
                 Route("/bot{token}/{method}", self._api, methods=["GET", "POST"]),
                 Route("/file/bot{token}/{path:path}", self._file),
+                Route("/file/{id}", self._shown_file, middleware=[LOOPBACK_ONLY]),
             ]
         )
 
@@ -121,6 +124,9 @@ class TelegramEmulator(People):
             return respond(UNAUTHORIZED)
         content = self._backend.files.content(request.path_params["path"])
         return respond(NOT_FOUND) if content is None else Response(content, media_type="application/octet-stream")
+
+    async def _shown_file(self, request: Request) -> Response:
+        return self._backend.files.shown(request.path_params["id"])
 
     async def _api(self, request: Request) -> Response:
         if request.path_params["token"] != self._token:

@@ -21,7 +21,6 @@ MAX_CALLBACK_ANSWER = 200  # UTF-16 units
 MAX_BUTTONS = 100
 MAX_BUTTONS_IN_ROW = 8
 MAX_COMMANDS = 100
-MAX_PHOTO = 10 * 1024 * 1024  # bytes
 
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")

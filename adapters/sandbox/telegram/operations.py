@@ -7,19 +7,16 @@ from dataclasses import dataclass
 from typing import Any, Generic
 
 from pydantic import BaseModel
-from starlette.datastructures import UploadFile
 
-from adapters.sandbox.telegram import limits, parameters
+from adapters.sandbox.telegram import commands, limits, parameters
 from adapters.sandbox.telegram.answers import Refusal, Result, bad_request
 from adapters.sandbox.telegram.backend import Backend
 from adapters.sandbox.telegram.chats import CHAT_NOT_FOUND
 from adapters.sandbox.telegram.delivery import Webhook
+from adapters.sandbox.telegram.files import photo_size
 from adapters.sandbox.telegram.messages import as_returned
 from adapters.sandbox.telegram.parameters import P
 from adapters.sandbox.telegram.types import AnyMarkup, MessageEntity
-
-#: The emulator does not open pictures: each one is said to be this large, in pixels.
-_PICTURE = {"width": 1280, "height": 720}
 
 
 def _json(value: BaseModel | None) -> dict[str, Any] | None:
@@ -90,14 +87,13 @@ async def send_message(bot: Backend, params: parameters.SendMessage) -> Result:
 
 
 async def send_photo(bot: Backend, params: parameters.SendPhoto) -> Result:
-    if isinstance(params.photo, UploadFile) and (params.photo.size or 0) > limits.MAX_PHOTO:
-        return bad_request("file is too big")
     if problem := _media_problem(bot, params):
         return problem
     file = await bot.files.take(params.photo, "photos")
     if isinstance(file, Refusal):
         return file
-    return _post(bot, params, {"photo": [file.json() | _PICTURE]} | _caption(params))
+    size = photo_size(file.content)
+    return size if isinstance(size, Refusal) else _post(bot, params, {"photo": [file.json() | size]} | _caption(params))
 
 
 async def send_document(bot: Backend, params: parameters.SendDocument) -> Result:
@@ -106,7 +102,7 @@ async def send_document(bot: Backend, params: parameters.SendDocument) -> Result
     file = await bot.files.take(params.document, "documents")
     if isinstance(file, Refusal):
         return file
-    return _post(bot, params, {"document": file.json() | {"file_name": file.name}} | _caption(params))
+    return _post(bot, params, {"document": file.document()} | _caption(params))
 
 
 def _media_problem(bot: Backend, params: parameters.SendPhoto | parameters.SendDocument) -> Refusal | None:
@@ -183,24 +179,25 @@ async def send_chat_action(bot: Backend, params: parameters.SendChatAction) -> R
     return limits.action_problem(params.action) or bot.chats.problem(params.chat_id) or True
 
 
-def _commands_key(params: parameters.GetMyCommands) -> tuple[str, str]:
-    scope = "default" if params.scope is None else params.scope.model_dump_json(exclude_none=True)
-    return ("default" if scope == '{"type":"default"}' else scope), params.language_code or ""
+def _commands_problem(bot: Backend, params: parameters.GetMyCommands) -> Refusal | None:
+    return commands.scope_problem(bot.chats, params.scope) or commands.language_problem(params.language_code)
 
 
 async def set_my_commands(bot: Backend, params: parameters.SetMyCommands) -> Result:
-    if problem := limits.commands_problem(params.commands):
+    if problem := _commands_problem(bot, params) or limits.commands_problem(params.commands):
         return problem
-    bot.commands[_commands_key(params)] = [command.model_dump() for command in params.commands]
+    bot.menu.put(params.scope, params.language_code, [command.model_dump() for command in params.commands])
     return True
 
 
 async def get_my_commands(bot: Backend, params: parameters.GetMyCommands) -> Result:
-    return bot.commands.get(_commands_key(params), [])
+    return _commands_problem(bot, params) or list(bot.menu.get(params.scope, params.language_code))
 
 
 async def delete_my_commands(bot: Backend, params: parameters.DeleteMyCommands) -> Result:
-    bot.commands.pop(_commands_key(params), None)
+    if problem := _commands_problem(bot, params):
+        return problem
+    bot.menu.put(params.scope, params.language_code, [])
     return True
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from adapters.sandbox.telegram.backend import Backend
 from adapters.sandbox.telegram.callbacks import CallbackAnswer
 from adapters.sandbox.telegram.chats import Chats, Group, Person, Standing
+from adapters.sandbox.telegram.commands import Commands
+from adapters.sandbox.telegram.limits import MAX_CAPTION, utf16
 from adapters.sandbox.telegram.messages import Message, as_returned, found_entities
 
 _START_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
@@ -47,6 +49,27 @@ class People:
         if isinstance(place, Person) or self._concerns_bot(text):
             self._tell(place, "message", message)
         return int(message["message_id"])
+
+    async def send_file(
+        self, user_id: int, filename: str, content: bytes, caption: str = "", chat: int | None = None
+    ) -> int:
+        """Send a file as a document, as `say` sends words. Raises ValueError where Telegram's app doesn't let one."""
+        if not content:
+            raise ValueError("An empty file can't be sent.")
+        if utf16(caption) > MAX_CAPTION:
+            raise ValueError(f"A caption has at most {MAX_CAPTION} characters.")
+        person, place = self.chats.person(user_id), self.chats.place(user_id, chat)
+        self._join(person, place)
+        file = self._backend.files.keep(filename, content, "documents")
+        words = {"caption": caption, **_for_caption(found_entities(caption))} if caption else {}
+        message = self._backend.messages.post(person.user(), place.chat(), {"document": file.document(), **words})
+        if isinstance(place, Person) or self._concerns_bot(caption):
+            self._tell(place, "message", message)
+        return int(message["message_id"])
+
+    def menu(self, user_id: int, chat: int | None = None) -> Commands:
+        """The bot's commands as this person's app lists them, in the private chat or in the group `chat`."""
+        return self._backend.menu.shown(self.chats.person(user_id), self.chats.place(user_id, chat))
 
     async def start(self, user_id: int, payload: str = "") -> int:
         """Press Start, or follow a link t.me/<bot>?start=<payload>. Raises LookupError for a link that cannot be."""
@@ -143,6 +166,10 @@ class People:
     def _tell(self, place: Person | Group, kind: str, content: dict[str, Any]) -> None:
         self._backend.updates.add(str(place.id), kind, content)
         self._backend.delivery.deliver()
+
+
+def _for_caption(found: dict[str, Any]) -> dict[str, Any]:
+    return {f"caption_{name}": value for name, value in found.items()}
 
 
 def _data_of(message: Message, label: str | None) -> str:

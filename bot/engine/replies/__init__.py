@@ -58,4 +58,4 @@ def read(question: Question, text: str, language: Language, today: date, region:
     return _READERS[question.kind](question, said)
 
 
-__all__ = ["Accepted", "Rejected", "choose", "choose_many", "read"]
+__all__ = ["Accepted", "Rejected", "Reply", "choose", "choose_many", "read"]

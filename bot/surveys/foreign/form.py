@@ -38,10 +38,14 @@ DOLLAR = re.compile(r"\$\{([^{}]{1,200})\}")
 
 @dataclass(frozen=True, slots=True)
 class ForeignChoice:
-    """`value` is what conditions compare with; `texts` may be empty: then the value is shown."""
+    """`value` is what conditions compare with. Where `texts` is empty, `own` is said, else the value is shown.
+
+    `own` is the id of a sentence of ours (`import.other`, `import.none`, …), in whatever languages are kept.
+    """
 
     value: Scalar
     texts: Wordings = field(default_factory=dict)
+    own: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +55,13 @@ class Item:
     Write it with Compare =, <, …, Contains, OneOf, Answered, Not, All and Any; what it means for the kind of the
     question it asks about (a choice's key, a multiple choice's `contains`, a score's own numbers) is seen to by
     `building`. `values` says which of our values a foreign one stands for where they differ (scores, yes or no).
+    Where `texts` is empty, `own` (the id of a sentence of ours) is asked, else the name.
     """
 
     name: str
     kind: Kind
     texts: Wordings = field(default_factory=dict)
+    own: str = ""
     required: bool = False
     when: Tree | None = None
     choices: tuple[ForeignChoice, ...] = ()

@@ -35,8 +35,12 @@ class Imported:
 
 @dataclass(slots=True)
 class Notebook:
-    """Collects notes. The same thing said of many questions becomes one note with all their names."""
+    """Collects notes. The same thing said of many questions becomes one note with all their names.
 
+    `sayings` is what the ids of its phrases begin with.
+    """
+
+    sayings: str = "import"
     _places: dict[tuple[NoteKind, Phrase], dict[str, None]] = field(default_factory=dict)
 
     def unsupported(self, id_: str, *where: str, **args: object) -> None:
@@ -49,7 +53,7 @@ class Notebook:
         self._add("left_out", id_, where, args)
 
     def _add(self, kind: NoteKind, id_: str, where: tuple[str, ...], args: dict[str, object]) -> None:
-        self._places.setdefault((kind, phrase(f"import.{id_}", **args)), {}).update(dict.fromkeys(where))
+        self._places.setdefault((kind, phrase(f"{self.sayings}.{id_}", **args)), {}).update(dict.fromkeys(where))
 
     @property
     def notes(self) -> tuple[Note, ...]:

@@ -20,6 +20,7 @@ async def workspace(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Workspace]
     app = web.Application()
     app.router.add_route("*", "/api/{method}", workspace.api)
     app.router.add_get("/link", workspace.socket.link)
+    app.router.add_get("/page/{name}", workspace.page)
     async with TestServer(app) as server:
         workspace.url = str(server.make_url("")).rstrip("/")
         link = workspace.url.replace("http", "ws", 1) + "/link?ticket=secret-ticket"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,12 +53,17 @@ class Socket:
 
 @dataclass
 class Workspace:
-    """`answers` maps a method to what it answers: a body, or a function of the request."""
+    """`answers` maps a method to what it answers: a body, or a function of the request. `pages` are what else stands
+    on its host, each written by a coroutine."""
 
     url: str = ""
     asked: list[Asked] = field(default_factory=list)
     answers: dict[str, Any] = field(default_factory=dict)
+    pages: dict[str, Callable[[web.Request], Awaitable[web.StreamResponse]]] = field(default_factory=dict)
     socket: Socket = field(default_factory=Socket)
+
+    async def page(self, request: web.Request) -> web.StreamResponse:
+        return await self.pages[request.match_info["name"]](request)
 
     async def api(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]

@@ -31,7 +31,12 @@ ROWS: dict[type[SendError], str] = {
         " restricted_action_thread_only_channel restricted_action_non_threadable_channel"
     ),
     EditImpossible: "message_not_found cant_update_message edit_window_closed",
-    Unsendable: "invalid_blocks invalid_blocks_format msg_too_long msg_blocks_too_long no_text invalid_arguments",
+    Unsendable: (
+        "invalid_blocks invalid_blocks_format msg_too_long msg_blocks_too_long no_text invalid_arguments"
+        " expired_trigger_id trigger_expired exchanged_trigger_id trigger_exchanged invalid_trigger_id hash_conflict"
+        " not_found not_enabled push_limit_reached view_too_large file_not_found file_deleted file_uploads_disabled"
+        " storage_limit_reached"
+    ),
     OutcomeUnknown: "internal_error fatal_error request_timeout service_unavailable team_added_to_org",
     TryLater: "ratelimited rate_limited",
 }
@@ -60,6 +65,13 @@ def test_a_dead_address_says_why(code: str, reason: str) -> None:
 def test_a_channel_that_cannot_be_found_is_no_dead_customer(target: str) -> None:
     assert isinstance(of_refusal(Refusal("channel_not_found", target=target)), TargetUnusable)
     assert isinstance(of_refusal(Refusal("channel_not_found", target="U0001")), AddressDead)
+
+
+@pytest.mark.parametrize("method", ["files.getUploadURLExternal", "files.info", "views.publish"])
+def test_an_app_that_may_not_send_files_or_pages_can_still_send_messages(method: str) -> None:
+    assert isinstance(of_refusal(Refusal("missing_scope", method=method)), Unsendable)
+    assert isinstance(of_refusal(Refusal("missing_scope", method="chat.postMessage")), ChannelBroken)
+    assert isinstance(of_refusal(Refusal("token_revoked", method=method)), ChannelBroken)
 
 
 @pytest.mark.parametrize(("header", "seconds"), [("12", 12.0), ("", None), ("soon", None)])

@@ -28,20 +28,31 @@ def test_every_address_in_it_is_the_companys_own() -> None:
 def test_without_a_public_address_it_is_a_socket_mode_app() -> None:
     manifest = _read(app_manifest(None))
     assert manifest["settings"]["socket_mode_enabled"] is True
-    assert manifest["settings"]["event_subscriptions"] == {"bot_events": ["app_mention", "message.im"]}
+    assert manifest["settings"]["event_subscriptions"] == {
+        "bot_events": ["app_home_opened", "app_mention", "message.im"]
+    }
     assert "url" not in manifest["features"]["slash_commands"][0]
 
 
-def test_it_has_the_command_the_shortcut_and_a_messages_tab_that_people_can_write_in() -> None:
+def test_it_has_the_command_the_shortcut_a_home_tab_and_a_messages_tab_that_people_can_write_in() -> None:
     features = _read(app_manifest("https://feedback.example.org"))["features"]
     assert features["slash_commands"][0]["command"] == "/survey"
     assert features["shortcuts"][0]["callback_id"] == "give_feedback"
     assert features["app_home"] == {
-        "home_tab_enabled": False,
+        "home_tab_enabled": True,
         "messages_tab_enabled": True,
         "messages_tab_read_only_enabled": False,
     }
 
 
 def test_the_bot_asks_for_no_more_than_it_uses() -> None:
-    assert scopes() == {"app_mentions:read", "chat:write", "commands", "im:history", "im:write", "users:read"}
+    assert scopes() == {
+        "app_mentions:read",
+        "chat:write",
+        "commands",
+        "files:read",
+        "files:write",
+        "im:history",
+        "im:write",
+        "users:read",
+    }

@@ -14,7 +14,16 @@ from hypothesis import strategies as st
 
 from adapters.slack.parse import parse
 from bot.contract.address import Address
-from bot.contract.inbound import ButtonPressed, CommandUsed, MessageReceived, ShortcutUsed
+from bot.contract.inbound import (
+    MAX_TEXT,
+    ButtonPressed,
+    CommandUsed,
+    FileRef,
+    FormSubmitted,
+    HomeOpened,
+    MessageReceived,
+    ShortcutUsed,
+)
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 ANN = Address("slack", "T0001/U0001")
@@ -99,6 +108,7 @@ def test_a_slash_command(samples: dict[str, Any]) -> None:
             command="survey",
             text="start pulse",
             reply_handle="http://127.0.0.1:9/commands/T0001/1/x",
+            form_handle="398738663015.47445629121.803a0bc887a14d10",
         ),
     )
 
@@ -113,6 +123,7 @@ def test_a_pressed_button(samples: dict[str, Any]) -> None:
             token="r123:q7:1",
             message="D0001:1767225600.000900",
             reply_handle="http://127.0.0.1:9/actions/T0001/1/x",
+            form_handle="1.2.abc",
         ),
     )
 
@@ -122,9 +133,127 @@ def test_the_shortcut(samples: dict[str, Any]) -> None:
     assert parse(samples["shortcut"], NOW) == (expected,)
 
 
-@pytest.mark.parametrize("name", ["url_verification", "app_home_opened", "view_submission"])
-def test_what_the_bot_has_no_use_for_gives_nothing(samples: dict[str, Any], name: str) -> None:
-    assert parse(samples[name], NOW) == ()
+def test_the_address_check_is_no_event(samples: dict[str, Any]) -> None:
+    assert parse(samples["url_verification"], NOW) == ()
+
+
+# ---------------------------------------------------------------- forms and the home tab
+
+
+def test_a_form(samples: dict[str, Any]) -> None:
+    assert parse(samples["view_submission"], NOW) == (
+        FormSubmitted(
+            key="slack:form:V0001:1.2.abc",
+            at=NOW,
+            sender=ANN,
+            name="ann",
+            token="r123",
+            values={"b1": "because"},
+        ),
+    )
+
+
+def test_a_form_that_was_refused_and_is_sent_again_is_another_event(samples: dict[str, Any]) -> None:
+    again = deepcopy(samples["view_submission"]) | {"trigger_id": "1.3.def"}
+    assert parse(samples["view_submission"], NOW) == parse(deepcopy(samples["view_submission"]), NOW)
+    assert parse(again, NOW)[0].key != parse(samples["view_submission"], NOW)[0].key
+
+
+def test_without_a_trigger_a_form_is_known_by_what_stands_in_it(samples: dict[str, Any]) -> None:
+    first, other = deepcopy(samples["view_submission"]), deepcopy(samples["view_submission"])
+    del first["trigger_id"], other["trigger_id"]
+    other["view"]["state"]["values"]["b1"]["a1"]["value"] = "that's why"
+    assert parse(first, NOW)[0].key == parse(deepcopy(first), NOW)[0].key != parse(other, NOW)[0].key
+
+
+def _option(value: str) -> dict[str, Any]:
+    return {"text": {"type": "plain_text", "text": value.upper()}, "value": value}
+
+
+@pytest.mark.parametrize(
+    ("element", "value"),
+    [
+        ({"type": "plain_text_input", "value": " a & b <c> :+1: "}, "a & b <c> 👍"),
+        ({"type": "plain_text_input", "value": "one\ntwo"}, "one\ntwo"),
+        ({"type": "plain_text_input", "value": None}, ""),
+        ({"type": "plain_text_input", "value": "x" * 5000}, "x" * MAX_TEXT),
+        ({"type": "plain_text_input", "value": "nul\0 \ud800"}, "nul "),
+        ({"type": "number_input", "value": "7.5"}, "7.5"),
+        ({"type": "static_select", "selected_option": _option("ru")}, "ru"),
+        ({"type": "radio_buttons", "selected_option": None}, ""),
+        ({"type": "multi_static_select", "selected_options": [_option("a"), _option("b")]}, ("a", "b")),
+        ({"type": "checkboxes", "selected_options": []}, ()),
+    ],
+)
+def test_each_kind_of_field_comes_back_as_what_was_entered(
+    samples: dict[str, Any], element: dict[str, Any], value: str | tuple[str, ...]
+) -> None:
+    payload = deepcopy(samples["view_submission"])
+    payload["view"]["state"]["values"] = {"q": {"a": element}}
+    (form,) = parse(payload, NOW)
+    assert isinstance(form, FormSubmitted)
+    assert form.values == {"q": value}
+
+
+def test_a_form_with_more_fields_than_a_view_can_have_is_read_as_far_as_that(samples: dict[str, Any]) -> None:
+    payload = deepcopy(samples["view_submission"])
+    payload["view"]["state"]["values"] = {f"q{n}": {"a": {"type": "number_input", "value": "1"}} for n in range(500)}
+    (form,) = parse(payload, NOW)
+    assert isinstance(form, FormSubmitted)
+    assert len(form.values) == 100
+
+
+@pytest.mark.parametrize(
+    "state", [None, [], {"values": []}, {"values": {"q": []}}, {"values": {"q": {"a": {"type": "datepicker"}}}}]
+)
+def test_a_state_in_no_shape_of_ours_is_an_empty_form(samples: dict[str, Any], state: Any) -> None:
+    payload = deepcopy(samples["view_submission"])
+    payload["view"]["state"] = state
+    (form,) = parse(payload, NOW)
+    assert isinstance(form, FormSubmitted)
+    assert form.values == {}
+
+
+def test_a_button_in_a_view_stands_on_no_message_and_in_no_place() -> None:
+    payload = {
+        "type": "block_actions",
+        "team": {"id": "T0001"},
+        "user": {"id": "U0001", "username": "ann"},
+        "trigger_id": "1.2.abc",
+        "container": {"type": "view", "view_id": "V1"},
+        "view": {"id": "V1", "type": "home"},
+        "actions": [{"type": "button", "value": "x:results:nps", "action_ts": "1767225605.000000"}],
+    }
+    assert parse(payload, NOW) == (
+        ButtonPressed(
+            key="slack:act:1.2.abc",
+            at=_at(1767225605),
+            sender=ANN,
+            name="ann",
+            token="x:results:nps",
+            message="",
+            form_handle="1.2.abc",
+        ),
+    )
+
+
+def test_the_home_tab(samples: dict[str, Any]) -> None:
+    opened = HomeOpened(key="slack:home:Ev0003", at=_at(1767225602.0001), sender=ANN)
+    assert parse(samples["app_home_opened"], NOW) == (opened,)
+
+
+def test_the_home_tab_opened_again_is_another_event_and_the_same_one_repeated_is_not(samples: dict[str, Any]) -> None:
+    again = deepcopy(samples["app_home_opened"]) | {"event_id": "Ev0004"}
+    assert parse(again, NOW)[0].key == "slack:home:Ev0004"
+
+
+def test_the_messages_tab_is_no_home(samples: dict[str, Any]) -> None:
+    payload = deepcopy(samples["app_home_opened"])
+    payload["event"]["tab"] = "messages"
+    assert parse(payload, NOW) == ()
+
+
+# ---------------------------------------------------------------- what comes of presses and messages
 
 
 def test_a_choice_from_a_menu_carries_its_token_like_a_button(samples: dict[str, Any]) -> None:
@@ -177,6 +306,21 @@ def test_files_are_counted() -> None:
     (message,) = parse(_dm(subtype="file_share", files=[{"id": "F1"}, {"id": "F2"}], text=""), NOW)
     assert isinstance(message, MessageReceived)
     assert message.attachments == 2
+    assert [file.handle for file in message.files] == ["F1", "F2"]
+
+
+def test_a_file_is_known_by_its_id_and_its_address_is_not_taken_over() -> None:
+    file = {"id": "F1", "name": "../nps\u202e.yaml", "size": 120, "mode": "hosted"}
+    (message,) = parse(_dm(subtype="file_share", files=[{**file, "url_private": "https://evil.example/x"}]), NOW)
+    assert isinstance(message, MessageReceived)
+    assert message.files == (FileRef(handle="F1", name="_nps_.yaml", size=120),)
+
+
+@pytest.mark.parametrize("file", [{"id": "F1", "mode": mode} for mode in ("external", "tombstone")] + [{}, "F1", None])
+def test_what_slack_does_not_hold_is_no_file_to_fetch(file: Any) -> None:
+    (message,) = parse(_dm(subtype="file_share", files=[file]), NOW)
+    assert isinstance(message, MessageReceived)
+    assert (message.attachments, message.files) == (1, ())
 
 
 def test_an_edit_keeps_the_message_and_has_a_key_of_its_own() -> None:
@@ -214,6 +358,10 @@ def test_the_same_message_edited_twice_is_two_events() -> None:
         pytest.param({"type": "event_callback", "event": "?"}, id="an event that is no object"),
         pytest.param({"type": "block_actions", "actions": "?"}, id="actions that are no list"),
         pytest.param({"type": "shortcut"}, id="a shortcut by nobody"),
+        pytest.param({"type": "view_submission", "view": {"id": "V1"}}, id="a form by nobody"),
+        pytest.param({"type": "view_submission", "team": {"id": "T1"}, "user": {"id": "U1"}}, id="no form"),
+        pytest.param({"type": "view_closed", "team": {"id": "T1"}, "user": {"id": "U1"}}, id="a form was closed"),
+        pytest.param(_event({"type": "app_home_opened", "tab": "home"}), id="a home opened by nobody"),
         pytest.param({"command": "/survey"}, id="a command by nobody"),
         pytest.param({}, id="nothing"),
     ],
@@ -231,6 +379,7 @@ def test_a_time_that_cannot_be_read_is_the_time_of_arrival(stamp: Any) -> None:
 _LEAF = st.none() | st.integers() | st.text(max_size=4)
 _ODD = _LEAF | st.lists(_LEAF, max_size=2) | st.dictionaries(st.sampled_from(["id", "ts", "user", "value"]), _LEAF)
 _NAMES = ["team_id", "actions", "user", "team", "container", "command", "channel", "ts", "message", "text", "files"]
+_NAMES += ["view", "state", "values", "tab", "event_id"]
 _ANYTHING = st.dictionaries(st.sampled_from(_NAMES), _ODD)
 
 
@@ -239,7 +388,14 @@ _ANYTHING = st.dictionaries(st.sampled_from(_NAMES), _ODD)
     outer=_ANYTHING,
     inner=_ANYTHING,
     kinds=st.sampled_from(
-        [("event_callback", "message"), ("event_callback", "app_mention"), ("block_actions", ""), ("shortcut", "")]
+        [
+            ("event_callback", "message"),
+            ("event_callback", "app_mention"),
+            ("event_callback", "app_home_opened"),
+            ("block_actions", ""),
+            ("shortcut", ""),
+            ("view_submission", ""),
+        ]
     ),
 )
 def test_no_shape_of_payload_is_an_error(outer: dict[str, Any], inner: dict[str, Any], kinds: tuple[str, str]) -> None:

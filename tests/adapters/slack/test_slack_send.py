@@ -227,7 +227,7 @@ async def test_an_edit_is_simply_done_again(slack: SlackChannel, workspace: Work
 
 # ---------------------------------------------------------------- the doctor
 
-SCOPES = "app_mentions:read,chat:write,commands,im:history,im:write,users:read"
+SCOPES = "app_mentions:read,chat:write,commands,files:read,files:write,im:history,im:write,users:read"
 WHO = {"ok": True, "user": "heardback", "team": "Acme"}
 
 
@@ -239,9 +239,10 @@ async def test_a_good_installation_is_well(slack: SlackChannel, workspace: Works
 
 
 async def test_a_scope_that_is_missing_is_named(slack: SlackChannel, workspace: Workspace) -> None:
-    workspace.answers["auth.test"] = _answering(WHO, **{"x-oauth-scopes": "chat:write, commands,im:write,users:read"})
+    granted = SCOPES.replace("app_mentions:read,", "").replace("files:write", " im:write")
+    workspace.answers["auth.test"] = _answering(WHO, **{"x-oauth-scopes": granted})
     token, *_ = await slack.check()
-    assert (token.well, token.detail) == (False, "lacks app_mentions:read, im:history")
+    assert (token.well, token.detail) == (False, "lacks app_mentions:read, files:write")
     assert "reinstall" in token.mend
 
 

@@ -39,17 +39,24 @@ class Dropped(NamedTuple):
 
 
 class Loopback:
-    """`calls` are what came in; `plan(method, …)` says how the next calls of it end; `arrive(…)` brings updates."""
+    """`calls` are what came in; `plan(method, …)` says how the next calls of it end (`file` for a download);
+    `arrive(…)` brings updates; `files` are the contents by their path."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, dict[str, str]]] = []
         self.results: dict[str, Any] = {"getMe": ME, "getWebhookInfo": NO_WEBHOOK, "sendMessage": {"message_id": 501}}
+        self.files: dict[str, bytes] = {}
         self._updates: list[dict[str, Any]] = []
         self._planned: dict[str, list[Failure | Raw | Dropped]] = defaultdict(list)
         self._changed = asyncio.Event()
         self.closing = False
         self.url = ""
-        self.app = Starlette(routes=[Route("/bot{token}/{method}", self._call, methods=["POST"])])
+        self.app = Starlette(
+            routes=[
+                Route("/bot{token}/{method}", self._call, methods=["POST"]),
+                Route("/file/bot{token}/{path:path}", self._file),
+            ]
+        )
 
     def plan(self, method: str, *endings: Failure | Raw | Dropped) -> None:
         self._planned[method] += endings
@@ -87,6 +94,12 @@ class Loopback:
         if method == "getUpdates":
             return await self._poll(int(payload.get("offset", 0)))
         return JSONResponse({"ok": True, "result": self.results.get(method, True)})
+
+    async def _file(self, request: Request) -> Response:
+        if self._planned["file"]:
+            return await self._end(self._planned["file"].pop(0), request)
+        content = self.files.get(request.path_params["path"])
+        return Response(content) if content is not None else Response(status_code=404)
 
     async def _end(self, ending: Failure | Raw | Dropped, request: Request) -> Response:
         if isinstance(ending, Raw):

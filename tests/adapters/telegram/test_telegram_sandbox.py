@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,7 +20,14 @@ from adapters.sandbox.telegram import Group, Person, TelegramEmulator
 from adapters.telegram.channel import WEBHOOK_PATH, TelegramChannel, TelegramConfig
 from bot.contract.address import Address
 from bot.contract.channel import ApiCall, Receipt, Received, WebhookRequest
-from bot.contract.errors import AddressDead, AddressMoved, EditImpossible, SendError, TargetUnusable
+from bot.contract.errors import (
+    AddressDead,
+    AddressMoved,
+    EditImpossible,
+    SendError,
+    TargetUnusable,
+    Unsendable,
+)
 from bot.contract.inbound import (
     ButtonPressed,
     CommandUsed,
@@ -28,12 +36,29 @@ from bot.contract.inbound import (
     MessageReceived,
     ReachabilityChanged,
 )
-from bot.contract.outbound import Button, Card, Content, Notice, Outbound, Question, Settled
+from bot.contract.outbound import (
+    Attachment,
+    Button,
+    Card,
+    Content,
+    Menu,
+    Notice,
+    Outbound,
+    Question,
+    Settled,
+)
 from tests.support.serving import serve
 
 TOKEN = "7:sandbox-token"
 ANN, BEN, CREW = 42, 43, -500
 QUESTION = Question("How was it?", "stars", choices=tuple(Button(str(n), f"a:c:q:{n}") for n in range(1, 6)))
+
+
+#: A picture of one dot.
+DOT = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+    "1f15c4890000000d49444154789c6360000002000001e221bc330000000049454e44ae426082"
+)
 
 
 @dataclass
@@ -181,6 +206,40 @@ async def test_a_group_that_threw_the_bot_out_is_unusable(world: World) -> None:
     await world.telegram.kick(BEN, CREW)
     with pytest.raises(TargetUnusable):
         await world.show(CREW, Notice("Case 12"))
+
+
+async def test_a_survey_somebody_sends_as_a_file_is_fetched(world: World) -> None:
+    await world.events.get()
+    await world.telegram.send_file(ANN, "Опрос.yaml", b"key: nps\n", "/survey import")
+    said = await world.events.get()
+    assert isinstance(said, MessageReceived)
+    (file,) = said.files
+    assert (said.text, file.name, file.size) == ("/survey import", "Опрос.yaml", 9)
+    assert await world.channel.fetch(file, 9) == b"key: nps\n"
+    with pytest.raises(Unsendable):
+        await world.channel.fetch(file, 8)
+
+
+async def test_charts_and_exports_arrive_with_their_names_and_words_as_they_are(world: World) -> None:
+    chart = Attachment("nps.png", b64encode(DOT).decode(), "NPS *42* <b>", picture=True)
+    export = Attachment("ответы.csv", b64encode(b"a,b\n").decode(), "All answers")
+    shown = [await world.show(ANN, content) for content in (chart, export)]
+    photo, document = [world.journal.get("telegram", str(ANN), receipt.message) for receipt in shown]
+    assert photo is not None
+    assert document is not None
+    assert (photo.body["caption"], photo.body["photo"][-1]["file_size"]) == ("NPS *42* <b>", len(DOT))
+    assert (document.body["document"]["file_name"], document.body["document"]["file_size"]) == ("ответы.csv", 4)
+    assert "caption_entities" not in photo.body
+
+
+async def test_an_admin_has_a_menu_of_their_own_until_it_is_taken_away(world: World) -> None:
+    await world.events.get()
+    usual = world.telegram.menu(ANN)
+    await world.show(ANN, Menu((("survey", "Run surveys"),)))
+    assert world.telegram.menu(ANN) == [{"command": "survey", "description": "Run surveys"}]
+    await world.show(ANN, Menu(()))
+    assert world.telegram.menu(ANN) == usual
+    assert "survey" not in {command["command"] for command in usual}
 
 
 async def test_a_bot_that_polls_is_well_by_its_own_account(world: World) -> None:

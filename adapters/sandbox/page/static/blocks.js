@@ -1,41 +1,55 @@
-// Block Kit: each block and element as a node. `use(element, value)` is called when one is used.
+// Block Kit: each block and element as a node. `use(element, value)` is called when one is used; `input(block)` draws
+// a block to be filled in, where such may stand.
 import { ask, h, link } from "./dom.js";
+import { filePicture, picture } from "./files.js";
+import { INPUTS, beginning, held, menu } from "./inputs.js";
 import { mrkdwn, richText } from "./mrkdwn.js";
 
-export function blocks(list, { names, use }) {
-  const text = (object) => !object ? [] : object.type === "mrkdwn" ? mrkdwn(object.text, names) : [object.text];
+export const PRESSED = new Set(["button", "overflow"]);
+
+// Gives what makes nodes of a text object.
+export const worded = (names) => (object) =>
+  !object ? [] : object.type === "mrkdwn" ? mrkdwn(object.text, names) : [object.text];
+
+let count = 0;
+
+export function blocks(list, { names, use, input }) {
+  const text = worded(names);
 
   const confirmed = async (element, value, undo) => {
     const { confirm } = element;
     const agreed = !confirm || await ask({
       look: "slack-dialog", title: confirm.title.text, body: text(confirm.text),
-      ok: confirm.confirm.text, cancel: confirm.deny.text, danger: confirm.style === "danger",
+      ok: confirm.confirm?.text ?? "Yes", cancel: confirm.deny?.text ?? "Cancel", danger: confirm.style === "danger",
     });
     if (agreed) use(element, value);
     else undo?.();
   };
 
-  const options = (element) => (element.option_groups ?? [{ options: element.options ?? [] }]).map(
-    ({ label, options: each }) => {
-      const items = each.map((option) => h("option", { value: option.value }, option.text.text));
-      return label ? h("optgroup", { label: label.text }, items) : items;
-    });
-
   const select = (element) => {
-    const chosen = element.initial_option?.value ?? "";
-    const menu = h("select", {
-      "aria-label": element.placeholder?.text ?? "Choose", name: element.action_id,
-      onchange: () => confirmed(element, menu.value, () => { menu.value = chosen; }),
-    }, h("option", { value: "", disabled: true, hidden: true }, element.placeholder?.text ?? "…"), options(element));
-    menu.value = chosen;
-    return menu;
+    const start = beginning(element);
+    const undo = () => { node.value = start; };
+    const node = menu(element, {
+      start, "aria-label": element.placeholder?.text ?? "Choose", name: element.action_id,
+      onchange: () => confirmed(element, node.value, undo),
+    });
+    return node;
   };
 
-  const radios = (element) => h("fieldset", { onchange: (event) => use(element, event.target.value) },
-    element.options.map((option) => h("label", {},
-      h("input", { type: "radio", name: element.action_id, value: option.value,
-        checked: option.value === element.initial_option?.value }),
-      h("span", {}, text(option.text), option.description && h("small", {}, text(option.description))))));
+  // Nothing stays chosen in it.
+  const overflow = (element) => {
+    const node = menu({ ...element, placeholder: { text: "⋯" } }, {
+      start: "", class: "overflow", "aria-label": "More actions",
+      onchange: () => { confirmed(element, node.value); node.value = ""; },
+    });
+    return node;
+  };
+
+  const filled = (element) => {
+    const node = INPUTS[element.type](element, { id: `element-${++count}`, start: beginning(element), words: text });
+    node.addEventListener("change", () => use(element, held(node, element)));
+    return node;
+  };
 
   const elements = {
     button: (element) => {
@@ -46,18 +60,18 @@ export function blocks(list, { names, use }) {
         onclick: () => confirmed(element, element.value) }, text(element.text));
     },
     static_select: select,
-    overflow: (element) => select({ ...element, placeholder: { text: "⋯" } }),
-    radio_buttons: radios,
-    image: (element) => h("span", { class: "image", role: "img", "aria-label": element.alt_text }, element.alt_text),
+    overflow,
+    image: (element) => picture(element.image_url, element.alt_text),
     mrkdwn: (element) => h("span", {}, text(element)),
     plain_text: (element) => h("span", {}, text(element)),
   };
-  const element = (each) => elements[each.type]?.(each) ?? h("span", { class: "unknown" }, `[${each.type}]`);
+  const element = (each) => (elements[each.type] ?? (INPUTS[each.type] && filled))?.(each)
+    ?? h("span", { class: "unknown" }, `[${each.type}]`);
 
   const kinds = {
     header: (block) => h("h3", {}, text(block.text)),
     section: (block) => h("div", { class: "section" },
-      h("div", {}, text(block.text), block.fields && h("div", { class: "fields" }, block.fields.map((each) =>
+      h("div", {}, text(block.text), block.fields && h("div", { class: "columns" }, block.fields.map((each) =>
         h("div", {}, text(each))))),
       block.accessory && element(block.accessory)),
     context: (block) => h("div", { class: "context" }, block.elements.map(element)),
@@ -66,7 +80,8 @@ export function blocks(list, { names, use }) {
     divider: () => h("hr"),
     rich_text: (block) => h("div", { class: "rich" }, block.elements.map((part) => richText(part, names))),
     image: (block) => h("figure", {}, block.title && h("figcaption", {}, text(block.title)),
-      link(block.image_url ?? "", h("span", { class: "image" }, block.alt_text))),
+      block.slack_file ? filePicture(block.slack_file, block.alt_text) : picture(block.image_url, block.alt_text)),
+    input,
   };
   return list.map((block) => kinds[block.type]?.(block) ?? h("div", { class: "unknown" }, `[${block.type}]`));
 }

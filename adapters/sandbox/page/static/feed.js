@@ -1,19 +1,25 @@
 // The live feed: a whole snapshot whenever the connection opens, then one entry at a time.
+// Beside it, what people see beside messages, as a whole whenever it changes.
 
-export function feed(url, { snapshot, entry, state }) {
+export function feed(url, { snapshot, entry, screens, state }) {
   const source = new EventSource(url);
   source.addEventListener("snapshot", (event) => { state("live"); snapshot(JSON.parse(event.data)); });
   source.addEventListener("entry", (event) => entry(JSON.parse(event.data)));
+  source.addEventListener("screens", (event) => screens(JSON.parse(event.data)));
   source.addEventListener("error", () => state("reconnecting…"));
 }
 
-// Throws an Error that says why, if it was not done.
-export async function act(body) {
-  const response = await fetch("act", {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-  });
+// Both throw an Error that says why, if it was not done.
+export const act = (body) => post("act", { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+
+export function upload(fields) {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(fields)) body.append(name, value);
+  return post("upload", { body });
+}
+
+async function post(url, request) {
+  const response = await fetch(url, { method: "POST", ...request });
   if (response.ok) return;
   const { error } = await response.json().catch(() => ({}));
   throw new Error(error ?? `The sandbox answered ${response.status}`);
@@ -44,9 +50,11 @@ export class Log {
     node.classList.toggle("new", live && !known);
     this.nodes.set(entry.id, { node, drawn });
     this.#group();
-    if (follow || !entry.mine) this.element.scrollTop = this.element.scrollHeight;
+    if (follow || !entry.mine) this.toEnd();
     return true;
   }
+
+  toEnd() { this.element.scrollTop = this.element.scrollHeight; }
 
   // After a reconnection: what is no longer there goes, what is new or changed is drawn.
   reconcile(entries) {

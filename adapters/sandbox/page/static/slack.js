@@ -1,6 +1,7 @@
 // A Slack message as a list item.
 import { clock, h } from "./dom.js";
 import { blocks } from "./blocks.js";
+import { slackFile } from "./files.js";
 import { mrkdwn, typed } from "./mrkdwn.js";
 
 export function slackMessage(entry, { names, use, edit }) {
@@ -17,7 +18,8 @@ export function slackMessage(entry, { names, use, edit }) {
         h("time", {}, clock(body.ts)), edit && h("button", { type: "button", class: "edit", onclick: () => edit(entry) }, "Edit")),
       h("div", { class: "content" }, entry.mine ? content(body, names, draw) : h("div", {}, typed(body.text, names)),
         body.edited && h("small", { class: "edited" }, " (edited)")),
-      (body.attachments ?? []).map((each) => attachment(each, names, draw))));
+      (body.attachments ?? []).map((each) => attachment(each, names, draw)),
+      body.files && h("div", { class: "files" }, body.files.map(slackFile))));
 }
 
 const initial = (name, mine) => (mine ? "" : [...name][0]?.toUpperCase() ?? "?");

@@ -1,5 +1,6 @@
 // A Telegram message as a bubble, with its entities and its inline keyboard.
 import { clock, h, link } from "./dom.js";
+import { telegramDocument, telegramPhoto } from "./files.js";
 
 const TAGS = {
   bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code", pre: "pre",
@@ -12,7 +13,7 @@ export function telegramMessage(entry, { press, edit }) {
   const text = body.text ?? body.caption ?? "";
   return h("li", { "data-author": entry.mine ? "bot" : "you", class: entry.mine ? "in" : "out" },
     h("div", { class: "bubble" },
-      ["photo", "document"].map((kind) => body[kind] && h("span", { class: "image" }, kind)),
+      body.photo && telegramPhoto(body.photo, text), body.document && telegramDocument(body.document),
       h("span", { class: "text" }, entities(text, body.entities ?? body.caption_entities ?? [])),
       h("span", { class: "meta" }, edit && h("button", { type: "button", class: "edit", onclick: () => edit(entry) }, "Edit"),
         body.edit_date && "edited ", clock(body.date), !entry.mine && h("i", { "aria-label": "delivered" }, " ✓✓"))),

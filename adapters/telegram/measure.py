@@ -1,0 +1,52 @@
+"""What Telegram would cut of a message or show badly. Pure, and no account is needed: the module is a `Measures`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from adapters.telegram.formatted import LIMIT, Part, length, units
+from adapters.telegram.keyboards import MAX_LABEL
+from adapters.telegram.render import shown
+from bot.contract import tokens
+from bot.contract.channel import Measured, Over
+from bot.contract.outbound import Button, Card, Content, Notice, Outbound, Question, Settled
+
+name = "telegram"
+
+#: More rows of buttons than this push the question off a phone's screen.
+_MOST_ROWS = 10
+
+
+def measure(outbound: Outbound) -> Measured:
+    """One message, whatever its length. Lengths are in UTF-16 units."""
+    match outbound.content:
+        case Question() | Notice() | Settled() | Card() as content:
+            parts, rows = shown(content)
+            buttons = list(chain.from_iterable(rows))
+            return Measured(1, (*_text(parts), *_labels(buttons), *_tokens(buttons), *_choices(content)))
+        case _:
+            return Measured()
+
+
+def _text(parts: list[Part]) -> Iterator[Over]:
+    if length(parts) > LIMIT:
+        yield Over("text", length(parts), LIMIT, "".join(part.text for part in parts))
+
+
+def _labels(buttons: Iterable[Button]) -> Iterator[Over]:
+    for button in buttons:
+        if units(button.label) > MAX_LABEL:
+            yield Over("label", units(button.label), MAX_LABEL, button.label)
+
+
+def _tokens(buttons: Iterable[Button]) -> Iterator[Over]:
+    for button in buttons:
+        if (size := len(button.token.encode())) > tokens.LIMIT:
+            yield Over("token", size, tokens.LIMIT, button.label)
+
+
+def _choices(content: Content) -> Iterator[Over]:
+    """Where each has a row of its own."""
+    if isinstance(content, Question) and content.layout in ("list", "check") and len(content.choices) > _MOST_ROWS:
+        yield Over("choices", len(content.choices), _MOST_ROWS, content.text)

@@ -1,0 +1,132 @@
+"""A command as it was given, and what every handler needs to answer it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from rapidfuzz import process
+
+from bot.contract import tokens
+from bot.contract.address import Address
+from bot.contract.outbound import Button, Content, Notice, Style
+from bot.engine.languages import Language
+from bot.engine.phrases import Phrase, phrase
+from bot.services import drafts
+from bot.services.drafts import Author, Entry
+from bot.services.people import Person
+from bot.services.private import Caller
+from bot.services.staff import Role
+from bot.services.voice import say
+from bot.services.work import Work
+
+#: What a handler answers: words, or messages in their order. None: everything has been said already.
+Reply = str | Content | list[Content] | None
+Handler = Callable[["Asked"], Awaitable[Reply]]
+
+
+class Command(NamedTuple):
+    """`role` is the least that may use it; `usage` is an example as well; `reads` are those that only show something,
+    which are understood by text message too."""
+
+    handler: Handler
+    role: Role
+    usage: str
+    reads: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asked, where, and the words after the verb. `commands` are all there are."""
+
+    work: Work
+    caller: Caller
+    person: Person
+    name: str
+    words: list[str]
+    commands: dict[str, Command]
+
+    @property
+    def language(self) -> Language:
+        return self.person.language
+
+    @property
+    def author(self) -> Author:
+        return Author(self.caller.sender, self.person.name or str(self.caller.sender))
+
+    @property
+    def form_handle(self) -> str:
+        return getattr(self.caller, "form_handle", "")
+
+    @property
+    def shows_buttons(self) -> bool:
+        channel = self.work.channel(self.caller.place or self.caller.sender)
+        return channel is not None and channel.capabilities.buttons
+
+    def say(self, words: Phrase | str) -> str:
+        return say(words, self.language)
+
+    def tell(self, id_: str, **args: object) -> str:
+        return say(phrase(id_, **args), self.language)
+
+    def usage(self) -> str:
+        """What to write instead, when the words after the verb are not what it takes."""
+        return self.tell("command.usage", usage=f"/survey {self.commands[self.name].usage}")
+
+    def button(self, label: str, command: str, style: Style = "plain") -> Button:
+        """A next step: the command is used as if it had been typed, by whoever presses."""
+        return button(phrase(f"button.{label}"), command, self.language, style)
+
+    def button_with(self, label: str, command: str, **args: object) -> Button:
+        """As `button`, its label with something filled in."""
+        return button(phrase(f"button.{label}", **args), command, self.language)
+
+
+def button(label: Phrase, command: str, language: Language, style: Style = "plain") -> Button:
+    verb, _, rest = command.partition(" ")
+    return Button(say(label, language), tokens.admin(verb, rest or "-"), style=style)
+
+
+async def find(asked: Asked, word: str) -> Entry | str:
+    """The survey behind a key or a unique beginning of one; else what to tell the admin."""
+    everything = await drafts.entries(asked.work)
+    key = word.casefold()
+    beginning = [name for name in everything if name.startswith(key)]
+    if key in everything or len(beginning) == 1:
+        return everything[key if key in everything else beginning[0]]
+    if beginning:
+        return asked.tell("command.ambiguous", key=word, keys=", ".join(beginning[:6]))
+    near = process.extractOne(key, list(everything), score_cutoff=50)
+    if near is None:
+        return asked.tell("command.no_survey_bare", key=word)
+    return asked.tell("command.no_survey", key=word, nearest=near[0])
+
+
+async def find_first(asked: Asked) -> Entry | str:
+    """The survey that the first word names; the usage where there is no word."""
+    return await find(asked, asked.words[0]) if asked.words else asked.usage()
+
+
+async def find_only(asked: Asked) -> Entry | str:
+    """As `find_first`, for a command that takes nothing else."""
+    return await find_first(asked) if len(asked.words) == 1 else asked.usage()
+
+
+def notice(text: str, *buttons: Button) -> Notice:
+    return Notice(text, tuple(each for each in buttons if len(each.token.encode()) <= tokens.LIMIT))
+
+
+_MENTION = re.compile(r"<@([UW][A-Z0-9]{1,20})(?:\|[^>]*)?>")
+
+
+def address_in(word: str, sender: Address) -> Address | None:
+    """An address as an admin writes it: `tel:+44…`, a bare `+44…`, a Slack mention in the admin's own workspace."""
+    if (mention := _MENTION.fullmatch(word)) and sender.scheme == "slack":
+        return Address("slack", f"{sender.id.partition('/')[0]}/{mention[1]}")
+    written = f"tel:{re.sub(r'[-()]', '', word)}" if word.startswith("+") else word
+    try:
+        return Address.parse(written)
+    except ValueError:
+        return None

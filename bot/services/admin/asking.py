@@ -1,0 +1,123 @@
+"""Asking customers: one of them now, or whoever follows a link."""
+
+from __future__ import annotations
+
+from bot.contract.address import Address
+from bot.contract.outbound import Button
+from bot.engine.phrases import Phrase, phrase
+from bot.services import answers_file, converse, showing, welcome
+from bot.services.admin.asked import Asked, Reply, address_in, find_first, find_only, notice
+from bot.services.drafts import Entry
+from bot.services.people import Person, language_for, meet
+from bot.services.surveys import Listed
+from bot.services.work import Work
+from bot.storage import people
+
+#: Contacts to choose from, where a name fits several.
+_MOST = 6
+
+
+async def send(asked: Asked) -> Reply:
+    """`send KEY to ADDRESS`: first what would happen, on which channel and in which language; then, confirmed, it."""
+    words = [word for word in asked.words if word.casefold() != "to"]
+    found = await find_first(asked)
+    if isinstance(found, str):
+        return found
+    if found.listed is None:
+        key = found.survey.key
+        return notice(asked.tell("command.not_published", key=key), asked.button("publish", f"publish {key}"))
+    confirmed = len(words) > 2 and words[-1].casefold() == "yes"
+    target = await _target(asked, found, words[1 : -1 if confirmed else None])
+    if not isinstance(target, Address):
+        return target
+    if confirmed:
+        return await _ask(asked, found.listed, target)
+    return await _confirmation(asked, found.listed, target)
+
+
+async def _target(asked: Asked, entry: Entry, words: list[str]) -> Address | Reply:
+    """The address that the words mean: one as it is written, `contact NAME`, or the number of one on a button."""
+    if not words:
+        return asked.usage()
+    if len(words) == 1 and (number := words[0]).startswith("#") and number[1:].isdecimal() and len(number) < 19:
+        known = await people.address_of(asked.work.tx, int(number[1:]))
+        return Address.parse(known) if known is not None else asked.tell("command.bad_address", text=number)
+    if words[0].casefold() == "contact" and len(words) > 1:
+        return await _contact(asked, entry, " ".join(words[1:]))
+    if len(words) > 1:
+        return asked.usage()
+    address = address_in(words[0], asked.caller.sender)
+    return address if address is not None else asked.tell("command.bad_address", text=words[0])
+
+
+async def _contact(asked: Asked, entry: Entry, name: str) -> Address | Reply:
+    """At the address they were last heard; where the name fits several people, or they several addresses, a choice."""
+    named = await answers_file.contacts_named(asked.work.tx, name)
+    found = [(each.name, address) for each in named for address in each.addresses]
+    if not found:
+        return asked.tell("send.no_contact", name=name)
+    if len(found) == 1:
+        return Address.parse(found[0][1])
+    return notice(
+        asked.tell("send.which", name=name, n=len(found)),
+        *(_choice(asked, entry.survey.key, who, address) for who, address in found[:_MOST]),
+    )
+
+
+def _choice(asked: Asked, key: str, name: str, address: str) -> Button:
+    return asked.button_with("as_it_is", f"send {key} to {address}", text=f"{name} {address}".strip())
+
+
+async def _confirmation(asked: Asked, listed: Listed, address: Address) -> Reply:
+    work, key = asked.work, listed.survey.key
+    if (reason := await _unreachable(work, address)) is not None:
+        return asked.tell("command.send_failed", reason=reason)
+    known = await people.load(work.tx, str(address), address.channel)
+    language = (known["language"] if known is not None else None) or language_for(address, "", work.house.language)
+    whom = f"#{known['address_id']}" if known is not None else str(address)
+    name = known["name"] if known is not None else ""
+    told = asked.tell(
+        "send.confirm",
+        survey=key,
+        who=f"{name} ({address})" if name else str(address),
+        channel=showing.platform(address),
+        language=phrase(f"lang.{language}"),
+    )
+    return notice(told, asked.button("send_now", f"send {key} to {whom} yes", "primary"))
+
+
+async def _ask(asked: Asked, listed: Listed, address: Address) -> Reply:
+    work = asked.work
+    if (reason := await _unreachable(work, address)) is not None:
+        return asked.tell("command.send_failed", reason=reason)
+    person = await meet(work, address)
+    if (reason := converse.why_not(person, listed)) is not None:
+        return asked.tell("command.send_failed", reason=reason)
+    await converse.begin(work, person, listed)
+    return asked.tell("command.sent", survey=listed.survey.key, address=str(address), language=_language(person))
+
+
+def _language(person: Person) -> Phrase:
+    return phrase(f"lang.{person.language}")
+
+
+async def _unreachable(work: Work, address: Address) -> Phrase | None:
+    """No channel serves it, or it is somebody a bot may not write to first."""
+    channel = work.channel(address)
+    if channel is None:
+        return phrase("reason.no_channel", channel=address.channel)
+    known = await people.state_of(work.tx, str(address))
+    return phrase("reason.cannot_start") if known is None and not channel.capabilities.speaks_first else None
+
+
+async def link(asked: Asked) -> Reply:
+    found = await find_only(asked)
+    if isinstance(found, str):
+        return found
+    key = found.survey.key
+    if found.listed is None:
+        return notice(asked.tell("command.not_published", key=key), asked.button("publish", f"publish {key}"))
+    token = await welcome.new_link(asked.work, key, asked.caller.sender)
+    written = [write(token) for write in (asked.work.house.deep_links or {}).values()]
+    url = "\n".join(written) or f"/start {token}"
+    return asked.tell("command.link", url=url, days=welcome.LINK_LIFE.days)

@@ -1,0 +1,22 @@
+"""`check`: what the linter says of the draft, else of what is published."""
+
+from __future__ import annotations
+
+from bot.contract.channel import Measures
+from bot.services import lint
+from bot.services.admin.asked import Asked, Reply, find_only, notice
+
+
+async def check(asked: Asked) -> Reply:
+    found = await find_only(asked)
+    if isinstance(found, str):
+        return found
+    house = asked.work.house
+    measures = [each for each in house.channels.values() if isinstance(each, Measures)]
+    said = lint.of(found.survey, measures, house.sms_price)
+    key = found.survey.key
+    return notice(
+        "\n".join(lint.text(said, asked.language)),
+        asked.button("edit", f"edit {key}"),
+        asked.button("preview", f"preview {key}"),
+    )

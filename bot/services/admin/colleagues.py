@@ -1,0 +1,111 @@
+"""Who may do what, who did what, and in which language the bot speaks to an admin."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import get_args
+
+from bot.contract.address import Address
+from bot.engine.phrases import phrase
+from bot.engine.words import language_named
+from bot.services import menus, showing
+from bot.services.admin.asked import Asked, Reply, address_in
+from bot.services.staff import Role
+from bot.services.voice import say
+from bot.storage import people
+from bot.storage import staff as storage
+
+_ROLES: tuple[Role, ...] = get_args(Role)
+_PERIOD = re.compile(r"(?:last )?([0-9]{1,3})([hd])", re.IGNORECASE)
+_MOST_LINES = 25
+#: Looking at things is in the log too, but an admin who asks what has changed does not want to read it.
+_QUIET = tuple(
+    f"command {name}" for name in ("overview", "help", "list", "show", "results", "versions", "roles", "audit")
+)
+
+
+async def staff_(asked: Asked) -> Reply:
+    verb, *rest = asked.words or ["list"]
+    if verb == "list" and not rest:
+        return await _list(asked)
+    address = address_in(rest[0], asked.caller.sender) if rest else None
+    if rest and address is None and verb in ("add", "remove"):
+        return asked.tell("command.bad_address", text=rest[0])
+    if address is None or verb not in ("add", "remove") or len(rest) > 2:
+        return asked.usage()
+    if verb == "remove":
+        return await _remove(asked, address)
+    return await _add(asked, address, rest[1].casefold() if len(rest) == 2 else "staff")
+
+
+async def _add(asked: Asked, address: Address, role: str) -> Reply:
+    if role not in _ROLES:
+        return asked.usage()
+    work = asked.work
+    name = await people.name_of(work.tx, str(address)) or ""
+    await storage.add_member(work.tx, str(address), role, name, work.now)
+    await menus.show(work, address, role)
+    return asked.tell("command.staff_added", address=str(address), role=phrase(f"role.{role}"))
+
+
+async def _remove(asked: Asked, address: Address) -> Reply:
+    work = asked.work
+    if not await storage.remove_member(work.tx, str(address)):
+        fixed = address in work.house.admins
+        return asked.tell("command.staff_fixed" if fixed else "command.staff_unknown", address=str(address))
+    await menus.show(work, address, None)
+    return asked.tell("command.staff_removed", address=str(address))
+
+
+async def _list(asked: Asked) -> Reply:
+    house = asked.work.house
+    lines = [asked.tell("staff.line_fixed", address=str(each), role=phrase("role.admin")) for each in house.admins]
+    for row in await storage.members(asked.work.tx):
+        name = row["name"] or await people.name_of(asked.work.tx, row["address"]) or ""
+        shown = f"{name} ({row['address']})" if name else row["address"]
+        lines.append(asked.tell("staff.line", address=shown, role=phrase(f"role.{row['role']}")))
+    return "\n".join(lines) or say(phrase("staff.no_admin"), asked.language)
+
+
+async def roles(asked: Asked) -> Reply:
+    """What each role may do."""
+    lines = []
+    for role in reversed(_ROLES):
+        names = [name for name, command in asked.commands.items() if command.role == role]
+        lines.append(asked.tell(f"role.{role}_may", commands=", ".join(names)))
+    return "\n".join(lines)
+
+
+async def audit(asked: Asked) -> Reply:
+    """Who changed what, when, from where; refusals too."""
+    period = _PERIOD.fullmatch(" ".join(asked.words) or "7d")
+    if period is None:
+        return asked.usage()
+    unit = {"h": "hours", "d": "days"}[period[2].lower()]
+    since = asked.work.now - timedelta(**{unit: int(period[1])})
+    rows = await storage.log(asked.work.tx, since, _QUIET, _MOST_LINES + 1)
+    lines = [_line(asked, row) for row in rows[:_MOST_LINES]]
+    if len(rows) > _MOST_LINES:
+        lines.append(asked.tell("audit.more", n=_MOST_LINES))
+    return "\n".join(lines) or asked.tell("audit.none")
+
+
+def _line(asked: Asked, row: storage.Row) -> str:
+    return asked.tell(
+        "audit.line" if row["allowed"] else "audit.refused",
+        at=f"{row['at']:%m-%d %H:%M}",
+        who=row["name"] or row["actor"],
+        what=" ".join([row["action"].removeprefix("command "), row["subject"]]).strip(),
+        where=row["place"] or showing.platform(Address.parse(row["actor"])),
+    )
+
+
+async def language(asked: Asked) -> Reply:
+    """The admin's own."""
+    wanted = language_named(" ".join(asked.words))
+    if wanted is None:
+        return asked.usage()
+    await people.set_language(asked.work.tx, asked.person.contact_id, wanted)
+    told = phrase("lead.language_set", language=phrase(f"lang.{wanted}"))
+    return say(told, wanted)

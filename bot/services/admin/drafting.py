@@ -1,0 +1,192 @@
+"""Making and changing surveys: `new`, `edit`, `alert`. Every change lands in the draft; asked is what is published."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+
+from bot.contract.address import Address
+from bot.engine.phrases import Phrase
+from bot.engine.survey import Survey
+from bot.engine.words import language_named
+from bot.services import drafts, staff
+from bot.services.admin import editor, filling
+from bot.services.admin.asked import Asked, Reply, address_in, find_first, notice
+from bot.services.admin.library import alert_line
+from bot.services.drafts import Entry
+from bot.services.forms import moves
+from bot.surveys import loader
+
+_Part = Callable[[Asked, Entry, list[str]], Awaitable[Reply]]
+
+
+async def new(asked: Asked) -> Reply:
+    words = [word for word in asked.words if word != "-"]
+    template = words[0].casefold() if words else ""
+    if len(words) > 1 or (template and template not in {*loader.builtin(), "csat", "blank"}):
+        known = ", ".join([*loader.builtin(), "csat", "blank"])
+        return asked.tell("new.no_template", text=" ".join(words), templates=known)
+    return await filling.open_form(asked, None, ["new", *words])
+
+
+async def edit(asked: Asked) -> Reply:
+    found = await find_first(asked)
+    if isinstance(found, str):
+        return found
+    part, *rest = asked.words[1:] or [""]
+    if part in _PARTS:
+        return await _PARTS[part](asked, found, rest)
+    if part and part not in found.survey.by_key:
+        return asked.tell("edit.no_question", key=part, keys=", ".join(found.survey.by_key))
+    return await (_question(asked, found, [part, *rest]) if part else _all(asked, found))
+
+
+async def _all(asked: Asked, entry: Entry) -> Reply:
+    """The whole survey; a form that was left in the middle can be taken up again."""
+    return editor.screen(entry, asked.language, await filling.left_open(asked, entry.survey.key))
+
+
+async def _question(asked: Asked, entry: Entry, words: list[str]) -> Reply:
+    name, *verbs = words or [""]
+    question = entry.survey.by_key.get(name)
+    if question is None:
+        return asked.tell("edit.no_question", key=name, keys=", ".join(entry.survey.by_key))
+    verb = verbs[0] if verbs else ""
+    if verb == "change":
+        return await filling.open_form(asked, entry, ["question", name])
+    if verb in _MOVES:
+        return await _put(asked, entry, moves.move(entry.survey, name, _MOVES[verb]))
+    if verb == "remove":
+        return await _put(asked, entry, moves.remove(entry.survey, name))
+    return editor.question_screen(entry, question, asked.language)
+
+
+_MOVES = {"up": -1, "down": 1}
+
+
+async def _add(asked: Asked, entry: Entry, words: list[str]) -> Reply:
+    return await filling.open_form(asked, entry, ["question", "new", *words[:1]])
+
+
+async def _about(asked: Asked, entry: Entry, _words: list[str]) -> Reply:
+    return await filling.open_form(asked, entry, ["about"])
+
+
+async def _texts(asked: Asked, entry: Entry, words: list[str]) -> Reply:
+    language = language_named(" ".join(words))
+    if language is None:
+        return asked.usage()
+    return await filling.open_form(asked, entry, ["texts", language])
+
+
+async def _endings(asked: Asked, entry: Entry, _words: list[str]) -> Reply:
+    names = [str(number) for number in range(1, len(entry.survey.endings) + 1)]
+    lines = [asked.tell("edit.endings_lead")]
+    for number, ending in enumerate(entry.survey.endings, 1):
+        when = asked.tell("show.when", condition=str(ending.when)) if ending.when else asked.tell("edit.for_all")
+        words = editor.brief(next(iter(ending.text.values())))
+        lines.append(f"{number}. {words} ({when}){' ' + ending.link if ending.link else ''}")
+    return editor.list_screen(entry, "endings", lines, names, asked.language)
+
+
+async def _ending(asked: Asked, entry: Entry, words: list[str]) -> Reply:
+    name, *verbs = words or ["new"]
+    count = len(entry.survey.endings)
+    known = name == "new" or (name.isdecimal() and len(name) < 4 and 1 <= int(name) <= count)
+    if not known:
+        return await _endings(asked, entry, [])
+    if verbs == ["remove"] and name != "new" and count > 1:
+        return await _put(asked, entry, moves.remove_ending(entry.survey, int(name)))
+    return await filling.open_form(asked, entry, ["ending", name])
+
+
+async def _alerts(asked: Asked, entry: Entry, _words: list[str]) -> Reply:
+    alerts = entry.survey.alerts
+    lines = [alert_line(asked, each) for each in alerts] or [asked.tell("edit.no_alerts")]
+    return editor.list_screen(entry, "alerts", lines, [each.key for each in alerts], asked.language)
+
+
+async def _alert(asked: Asked, entry: Entry, words: list[str]) -> Reply:
+    name, *verbs = words or ["new"]
+    if name != "new" and name not in {each.key for each in entry.survey.alerts}:
+        return await _alerts(asked, entry, [])
+    if verbs == ["remove"] and name != "new":
+        return await _put(asked, entry, moves.remove_alert(entry.survey, name))
+    return await filling.open_form(asked, entry, ["alert", name])
+
+
+async def _discard(asked: Asked, entry: Entry, words: list[str]) -> Reply:
+    """Only after a second word: what is thrown away can't be had back."""
+    key = entry.survey.key
+    if entry.draft is None:
+        return asked.tell("edit.no_draft", key=key)
+    if words != ["yes"]:
+        return notice(
+            asked.tell("edit.discard_sure", key=key, by=entry.draft.changed_by_name),
+            asked.button("discard", f"edit {key} discard yes", "danger"),
+            asked.button("back_to_survey", f"edit {key}"),
+        )
+    await drafts.drop(asked.work, key)
+    return asked.tell("edit.discarded", key=key)
+
+
+_PARTS: dict[str, _Part] = {
+    "question": _question,
+    "add": _add,
+    "about": _about,
+    "texts": _texts,
+    "endings": _endings,
+    "ending": _ending,
+    "alerts": _alerts,
+    "alert": _alert,
+    "discard": _discard,
+    "keep": filling.keep,
+    "drop": filling.drop,
+    "continue": filling.take_up,
+}
+
+
+async def _put(asked: Asked, entry: Entry, survey: Survey) -> Reply:
+    """Into the draft, unless somebody else has just changed it."""
+    if survey != entry.survey and not await drafts.save(asked.work, entry.editable, survey, asked.author):
+        return asked.tell("edit.changed_meanwhile", key=survey.key)
+    await staff.note(asked.work, asked.caller, "draft changed", survey.key)
+    changed = await drafts.entry(asked.work, survey.key)
+    assert changed is not None
+    return editor.screen(changed, asked.language)
+
+
+# ---------------------------------------------------------------- alerts in one line
+
+_WITHIN = re.compile(r"\s+within\s+(?P<within>[0-9]{1,4}[mhd])\b", re.IGNORECASE)
+_ALERT = re.compile(r"when\s+(?P<when>.+?)\s+to\s+(?P<targets>.+)", re.IGNORECASE | re.DOTALL)
+
+
+async def alert(asked: Asked) -> Reply:
+    """`alert KEY when CONDITION to TARGET [within 15m] [then TARGET]`; with the key alone, those there are."""
+    found = await find_first(asked)
+    if isinstance(found, str):
+        return found
+    if len(asked.words) == 1:
+        return await _alerts(asked, found, [])
+    line = " ".join(asked.words[1:])
+    within = _WITHIN.search(line)
+    match = _ALERT.fullmatch(_WITHIN.sub("", line))
+    if match is None:
+        return asked.usage()
+    targets = _targets(match["targets"], asked.caller.sender)
+    if isinstance(targets, str):
+        return asked.tell("command.bad_address", text=targets)
+    made = moves.add_alert(found.survey, match["when"], targets, within["within"] if within else "15m")
+    return asked.say(made) if isinstance(made, Phrase) else await _put(asked, found, made)
+
+
+def _targets(text: str, sender: Address) -> list[Address] | str:
+    """The targets in their order, or the one that is none."""
+    found: list[Address] = []
+    for word in re.split(r"\s+then\s+|[\s,]+", text.strip()):
+        address = address_in(word, sender)
+        if address is None:
+            return word
+        found.append(address)
+    return found

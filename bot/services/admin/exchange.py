@@ -1,0 +1,167 @@
+"""Surveys and answers as files: out by `export`, in by a file sent to the bot."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.contract.channel import FetchesFiles
+from bot.contract.errors import SendError
+from bot.contract.inbound import FileRef, MessageReceived
+from bot.contract.outbound import Attachment
+from bot.engine.errors import Problem, SurveyInvalid
+from bot.engine.phrases import Phrase, phrase
+from bot.engine.survey import Survey
+from bot.services import drafts, private, staff
+from bot.services.admin import editor
+from bot.services.admin.asked import Asked, Reply, find_first
+from bot.services.admin.figures import extract
+from bot.services.drafts import Author, Draft, Entry
+from bot.services.house import House
+from bot.services.people import Person
+from bot.services.voice import say
+from bot.services.work import Outside, Work
+from bot.surveys import foreign, loader
+from bot.surveys.foreign import Imported
+from bot.surveys.foreign import export as writer
+
+#: Larger than any survey somebody wrote.
+MAX_FILE = 4_000_000
+_MOST_NOTES = 25
+
+
+# ---------------------------------------------------------------- out
+
+
+async def export_(asked: Asked) -> Reply:
+    found = await find_first(asked)
+    if isinstance(found, str):
+        return found
+    form = asked.words[1].casefold() if len(asked.words) > 1 else "csv"
+    if len(asked.words) > 2 or form not in {"csv", "json", *_SURVEYS}:
+        return asked.usage()
+    if form in ("csv", "json"):
+        return extract(asked, found.survey.key, form)
+    return _survey_file(asked, found.survey, form)
+
+
+def _survey_file(asked: Asked, survey: Survey, form: str) -> Reply:
+    name, write = _SURVEYS[form]
+    content, notes = write(survey)
+    channel = asked.work.channel(asked.caller.place or asked.caller.sender)
+    if channel is None or not channel.capabilities.attachments:
+        return asked.tell("export.no_files")
+    caption = [asked.tell("export.survey", key=survey.key), *_said(notes, asked.say)]
+    data = base64.b64encode(content).decode()
+    return Attachment(name.format(key=survey.key), data, caption="\n".join(caption))
+
+
+def _yaml(survey: Survey) -> tuple[bytes, tuple[foreign.Note, ...]]:
+    return loader.dump(survey).encode(), ()
+
+
+def _surveyjs(survey: Survey) -> tuple[bytes, tuple[foreign.Note, ...]]:
+    text, notes = writer.to_surveyjs(survey)
+    return text.encode(), notes
+
+
+_SURVEYS: dict[str, tuple[str, Callable[[Survey], tuple[bytes, tuple[foreign.Note, ...]]]]] = {
+    "yaml": ("{key}.yaml", _yaml),
+    "surveyjs": ("{key}.json", _surveyjs),
+    "xlsform": ("{key}.xlsx", writer.to_xlsform),
+}
+
+
+def _said(notes: tuple[foreign.Note, ...], speak: Callable[[Phrase], str]) -> list[str]:
+    lines = [speak(phrase(f"exchange.kind_{each.kind}", where=each.where, what=each.what)) for each in notes]
+    more = [speak(phrase("exchange.more", n=len(lines) - _MOST_NOTES))] if len(lines) > _MOST_NOTES else []
+    return [f"- {line}" for line in [*lines[:_MOST_NOTES], *more]]
+
+
+# ---------------------------------------------------------------- in
+
+
+async def import_(asked: Asked) -> Reply:
+    """A command cannot carry a file: it is sent to the bot as a message of its own."""
+    return asked.tell("exchange.send_me")
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Why a file is no survey: its problems, or why it could not be fetched at all."""
+
+    problems: tuple[Problem, ...] = ()
+    code: str = ""
+
+
+class FileWanted(Outside):
+    """A file is fetched and read outside the transaction: both may take seconds."""
+
+    def __init__(self, channel: str, file: FileRef) -> None:
+        super().__init__(file.handle)
+        self._channel = channel
+        self._file = file
+
+    async def find(self, house: House) -> Imported | Unreadable:
+        channel = house.channels[self._channel]
+        assert isinstance(channel, FetchesFiles)
+        try:
+            content = await channel.fetch(self._file, MAX_FILE)
+            return await house.reader(self._file.name, content)
+        except SendError as error:
+            return Unreadable(code=error.code)
+        except SurveyInvalid as error:
+            return Unreadable(error.problems)
+
+
+async def file_sent(work: Work, person: Person, event: MessageReceived) -> None:
+    """A survey's file from an admin becomes a draft; whatever it could not bring is said by name."""
+    file = event.files[0]
+    if not await staff.allowed(work, event, "admin", "import", file.name):
+        refused = phrase("command.refused", command="/survey import", whom=staff.whom_to_ask(work))
+        private.answer(work, event, refused, person.language)
+        return
+    if file.size > MAX_FILE:
+        private.answer(work, event, phrase("exchange.too_large", name=file.name), person.language)
+        return
+    read = work.outside.get(file.handle)
+    if read is None:
+        raise FileWanted(person.address.channel, file)
+    if isinstance(read, Unreadable):
+        private.answer(work, event, _refused(file, read), person.language)
+        return
+    assert isinstance(read, Imported)
+    await _take(work, person, event, read)
+
+
+def _refused(file: FileRef, read: Unreadable) -> Phrase:
+    if read.code:
+        return phrase("exchange.not_fetched", name=file.name, code=read.code)
+    lines = "\n".join(f"- {each}" for each in read.problems[:8])
+    return phrase("exchange.refused", name=file.name, problems=lines)
+
+
+async def _take(work: Work, person: Person, event: MessageReceived, read: Imported) -> None:
+    """As a draft: of the survey with its key, if nobody is editing that; else under a key of its own."""
+    entries = await drafts.entries(work)
+    there = entries.get(read.survey.key)
+    survey, seen = read.survey, Draft(read.survey, 0)
+    if there is not None and there.draft is None:
+        seen = there.editable
+    elif there is not None:
+        survey = survey.model_copy(update={"key": _free(survey.key, entries)})
+    if not await drafts.save(work, seen, survey, Author(event.sender, person.name or str(event.sender))):
+        private.answer(work, event, phrase("edit.changed_meanwhile", key=survey.key), person.language)
+        return
+    entry = await drafts.entry(work, survey.key)
+    assert entry is not None
+    lines = [say(phrase("exchange.done", name=event.files[0].name, key=survey.key), person.language)]
+    lines += _said(read.notes, lambda each: say(each, person.language))
+    private.answer(work, event, editor.screen(entry, person.language, "\n".join(lines)))
+
+
+def _free(key: str, entries: dict[str, Entry]) -> str:
+    """The key with a number after it that makes it another one."""
+    numbered = (f"{key[: 20 - len(str(n)) - 1]}_{n}" for n in range(2, 1000))
+    return next(each for each in numbered if each not in entries)

@@ -1,0 +1,90 @@
+"""`results` and `answers`: the figures, a picture of them, and what is behind them."""
+
+from __future__ import annotations
+
+from bot.charts import model
+from bot.contract.outbound import Button, Content, Drawing, Extract, Notice
+from bot.engine.languages import pick
+from bot.engine.survey import Survey
+from bot.services import answers_file, picture, report, results
+from bot.services.admin.asked import Asked, Reply, find_first, notice
+from bot.services.scope_words import NotUnderstood, scope_in
+
+#: Contacts to choose from, where a name fits several.
+_MOST = 6
+
+
+async def results_(asked: Asked) -> Reply:
+    found = await find_first(asked)
+    if isinstance(found, str):
+        return found
+    key = found.survey.key
+    if found.listed is None:
+        return notice(asked.tell("command.not_published", key=key), asked.button("publish", f"publish {key}"))
+    scope = scope_in(asked.words[1:], asked.work.now)
+    if isinstance(scope, NotUnderstood):
+        return "\n".join([asked.tell("results.not_understood", text=scope.word), asked.usage()])
+    survey = found.listed.survey
+    figures = await results.of(asked.work.tx, survey, scope, asked.work.house.library)
+    if not asked.shows_buttons:
+        return report.short(figures, survey, asked.language)
+    words = Notice(report.text(figures, survey, asked.language), _next(asked, key), monospace=True)
+    return [words, *_picture(asked, figures, survey)] if figures.heard else words
+
+
+def _next(asked: Asked, key: str) -> tuple[Button, ...]:
+    return (
+        asked.button("last_30d", f"results {key} last 30d"),
+        asked.button("by_channel", f"results {key} by channel"),
+        asked.button("answers", f"answers {key}"),
+    )
+
+
+def _picture(asked: Asked, figures: results.Results, survey: Survey) -> list[Content]:
+    channel = asked.work.channel(asked.caller.place or asked.caller.sender)
+    if channel is None or not channel.capabilities.attachments:
+        return []
+    chart = picture.chart_of(figures, survey, asked.language)
+    alt = report.short(figures, survey, asked.language)
+    title = pick(survey.title, asked.language, survey.default_language)
+    return [Drawing(model.to_json(chart), f"{survey.key}.png", caption=title, alt=alt)]
+
+
+async def answers(asked: Asked) -> Reply:
+    """The raw answers as a file: of the survey, or of one contact."""
+    found = await find_first(asked)
+    if isinstance(found, str):
+        return found
+    whom = " ".join(asked.words[1:])
+    if not whom:
+        return extract(asked, found.survey.key, "csv")
+    named = await answers_file.contacts_named(asked.work.tx, whom)
+    if not named:
+        return asked.tell("send.no_contact", name=whom)
+    if len(named) > 1:
+        return notice(
+            asked.tell("send.which", name=whom, n=len(named)),
+            *(
+                asked.button_with("as_it_is", f"answers {found.survey.key} {each.addresses[0]}", text=_shown(each))
+                for each in named[:_MOST]
+            ),
+        )
+    return extract(asked, found.survey.key, "csv", named[0].contact_id)
+
+
+def _shown(each: answers_file.Named) -> str:
+    return f"{each.name} {each.addresses[0]}".strip()
+
+
+def extract(asked: Asked, key: str, form: str, contact_id: int | None = None) -> Reply:
+    """The file, made only when it is sent: it may be large."""
+    channel = asked.work.channel(asked.caller.place or asked.caller.sender)
+    if channel is None or not channel.capabilities.attachments:
+        return asked.tell("export.no_files")
+    return Extract(
+        survey=key,
+        form=form,
+        contact=contact_id or 0,
+        name=f"{key}-answers.{form}",
+        caption=asked.tell("export.answers", key=key),
+    )

@@ -1,0 +1,100 @@
+"""From draft to version: published ones never change, and running conversations keep theirs."""
+
+from __future__ import annotations
+
+from bot.contract.outbound import Notice
+from bot.engine import check
+from bot.engine.changes import changes
+from bot.engine.phrases import phrase
+from bot.services import drafts
+from bot.services.admin.asked import Asked, Reply, find_first, find_only, notice
+from bot.services.drafts import Entry
+from bot.storage import surveys
+
+#: As many changes are said as somebody reads in a chat.
+_MOST = 12
+
+
+async def publish(asked: Asked) -> Reply:
+    """The draft becomes the next version, if nothing speaks against it; says what has changed since the last one."""
+    found = await find_only(asked)
+    if isinstance(found, str):
+        return found
+    key = found.survey.key
+    if found.draft is None:
+        return notice(asked.tell("publish.no_draft", key=key), asked.button("edit", f"edit {key}"))
+    problems = check.problems(found.survey)
+    if problems:
+        return notice(
+            asked.tell("publish.problems", key=key, n=len(problems)),
+            asked.button("check", f"check {key}"),
+            asked.button("edit", f"edit {key}"),
+        )
+    return await _publish(asked, found)
+
+
+async def _publish(asked: Asked, entry: Entry) -> Notice:
+    work, survey = asked.work, entry.survey
+    document, by = survey.model_dump(mode="json"), str(asked.caller.sender)
+    version = await surveys.publish(work.tx, survey.key, document, by, work.now)
+    await drafts.drop(work, survey.key)
+    lines = [asked.tell("publish.done", key=survey.key, version=version)]
+    buttons = [asked.button("send", f"send {survey.key}"), asked.button("link", f"link {survey.key}")]
+    if entry.listed is not None:
+        lines += said_changes(asked, entry)
+        buttons.append(asked.button("rollback", f"rollback {survey.key} {entry.listed.version}"))
+    return notice("\n".join(lines), *buttons)
+
+
+def said_changes(asked: Asked, entry: Entry) -> list[str]:
+    """What the draft changes in the version now asked, in words."""
+    if entry.listed is None:
+        return []
+    found = [asked.say(each) for each in changes(entry.listed.survey, entry.survey)]
+    more = [asked.tell("publish.more", n=len(found) - _MOST)] if len(found) > _MOST else []
+    return [f"- {each}" for each in [*found[:_MOST], *more]]
+
+
+async def versions(asked: Asked) -> Reply:
+    found = await find_only(asked)
+    if isinstance(found, str):
+        return found
+    key = found.survey.key
+    rows = await surveys.versions(asked.work.tx, key)
+    current = found.listed.version if found.listed is not None else 0
+    lines = [
+        asked.tell(
+            "versions.current" if row["version"] == current else "versions.line",
+            version=row["version"],
+            at=f"{row['published_at']:%Y-%m-%d %H:%M}",
+            by=row["published_by"] or phrase("versions.builtin"),
+            n=row["started"],
+        )
+        for row in rows
+    ]
+    if found.draft is not None:
+        lines.insert(0, asked.tell("versions.draft", by=found.draft.changed_by_name))
+    others = [row["version"] for row in rows if row["version"] != current][:3]
+    return notice(
+        "\n".join(lines), *(asked.button_with("rollback_to", f"rollback {key} {n}", version=n) for n in others)
+    )
+
+
+async def rollback(asked: Asked) -> Reply:
+    """New conversations are given an earlier version again; those that run keep theirs."""
+    found = await find_first(asked)
+    if isinstance(found, str):
+        return found
+    if len(asked.words) != 2 or not asked.words[1].isdecimal():
+        return asked.usage()
+    key, wanted = found.survey.key, int(asked.words[1][:9])
+    rows = {row["version"]: row for row in await surveys.versions(asked.work.tx, key)}
+    if wanted not in rows:
+        there = ", ".join(map(str, sorted(rows))) or "-"
+        return asked.tell("rollback.no_version", key=key, version=wanted, versions=there)
+    if found.listed is not None and found.listed.version == wanted:
+        return asked.tell("rollback.already", key=key, version=wanted)
+    await surveys.set_version(asked.work.tx, key, rows[wanted]["version_id"])
+    back = found.listed.version if found.listed is not None else wanted
+    undo = asked.button_with("rollback_to", f"rollback {key} {back}", version=back)
+    return notice(asked.tell("rollback.done", key=key, version=wanted), undo)

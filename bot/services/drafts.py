@@ -1,0 +1,98 @@
+"""Surveys while they are edited. A draft is seen by admins only, until it is published as the next version."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from bot.contract.address import Address
+from bot.engine.survey import Survey
+from bot.services.surveys import Listed
+from bot.services.work import Work
+from bot.storage import drafts as storage
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`revision` is 0 for one that is not stored yet: the current version, about to be changed."""
+
+    survey: Survey
+    base_version: int
+    revision: int = 0
+    changed_by: str = ""
+    changed_by_name: str = ""
+    changed_at: datetime | None = None
+
+
+class Entry(NamedTuple):
+    """What is known under a key: what is published, what is being edited, or both."""
+
+    listed: Listed | None
+    draft: Draft | None
+
+    @property
+    def survey(self) -> Survey:
+        """As it would be with what is being edited."""
+        return self.editable.survey
+
+    @property
+    def editable(self) -> Draft:
+        if self.draft is not None:
+            return self.draft
+        assert self.listed is not None
+        return Draft(self.listed.survey, self.listed.version)
+
+    @property
+    def status(self) -> str:
+        return self.listed.status if self.listed is not None else "draft"
+
+
+class Author(NamedTuple):
+    """Who changes a draft, and what others are told they are called."""
+
+    address: Address
+    name: str
+
+
+async def entries(work: Work) -> dict[str, Entry]:
+    """Every survey and every draft, by key."""
+    listed = {each.survey.key: each for each in await work.house.library.all_counted(work.tx)}
+    drafted = {row["survey_key"]: _draft(row) for row in await storage.load_all(work.tx)}
+    return {key: Entry(listed.get(key), drafted.get(key)) for key in sorted({*listed, *drafted})}
+
+
+async def entry(work: Work, key: str) -> Entry | None:
+    listed = await work.house.library.find(work.tx, key)
+    row = await storage.load(work.tx, key)
+    draft = _draft(row) if row is not None else None
+    return Entry(listed, draft) if listed is not None or draft is not None else None
+
+
+async def save(work: Work, seen: Draft, survey: Survey, author: Author) -> bool:
+    """The survey in place of the draft that was `seen`. False, and nothing written, when somebody else has changed it
+    since."""
+    values = {
+        "document": survey.model_dump(mode="json"),
+        "base_version": seen.base_version,
+        "changed_by": str(author.address),
+        "changed_by_name": author.name,
+        "changed_at": work.now,
+    }
+    return await storage.save(work.tx, survey.key, seen.revision, values)
+
+
+async def drop(work: Work, key: str) -> None:
+    await storage.drop(work.tx, key)
+
+
+def _draft(row: Mapping[str, Any]) -> Draft:
+    return Draft(
+        Survey.model_validate(row["document"]),
+        row["base_version"],
+        row["revision"],
+        row["changed_by"],
+        row["changed_by_name"],
+        row["changed_at"],
+    )

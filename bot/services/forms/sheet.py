@@ -1,0 +1,33 @@
+"""What a form is: a small survey that an admin answers, and what becomes of a draft by it.
+
+A chat asks it question by question; a platform that shows forms shows as much of it at once as does not depend on
+itself. Both end in the same answers, and so in the same draft.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from bot.engine.conversation import Value
+from bot.engine.phrases import Phrase
+from bot.engine.survey import Survey
+
+#: What is typed to take away what stands there now; a field that was emptied means the same, and both arrive as "".
+CLEAR = "-"
+
+Answers = Mapping[str, Value]
+#: What is wrong with an answer (question, value, the answers before it); None: nothing.
+Check = Callable[[str, Value, Answers], Phrase | None]
+#: The draft after the form. A question that was skipped is not among the answers: what stands there stays.
+Apply = Callable[[Survey, Answers], Survey]
+
+
+class Sheet(NamedTuple):
+    """`survey` asks in the admin's language. `values` are what stands there now: words, a choice's key or several;
+    a question that has one may be skipped, and keeps it."""
+
+    survey: Survey
+    values: Mapping[str, str | tuple[str, ...]]
+    check: Check
+    apply: Apply

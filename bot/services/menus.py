@@ -1,0 +1,31 @@
+"""The commands a person's client offers them, where a platform has such a menu: by role, in their language."""
+
+from __future__ import annotations
+
+from bot.contract.address import Address
+from bot.contract.outbound import Menu
+from bot.engine.languages import Language
+from bot.engine.phrases import phrase
+from bot.services.staff import Role
+from bot.services.voice import say
+from bot.services.work import Work
+from bot.storage import people
+
+#: In the order of use. A client's menu names whole commands, so `/survey` stands for all of them.
+_OWN = ("survey", "help", "language", "stop")
+
+
+async def show(work: Work, address: Address, role: Role | None) -> None:
+    """Their menu is to be that of the role; None: a customer's, as everybody has it."""
+    channel = work.channel(address)
+    if channel is None or not channel.capabilities.menus:
+        return
+    row = await people.load(work.tx, str(address), address.channel)
+    language = (row["language"] if row is not None else None) or work.house.language
+    work.tell(address, Menu(_commands(role, language) if role is not None else ()))
+
+
+def _commands(role: Role, language: Language) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (name, say(phrase(f"menu.{name}_{role}" if name == "survey" else f"menu.{name}"), language)) for name in _OWN
+    )

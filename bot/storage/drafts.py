@@ -1,0 +1,52 @@
+"""Surveys being edited: one draft for each key, seen by nobody but admins until it is published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, delete, select, update
+
+from bot.storage.database import Transaction
+from bot.storage.tables import drafts
+from bot.storage.upsert import insert_ignoring
+
+Row = Mapping[str, Any]
+
+_one = select(drafts).where(drafts.c.survey_key == bindparam("k"))
+_all = select(drafts).order_by(drafts.c.survey_key)
+_insert = {dialect: insert.returning(drafts.c.revision) for dialect, insert in insert_ignoring(drafts).items()}
+_update = (
+    update(drafts)
+    .where(drafts.c.survey_key == bindparam("k"), drafts.c.revision == bindparam("seen"))
+    .values(
+        document=bindparam("document"),
+        base_version=bindparam("base_version"),
+        revision=drafts.c.revision + 1,
+        changed_by=bindparam("changed_by"),
+        changed_by_name=bindparam("changed_by_name"),
+        changed_at=bindparam("changed_at"),
+    )
+)
+_delete = delete(drafts).where(drafts.c.survey_key == bindparam("k"))
+
+
+async def load(tx: Transaction, key: str) -> Row | None:
+    return await tx.row(_one, {"k": key})
+
+
+async def load_all(tx: Transaction) -> Sequence[Row]:
+    return await tx.rows(_all)
+
+
+async def save(tx: Transaction, key: str, seen: int, values: dict[str, Any]) -> bool:
+    """`seen` is the revision that the change was made to, 0 where there was no draft. False when it is another one by
+    now: then nothing is written."""
+    if seen == 0:
+        new = {**values, "survey_key": key, "revision": 1}
+        return (await tx.run(_insert[tx.dialect], new)).first() is not None
+    return bool((await tx.run(_update, {**values, "k": key, "seen": seen})).rowcount)
+
+
+async def drop(tx: Transaction, key: str) -> None:
+    await tx.run(_delete, {"k": key})

@@ -13,6 +13,8 @@ _SUFFIX = 20
 
 def clean(name: str) -> str:
     """The name without what is dangerous in it, its ending kept where it is too long; `file` where nothing is left."""
-    kept = _UNWELCOME.sub("_", name).strip(" .")
+    kept = _UNWELCOME.sub("_", name).strip(" .") or "file"
+    if len(kept) <= _LIMIT:
+        return kept
     suffix = PurePosixPath(kept).suffix[:_SUFFIX]
-    return kept if len(kept) <= _LIMIT else kept[: _LIMIT - len(suffix)] + suffix if kept else "file"
+    return (kept[: _LIMIT - len(suffix)] + suffix).rstrip(" .")

@@ -9,12 +9,13 @@ import asyncio
 import hmac
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
+from bot.charts.studio import Studio
 from bot.contract.address import Address
 from bot.contract.channel import Channel
 from bot.doorbell import LocalDoorbell, PostgresDoorbell
@@ -48,6 +49,7 @@ class App:
     courier: Courier
     receiver: Receiver
     timekeeper: Timekeeper
+    studio: Studio = field(default_factory=Studio)
 
     async def migrate(self) -> None:
         """The newest schema, and the surveys that come with the product."""
@@ -72,12 +74,14 @@ class App:
             await asyncio.wait_for(self.courier.settle(), PATIENCE)
         for channel in self.house.channels.values():
             await channel.close()
+        await self.studio.close()
         await self.house.database.close()
 
 
 def build(settings: Settings, clock: Clock = utc_now) -> App:
     channels = {channel.name: channel for channel in _channels(settings)}
     database = Database(settings.database_url)
+    studio = Studio()
     doorbell = PostgresDoorbell(settings.database_url) if database.dialect == "postgresql" else LocalDoorbell()
     house = House(
         database=database,
@@ -89,9 +93,11 @@ def build(settings: Settings, clock: Clock = utc_now) -> App:
         staff_channels=settings.staff_channels,
         clock=clock,
         deep_links=_deep_links(channels),
+        sms_price=settings.sms_price,
+        draw=studio.picture,
     )
     courier = Courier(house, doorbell)
-    return App(settings, house, doorbell, courier, Receiver(house, courier), Timekeeper(house, courier))
+    return App(settings, house, doorbell, courier, Receiver(house, courier), Timekeeper(house, courier), studio)
 
 
 def _channels(settings: Settings) -> list[Channel]:

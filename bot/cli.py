@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from bot.engine.errors import Problem
     from bot.engine.languages import Language
     from bot.engine.survey import Survey
+    from bot.services.lint import Lint
+    from bot.services.transcript import Transcript
     from bot.settings import Settings
 
 app = typer.Typer(
@@ -146,16 +148,38 @@ def doctor() -> None:
 def play(
     survey: Annotated[str, typer.Argument(help="A built-in survey's key, or a survey file.")] = "nps",
     language: Annotated[str, typer.Option(help="en, ru, zh-Hans or zh-Hant.")] = "",
+    save: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Keep the conversation as a golden test. A bare name goes to tests/golden/SURVEY/."
+        ),
+    ] = None,
 ) -> None:
     """Play a survey in the terminal. Nothing is stored, nobody is paged."""
+    from bot.play import place_for
     from bot.play import play as play_it
     from bot.services.rehearsal import Rehearsal
 
     settings = _settings()
     found = _survey(survey)
     spoken = _language(language, found, settings.default_language)
+    kept = place_for(save, found, spoken) if save is not None else None
+    if kept is not None and kept.exists():
+        raise _fail(f"{kept} is there already, and is not overwritten. Choose another name.")
     output.print("You are the customer. `back`, `skip`, `help` and `STOP` work as in any chat; Ctrl-D ends it.\n")
-    play_it(Rehearsal(found, spoken, company=settings.company_name), output, lambda: input("> "))
+    transcript = play_it(Rehearsal(found, spoken, company=settings.company_name), output, lambda: input("> "))
+    if kept is not None:
+        _keep(transcript, kept)
+
+
+def _keep(transcript: Transcript, file: Path) -> None:
+    from bot.play import keep
+
+    try:
+        for line in keep(transcript, file):
+            output.print(line)
+    except OSError as error:
+        raise _fail(f"Can't write {file}: {error.strerror}", WRONG) from None
 
 
 def _survey(named: str) -> Survey:
@@ -189,13 +213,37 @@ def _language(named: str, survey: Survey, default: Language) -> Language:
 
 @app.command()
 def check(file: Annotated[Path, typer.Argument(help="A survey file (YAML).")]) -> None:
-    """Say what is wrong with a survey file, line by line, or that it is fine."""
-    from bot.engine.check import warnings
-
+    """Say what is wrong with a survey file or could be better, line by line, and what it costs by SMS."""
     survey = _load(file)
-    advice = warnings(survey)
-    output.print(f"{file} is fine: {len(survey.questions)} questions, in {', '.join(survey.languages)}.")
-    _print_problems(file, _with_lines(file, advice), "advice: ")
+    found = _lint(survey, _settings())
+    how = "can run" if found.findings else "is fine"
+    output.print(f"{file} {how}: {len(survey.questions)} questions, in {', '.join(survey.languages)}.")
+    _print_findings(file, found)
+
+
+def _lint(survey: Survey, settings: Settings) -> Lint:
+    """As if it were asked on every channel, whichever are configured."""
+    from adapters.slack import measure as slack
+    from adapters.sms import measure as sms
+    from adapters.telegram import measure as telegram
+    from bot.services import lint
+
+    around = lint.Around(company=settings.company_name, currency=settings.sms_currency)
+    return lint.of(survey, (slack, telegram, sms), settings.sms_price, around)
+
+
+def _print_findings(file: Path, found: Lint) -> None:
+    from bot.services.lint import costs
+    from bot.services.voice import say
+    from bot.surveys.document import read
+
+    document = read(file.read_text("utf-8-sig"))
+    for finding in found.findings:
+        path = finding.where.path
+        words = f"{say(finding.what, 'en')} {say(finding.mend, 'en')}"
+        output.print(f"{file}:{document.line(path)}: {finding.weight}: {'.'.join(map(str, path))}: {words}")
+    for line in costs(found, "en"):
+        output.print(line)
 
 
 def _load(file: Path) -> Survey:
@@ -211,20 +259,11 @@ def _load(file: Path) -> Survey:
         raise typer.Exit(WRONG) from None
 
 
-def _print_problems(file: Path, problems: tuple[Problem, ...], kind: str = "") -> None:
+def _print_problems(file: Path, problems: tuple[Problem, ...]) -> None:
     """In the form that editors and terminals make a link of."""
     for problem in problems:
         where = ".".join(map(str, problem.path))
-        output.print(f"{file}:{problem.line or 1}: {kind}{where + ': ' if where else ''}{problem.message}")
-
-
-def _with_lines(file: Path, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    from dataclasses import replace
-
-    from bot.surveys.document import read
-
-    document = read(file.read_text("utf-8-sig"))
-    return tuple(replace(problem, line=document.line(problem.path)) for problem in problems)
+        output.print(f"{file}:{problem.line or 1}: {where + ': ' if where else ''}{problem.message}")
 
 
 @app.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -57,6 +58,17 @@ def _address(value: object) -> object:
         raise ValueError("must be slack:T…/U…, slack:T…/C…, telegram:123 or tel:+4479…, with commas between") from None
 
 
+def _price(value: object) -> object:
+    """A wrong one would be believed, so it is held to what a text message can cost."""
+    try:
+        price = Decimal(str(value))
+    except InvalidOperation:
+        price = Decimal(0)
+    if not 0 < price <= 10:  # of what is no number neither is true
+        raise ValueError("must be what one segment costs, such as 0.0079")
+    return price
+
+
 def _blank(value: object) -> object:
     """An empty line in `.env` means that the setting is not there."""
     return None if isinstance(value, str) and not value.strip() else value
@@ -96,6 +108,9 @@ class Settings(BaseSettings):
     twilio_messaging_service_sid: str | None = None
     twilio_api_base_url: Url | None = None
 
+    sms_price: Annotated[Decimal, BeforeValidator(_price)] | None = None
+    sms_currency: str = "USD"
+
     admins: Addresses = ()
     staff_channels: Addresses = ()
 
@@ -116,6 +131,13 @@ class Settings(BaseSettings):
     @classmethod
     def _is_url(cls, value: str | None) -> str | None:
         return _url(value) if value else value
+
+    @field_validator("sms_currency")
+    @classmethod
+    def _is_currency(cls, value: str) -> str:
+        if not re.fullmatch(r"[A-Za-z]{3}", value):
+            raise ValueError("must be a currency's three letters, such as USD")
+        return value.upper()
 
     @field_validator("database_url")
     @classmethod

@@ -20,6 +20,7 @@ from bot.contract.outbound import (
     Attachment,
     Card,
     Drawing,
+    Extract,
     Form,
     Home,
     Menu,
@@ -53,7 +54,7 @@ def render(outbound: Outbound) -> list[ApiCall]:
             return [ApiCall("views.publish", payload, names_message=False)]
         case Attachment() as file:
             return [_uploaded(outbound, file)]
-        case Menu() | Drawing() as content:
+        case Menu() | Drawing() | Extract() as content:
             raise Unsendable(content.kind, "Slack has no way to show it")
 
 

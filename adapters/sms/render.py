@@ -22,6 +22,7 @@ from bot.contract.outbound import (
     Card,
     Content,
     Drawing,
+    Extract,
     Form,
     Home,
     Menu,
@@ -104,7 +105,7 @@ def _halves(content: Content) -> tuple[Lines, Lines]:
             return _card(content)
         case Settled():
             return (), ()
-        case Form() | Home() | Attachment() | Drawing() | Menu():
+        case Form() | Home() | Attachment() | Drawing() | Extract() | Menu():
             raise Unsendable(content.kind, "a text message has words only")
 
 

@@ -53,7 +53,7 @@ def strangers(text: str) -> str:
 
 def utf16_units(text: str) -> int:
     """The length as UCS-2 and Twilio's limit of 1,600 count it."""
-    return sum(2 if ord(char) > 0xFFFF else 1 for char in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def segments(text: str) -> Segments:

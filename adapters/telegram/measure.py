@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from adapters.telegram.formatted import LIMIT, Part, length, units
@@ -14,6 +14,9 @@ from bot.contract.outbound import Button, Card, Content, Notice, Outbound, Quest
 
 name = "telegram"
 
+#: A button as it was written, and as it is drawn.
+_Pair = tuple[Button, Button]
+
 #: More rows of buttons than this push the question off a phone's screen.
 _MOST_ROWS = 10
 
@@ -23,7 +26,7 @@ def measure(outbound: Outbound) -> Measured:
     match outbound.content:
         case Question() | Notice() | Settled() | Card() as content:
             parts, rows = shown(content)
-            buttons = list(chain.from_iterable(rows))
+            buttons = list(zip(_written(content), chain.from_iterable(rows), strict=True))
             return Measured(1, (*_text(parts), *_labels(buttons), *_tokens(buttons), *_choices(content)))
         case _:
             return Measured()
@@ -34,16 +37,27 @@ def _text(parts: list[Part]) -> Iterator[Over]:
         yield Over("text", length(parts), LIMIT, "".join(part.text for part in parts))
 
 
-def _labels(buttons: Iterable[Button]) -> Iterator[Over]:
-    for button in buttons:
-        if units(button.label) > MAX_LABEL:
-            yield Over("label", units(button.label), MAX_LABEL, button.label)
+def _written(content: Question | Notice | Settled | Card) -> Sequence[Button]:
+    """The buttons in their order, before a tick or a star is added to them."""
+    match content:
+        case Question():
+            return (*content.choices, *content.controls)
+        case Notice() | Card():
+            return content.buttons
+        case Settled():
+            return ()
 
 
-def _tokens(buttons: Iterable[Button]) -> Iterator[Over]:
-    for button in buttons:
-        if (size := len(button.token.encode())) > tokens.LIMIT:
-            yield Over("token", size, tokens.LIMIT, button.label)
+def _labels(buttons: Iterable[_Pair]) -> Iterator[Over]:
+    for written, drawn in buttons:
+        if units(drawn.label) > MAX_LABEL:
+            yield Over("label", units(drawn.label), MAX_LABEL, written.label)
+
+
+def _tokens(buttons: Iterable[_Pair]) -> Iterator[Over]:
+    for written, drawn in buttons:
+        if (size := len(drawn.token.encode())) > tokens.LIMIT:
+            yield Over("token", size, tokens.LIMIT, written.label)
 
 
 def _choices(content: Content) -> Iterator[Over]:

@@ -15,6 +15,7 @@ from bot.contract.outbound import (
     Attachment,
     Card,
     Drawing,
+    Extract,
     Form,
     Home,
     Menu,
@@ -47,7 +48,7 @@ def render(outbound: Outbound) -> list[ApiCall]:
             return _attached(outbound, file)
         case Menu() as menu:
             return [_menu(outbound, menu)]
-        case Form() | Home() | Drawing() as content:
+        case Form() | Home() | Drawing() | Extract() as content:
             raise Unsendable(content.kind, "Telegram has no way to show it")
 
 
@@ -144,7 +145,7 @@ def _menu(outbound: Outbound, menu: Menu) -> ApiCall:
 
 
 def _command(name: str, words: str) -> dict[str, str]:
-    return {"command": name, "description": cut(_as_text(_one_line(words)), _MAX_DESCRIPTION) or name}
+    return {"command": name, "description": cut(_as_text(_one_line(words).strip()), _MAX_DESCRIPTION) or name}
 
 
 def _as_text(text: str) -> str:

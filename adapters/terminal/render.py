@@ -15,6 +15,7 @@ from bot.contract.outbound import (
     Card,
     Content,
     Drawing,
+    Extract,
     Form,
     Home,
     Menu,
@@ -67,7 +68,7 @@ def _lines(content: Content) -> Sequence[Line]:
             return []
         case Attachment():  # whoever sits at the console has the file itself
             return [Line("choice", _flat(content.name)), Line("said", content.caption)]
-        case Form() | Home() | Drawing() | Menu():
+        case Form() | Home() | Drawing() | Extract() | Menu():
             raise Unsendable(content.kind, "a console has no way to show it")
 
 

@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from bot.charts.canvas import Canvas
-from bot.charts.lettering import width, wrapped
+from bot.charts.lettering import clean, width, wrapped
 from bot.charts.model import Bar
 from bot.charts.style import FAINT, INK, INNER, LINE, MARGIN, ON_TONES, SMALL, SOFT, STRONG, TEXT, TONES
 
@@ -37,6 +38,7 @@ def band(canvas: Canvas, bars: Sequence[Bar], top: float) -> float:
 def distribution(canvas: Canvas, bars: Sequence[Bar], top: float) -> float:
     if not bars:
         return top
+    bars = [replace(bar, label=clean(bar.label)) for bar in bars]
     slot = INNER / len(bars)
     if bars[0].tone != "plain" and all(width(bar.label, TEXT) < slot - 4 for bar in bars):
         return _columns(canvas, bars, top)

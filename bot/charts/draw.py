@@ -41,9 +41,10 @@ def _figure(canvas: Canvas, figure: str, top: float) -> float:
     """The number large, what it is a number of beside it."""
     match = _NUMBER.match(clean(figure))
     before, number, after = match.groups() if match else (clean(figure), "", "")
-    x, baseline = float(MARGIN), top + 52
+    x, room = float(MARGIN), INNER * (0.5 if number else 1.0)
     for words, face, colour in ((before, UNIT, SOFT), (number, FIGURE, INK), (after, UNIT, SOFT)):
-        x += canvas.text(x, baseline, words, face, colour) + 8 if words else 0
+        x += canvas.text(x, top + 52, cut(words, face, room), face, colour) + 8 if words else 0
+        room = MARGIN + INNER - x
     return top + 60
 
 

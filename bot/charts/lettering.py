@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
@@ -20,9 +21,9 @@ from bot.charts.style import SCALE, Face
 
 _FOLDER = Path(__file__).parent / "fonts"
 #: Which font is asked for a glyph first. Chinese has no bold file: its strokes are thickened.
-_PLAIN = ("letters.otf", "simplified.otf", "traditional.otf", "emoji.ttf")
-_BOLD = ("bold.otf", *_PLAIN)
-_THICKENED = {"letters.otf", "simplified.otf", "traditional.otf"}
+_PLAIN = ("letters.ttf", "simplified.otf", "traditional.otf", "emoji.ttf")
+_BOLD = ("bold.ttf", *_PLAIN)
+_THICKENED = {"simplified.otf", "traditional.otf"}
 #: No font of ours has the first; skin tones would stand as squares beside the emoji they colour.
 _REPLACED = {0x2212: "-", **dict.fromkeys(range(0x1F3FB, 0x1F400))}
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Mc", "Me"}
@@ -45,31 +46,35 @@ class Run(NamedTuple):
 def clean(text: str) -> str:
     """One line of what can be seen: no control characters, no marks piled up on a letter, no runs of blanks."""
     composed = unicodedata.normalize("NFC", " ".join(text.split())).translate(_REPLACED)
-    return "".join(each for each in composed if unicodedata.category(each) not in _INVISIBLE)
+    return "".join(filter(_is_visible, composed))
 
 
 def runs(text: str, face: Face) -> Iterator[Run]:
     names = _BOLD if face.bold else _PLAIN
-    for name, characters in groupby(text, lambda character: _file(character, names)):
+    visible = (character for character in text if _is_visible(character))
+    for name, characters in groupby(visible, lambda character: _file(character, names)):
         stroke = face.size * SCALE / 60 if face.bold and name in _THICKENED else 0
         yield Run("".join(characters), _font(name, face.size * SCALE), stroke)
 
 
+@lru_cache(maxsize=4096)
 def width(text: str, face: Face) -> float:
     return sum(run.font.getlength(run.text) for run in runs(text, face)) / SCALE
 
 
 def wrapped(text: str, face: Face, room: float, most: int) -> list[str]:
     """At most `most` lines that fit into `room`; the last one ends in dots where something is left out."""
-    lines = [""]
+    lines, filled = [""], 0.0
     for piece in _pieces(clean(text), face, room):
-        if width((lines[-1] + piece).rstrip(), face) > room:
+        if filled + width(piece.rstrip(), face) > room:
+            if len(lines) == most:
+                return [*lines[:-1], _ended(lines[-1] + piece, face, room)]
+            lines[-1] = lines[-1].rstrip()
             lines.append("")
+            filled = 0.0
         lines[-1] += piece
-    shown = [line.rstrip() for line in lines[:most]]
-    if len(lines) > most:
-        shown[-1] = _ended(shown[-1], face, room)
-    return shown
+        filled += width(piece, face)
+    return lines
 
 
 def cut(text: str, face: Face, room: float) -> str:
@@ -85,9 +90,14 @@ def _pieces(text: str, face: Face, room: float) -> Iterator[str]:
 
 
 def _ended(text: str, face: Face, room: float) -> str:
-    while text and width(f"{text}...", face) > room:
-        text = text[:-1]
-    return f"{text.rstrip()}..."
+    """As much as leaves room for the dots, or nothing."""
+    fitting = bisect_right(range(len(text) + 1), room, key=lambda end: width(f"{text[:end]}...", face))
+    return f"{text[: fitting - 1].rstrip()}..." if fitting else ""
+
+
+@lru_cache(maxsize=8192)
+def _is_visible(character: str) -> bool:
+    return unicodedata.category(character) not in _INVISIBLE
 
 
 @lru_cache(maxsize=64)

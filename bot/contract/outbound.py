@@ -166,7 +166,7 @@ class Extract:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """The commands that one person's client offers: (command without its slash, what it does). Empty: the usual ones."""
+    """The commands that one person's client offers: command without its slash, what it does. Empty: the usual ones."""
 
     commands: tuple[tuple[str, str], ...]
     kind: Literal["menu"] = "menu"

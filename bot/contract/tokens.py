@@ -25,13 +25,13 @@ def answer(conversation: str, question: str, choice: str) -> str:
     return f"a:{conversation}:{question}:{choice}"
 
 
-def talk(number: int) -> str:
+def dialogue(number: int) -> str:
     """The name of a conversation that is nobody's answers, in the place of a conversation's number."""
     return f"d{number}"
 
 
-def talk_named(conversation: str) -> int | None:
-    """The number of the talk that a button belongs to; None for a conversation's."""
+def dialogue_named(conversation: str) -> int | None:
+    """The number of the dialogue that a button belongs to; None for a conversation's."""
     return int(conversation[1:]) if re.fullmatch(r"d[0-9]{1,18}", conversation, re.ASCII) else None
 
 

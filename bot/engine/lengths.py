@@ -15,7 +15,7 @@ from bot.engine.paths import Paths, Step, Test
 from bot.engine.survey import Survey
 
 #: How many steps may be tried in each part of a survey; the least and the most found until then stand.
-_BUDGET = 5_000
+_BUDGET = 3_000
 #: Ties the endings to the names that choose among them. No name is empty.
 _ENDINGS = ""
 
@@ -107,6 +107,7 @@ class _Walk:
         self.found = _UNKNOWN
         self._steps = steps
         self._weights = [weights.get(step.name, Span(0, 0)) for step in steps]
+        self._weighty = [(at, weight) for at, weight in enumerate(self._weights) if weight.most]
         self._ends = ends
         self._least_end = min(end.weight.least for end in ends)
         self._most_end = max(end.weight.most for end in ends)
@@ -130,9 +131,14 @@ class _Walk:
     def _is_idle(self, at: int, so_far: Span) -> bool:
         if self.found is _UNKNOWN:
             return False
-        to_come = sum(weight.most for weight in self._weights[at:]) + self._most_end
-        least, most = so_far.least + self._least_end, so_far.most + to_come
-        return self._left < 0 or (least >= self.found.least and most <= self.found.most)
+        if self._left < 0:
+            return True
+        least, most = so_far.least + self._least_end, so_far.most + self._most_end
+        for place, weight in self._weighty:
+            asked = self._steps[place].when(self._known) if place >= at else False
+            least += weight.least if asked else 0
+            most += weight.most if asked is not False else 0
+        return least >= self.found.least and most <= self.found.most
 
     def _end(self) -> Span:
         """The first ending whose condition holds, else the last."""

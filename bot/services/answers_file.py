@@ -162,8 +162,8 @@ _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
 def _cell(value: Any) -> object:
-    shown = next((show(value) for kind, show in _SHOWN.items() if isinstance(value, kind)), value)
-    return literal(shown) if isinstance(shown, str) else shown
+    show = _SHOWN.get(type(value))
+    return show(value) if show is not None else value
 
 
 def literal(text: str) -> str:
@@ -172,6 +172,7 @@ def literal(text: str) -> str:
 
 
 _SHOWN: Mapping[type, Callable[[Any], object]] = {
+    str: literal,
     bool: lambda value: "yes" if value else "no",
     datetime: _time,
     list: ",".join,

@@ -83,7 +83,11 @@ async def answer(work: Work, caller: Caller, text: str) -> Reply:
     role = COMMANDS[name].role if name is not None else "viewer"
     if not await staff.allowed(work, caller, role, f"command {name or 'unknown'}", " ".join(words)):
         return asked.tell("command.refused", command=f"/survey {name or verb}", whom=staff.whom_to_ask(work))
-    return await COMMANDS[name].handler(asked) if name is not None else _unknown(asked, verb)
+    if name is None:
+        return _unknown(asked, verb)
+    if not asked.shows_buttons and not COMMANDS[name].reads:
+        return asked.tell("command.reading_only", command=name)
+    return await COMMANDS[name].handler(asked)
 
 
 def contents(reply: Reply) -> Sequence[Content]:

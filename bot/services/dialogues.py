@@ -1,4 +1,4 @@
-"""A talk that is nobody's answers: a form an admin fills in, or a survey tried out. It runs on the same engine.
+"""A dialogue that is nobody's answers: a form an admin fills in, or a survey tried out. It runs on the same engine.
 
 In a chat it goes question by question; a form on a platform that shows forms is filled in at once. What was entered is
 kept between any two steps, so a form that is left and taken up again has lost nothing.
@@ -16,7 +16,7 @@ from bot.contract.address import Address
 from bot.contract.outbound import Content, Notice, Outbound
 from bot.engine.advance import Step, advance, start
 from bot.engine.conversation import Conversation, Seed, from_json, to_json
-from bot.engine.effects import Ask, Effect, OpenCase, Redraw, Say, Settle
+from bot.engine.effects import Ask, Effect, Redraw, Settle
 from bot.engine.events import Event
 from bot.engine.survey import Survey
 from bot.services import showing
@@ -29,7 +29,7 @@ KEPT = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
+class Dialogue:
     """One of them. `subject` are the words that say what it is about, `data` what its kind keeps beside the answers."""
 
     id: int
@@ -49,7 +49,7 @@ class Talk:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A talk to begin."""
+    """A dialogue to begin."""
 
     kind: str
     surface: str
@@ -60,7 +60,7 @@ class Plan:
     place: Address | None = None
 
 
-async def begin(work: Work, person: Person, plan: Plan) -> tuple[Talk, Step]:
+async def begin(work: Work, person: Person, plan: Plan) -> tuple[Dialogue, Step]:
     """It is written down; what its first step shows is left to the caller."""
     await storage.sweep(work.tx, work.now - KEPT)
     values = {
@@ -75,8 +75,8 @@ async def begin(work: Work, person: Person, plan: Plan) -> tuple[Talk, Step]:
         "opened_at": work.now,
     }
     id_ = await storage.open_(work.tx, values)
-    step = start(plan.survey, replace(plan.seed, id=tokens.talk(id_)))
-    talk = Talk(
+    step = start(plan.survey, replace(plan.seed, id=tokens.dialogue(id_)))
+    dialogue = Dialogue(
         id_,
         plan.kind,
         plan.surface,
@@ -87,39 +87,39 @@ async def begin(work: Work, person: Person, plan: Plan) -> tuple[Talk, Step]:
         step.conversation,
         plan.data,
     )
-    await save(work, talk)
-    return talk, step
+    await save(work, dialogue)
+    return dialogue, step
 
 
-async def bring(work: Work, talk: Talk, event: Event) -> tuple[Talk, Step]:
+async def bring(work: Work, dialogue: Dialogue, event: Event) -> tuple[Dialogue, Step]:
     """As the engine takes it, written down."""
-    step = advance(talk.survey, talk.conversation, event)
-    after = replace(talk, conversation=step.conversation)
+    step = advance(dialogue.survey, dialogue.conversation, event)
+    after = replace(dialogue, conversation=step.conversation)
     await save(work, after)
     return after, step
 
 
-async def save(work: Work, talk: Talk) -> None:
-    await storage.save(work.tx, talk.id, to_json(talk.conversation), talk.data)
+async def save(work: Work, dialogue: Dialogue) -> None:
+    await storage.save(work.tx, dialogue.id, to_json(dialogue.conversation), dialogue.data)
 
 
-async def close(work: Work, talk: Talk) -> None:
-    await storage.close(work.tx, talk.id)
+async def close(work: Work, dialogue: Dialogue) -> None:
+    await storage.close(work.tx, dialogue.id)
 
 
-async def in_chat(work: Work, address: Address) -> Talk | None:
+async def in_chat(work: Work, address: Address) -> Dialogue | None:
     row = await storage.in_chat(work.tx, str(address))
-    return _talk(row) if row is not None else None
+    return _dialogue(row) if row is not None else None
 
 
-async def load(work: Work, id_: int, address: Address) -> Talk | None:
+async def load(work: Work, id_: int, address: Address) -> Dialogue | None:
     """That one, if it is theirs."""
     row = await storage.load(work.tx, id_, str(address))
-    return _talk(row) if row is not None else None
+    return _dialogue(row) if row is not None else None
 
 
-def _talk(row: storage.Row) -> Talk:
-    return Talk(
+def _dialogue(row: storage.Row) -> Dialogue:
+    return Dialogue(
         id=row["id"],
         kind=row["kind"],
         surface=row["surface"],
@@ -138,42 +138,42 @@ def _talk(row: storage.Row) -> Talk:
 Remark = Callable[[Effect], Content | None]
 
 
-def show(work: Work, talk: Talk, step: Step, remark: Remark = lambda _effect: None) -> None:
+def show(work: Work, dialogue: Dialogue, step: Step, remark: Remark = lambda _effect: None) -> None:
     """The messages of a step, in the chat or the place it is held in."""
     for effect in step.effects:
-        match effect:
-            case Ask():
-                content: Content = showing.question(effect.prompt, talk.conversation.id)
-                work.send(Outbound(key=_prompt_key(talk, effect.prompt.turn), to=talk.where, content=content))
-            case Redraw():
-                redrawn = showing.question(effect.prompt, talk.conversation.id)
-                work.tell(talk.where, redrawn, edit=effect.source)
-            case Settle():
-                _settle(work, talk, effect)
-            case Say():
-                work.tell(talk.where, showing.notice(effect, talk.conversation.language))
-            case OpenCase():
-                if (said := remark(effect)) is not None:
-                    work.tell(talk.where, said)
+        content = showing.content(effect, dialogue.conversation) or remark(effect)
+        if content is not None:
+            _send(work, dialogue, effect, content)
 
 
-def _settle(work: Work, talk: Talk, effect: Settle) -> None:
+def _send(work: Work, dialogue: Dialogue, effect: Effect, content: Content) -> None:
+    match effect:
+        case Ask():
+            work.send(Outbound(key=_prompt_key(dialogue, effect.prompt.turn), to=dialogue.where, content=content))
+        case Redraw():
+            work.tell(dialogue.where, content, edit=effect.source)
+        case Settle():
+            _settle(work, dialogue, effect, content)
+        case _:
+            work.tell(dialogue.where, content)
+
+
+def _settle(work: Work, dialogue: Dialogue, effect: Settle, content: Content) -> None:
     """Its message shows the answer in place of buttons, where messages can be changed."""
-    channel = work.channel(talk.where)
+    channel = work.channel(dialogue.where)
     if channel is None or not channel.capabilities.edits:
         return
-    settled = showing.settled(effect, talk.conversation.language)
     if effect.source:
-        work.tell(talk.where, settled, edit=effect.source)
+        work.tell(dialogue.where, content, edit=effect.source)
     else:
-        work.tell_edit(talk.where, settled, _prompt_key(talk, effect.turn))
+        work.tell_edit(dialogue.where, content, _prompt_key(dialogue, effect.turn))
 
 
-def _prompt_key(talk: Talk, turn: int) -> str:
-    return f"{talk.conversation.id}:{turn}"
+def _prompt_key(dialogue: Dialogue, turn: int) -> str:
+    return f"{dialogue.conversation.id}:{turn}"
 
 
-def tell(work: Work, talk: Talk, content: Content) -> None:
+def tell(work: Work, dialogue: Dialogue, content: Content) -> None:
     """Words about it, to the one whose it is."""
     private = replace(content, private=True) if isinstance(content, Notice) else content
-    work.tell(talk.where, private, only_for=talk.address.id)
+    work.tell(dialogue.where, private, only_for=dialogue.address.id)

@@ -9,8 +9,9 @@ from bot.contract.outbound import Field, Option
 from bot.engine import replies
 from bot.engine.conditions import names
 from bot.engine.conversation import Conversation
-from bot.engine.languages import Language, pick
+from bot.engine.languages import Language, Texts, pick
 from bot.engine.phrases import phrase
+from bot.engine.piping import pipe
 from bot.engine.routing import Route
 from bot.engine.survey import FreeText, MultiChoice, Number, Question, SingleChoice, Statement, Survey, YesNo
 from bot.services.voice import say
@@ -40,13 +41,14 @@ def fields(questions: tuple[Question, ...], survey: Survey, values: Values) -> t
 
 
 def _field(question: Question, survey: Survey, value: str | tuple[str, ...]) -> Field:
-    """The label is the first line of the question, the hint the rest of it."""
-    label, _, hint = pick(question.text, survey.default_language, survey.default_language).partition("\n")
+    """The label is the first line of the question, the hint what follows up to an empty line: a chat alone shows the
+    rest."""
+    label, _, hint = _said(question.text, survey).partition("\n\n")[0].partition("\n")
     common = {"key": question.key, "label": label, "hint": " ".join(hint.split()), "value": value}
     required = question.required
     match question:
         case SingleChoice() | MultiChoice():
-            options = tuple(Option(pick(each.text, survey.default_language), each.key) for each in question.choices)
+            options = tuple(Option(_said(each.text, survey), each.key) for each in question.choices)
             kind = "many" if isinstance(question, MultiChoice) else "one"
             return Field(**common, kind=kind, options=options, required=required)  # type: ignore[arg-type]
         case YesNo():
@@ -57,6 +59,11 @@ def _field(question: Question, survey: Survey, value: str | tuple[str, ...]) -> 
     longest = question.max_length if isinstance(question, FreeText) else 0
     kind = "line" if 0 < longest <= _ONE_LINE else "lines"
     return Field(**common, kind=kind, required=required, max_length=longest)  # type: ignore[arg-type]
+
+
+def _said(texts: Texts, survey: Survey) -> str:
+    """As a chat says it, where nothing is known that could be filled in."""
+    return pipe(pick(texts, survey.default_language, survey.default_language), lambda _name: "")
 
 
 def read(question: Question, entered: str | tuple[str, ...], language: Language, today: date) -> replies.Reply:

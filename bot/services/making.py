@@ -7,11 +7,17 @@ import base64
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.contract.outbound import Attachment, Drawing, Extract, Outbound
+import structlog
+
+from bot.charts.model import from_json
+from bot.charts.studio import CannotDraw
+from bot.contract.outbound import Attachment, Drawing, Extract, Notice, Outbound
 from bot.services import answers_file
 
 if TYPE_CHECKING:
     from bot.services.house import House
+
+log = structlog.get_logger()
 
 
 async def made(house: House, outbound: Outbound) -> Outbound:
@@ -22,10 +28,13 @@ async def made(house: House, outbound: Outbound) -> Outbound:
     return replace(outbound, content=await _written(house, content)) if isinstance(content, Extract) else outbound
 
 
-async def _drawn(house: House, drawing: Drawing) -> Attachment:
-    from bot.charts.model import from_json
-
-    picture = await house.draw(from_json(dict(drawing.chart)))
+async def _drawn(house: House, drawing: Drawing) -> Attachment | Notice:
+    """Where it can't be drawn, what it would have shown is said."""
+    try:
+        picture = await house.draw(from_json(dict(drawing.chart)))
+    except CannotDraw:
+        log.warning("a chart could not be drawn")
+        return Notice(drawing.alt or drawing.caption)
     return Attachment(drawing.name, _encoded(picture), drawing.caption, picture=True, alt=drawing.alt)
 
 

@@ -21,7 +21,7 @@ async def show(work: Work, address: Address, role: Role | None) -> None:
     if channel is None or not channel.capabilities.menus:
         return
     row = await people.load(work.tx, str(address), address.channel)
-    language = (row["language"] if row is not None else None) or work.house.language
+    language: Language = (row["language"] if row is not None else None) or work.house.language
     work.tell(address, Menu(_commands(role, language) if role is not None else ()))
 
 

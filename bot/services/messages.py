@@ -10,7 +10,7 @@ from bot.contract.outbound import Notice
 from bot.engine import words
 from bot.engine.events import Commanded, Replied
 from bot.engine.phrases import phrase
-from bot.services import cases, commands, converse, dialogues, presses, reachability, staff, talks, welcome
+from bot.services import cases, commands, converse, dialogue_kinds, dialogues, presses, reachability, staff, welcome
 from bot.services.admin import exchange
 from bot.services.people import Person, meet
 from bot.services.voice import say
@@ -24,11 +24,11 @@ async def received(work: Work, event: MessageReceived) -> None:
         await _in_a_shared_place(work, event)
         return
     person = await meet(work, event.sender, event.name, event.language)
-    talk = await dialogues.in_chat(work, event.sender) if person.in_dialogue else None
+    dialogue = await dialogues.in_chat(work, event.sender) if person.in_dialogue else None
     if event.files and await staff.role_of(work, event.sender) is not None:
         await exchange.file_sent(work, person, event)
-    elif talk is not None and talk.place is None and not _is_command(event):
-        await talks.typed(work, person, talk, event)
+    elif dialogue is not None and dialogue.place is None and not _is_command(event):
+        await dialogue_kinds.typed(work, person, dialogue, event)
     elif words.is_stop(event.text):
         await reachability.opt_out(work, person, event.text)
     elif person.state == "opted_out":

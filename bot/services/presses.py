@@ -11,7 +11,18 @@ from bot.contract.outbound import Notice
 from bot.contract.tokens import Token
 from bot.engine.events import Command, Commanded, Tapped
 from bot.engine.phrases import phrase
-from bot.services import cases, commands, converse, dialogues, home, private, reachability, staff, talks, welcome
+from bot.services import (
+    cases,
+    commands,
+    converse,
+    dialogue_kinds,
+    dialogues,
+    home,
+    private,
+    reachability,
+    staff,
+    welcome,
+)
 from bot.services.people import Person, meet
 from bot.services.voice import say
 from bot.services.work import Work
@@ -40,8 +51,8 @@ async def _control(work: Work, event: ButtonPressed, token: Token) -> None:
 async def _to_conversation(work: Work, event: ButtonPressed, conversation: str, what: Tapped | Commanded) -> None:
     """A button belongs to the conversation it names, if that is the presser's own. One of an older conversation may
     still correct an answer there, unless another has begun."""
-    if (number := tokens.talk_named(conversation)) is not None:
-        await _to_talk(work, event, number, what)
+    if (number := tokens.dialogue_named(conversation)) is not None:
+        await _to_dialogue(work, event, number, what)
         return
     person = await reachability.welcome_back(work, await meet(work, event.sender, event.name, event.language))
     row = person.conversation
@@ -53,12 +64,12 @@ async def _to_conversation(work: Work, event: ButtonPressed, conversation: str, 
     await converse.bring(work, person, row, what)
 
 
-async def _to_talk(work: Work, event: ButtonPressed, number: int, what: Tapped | Commanded) -> None:
+async def _to_dialogue(work: Work, event: ButtonPressed, number: int, what: Tapped | Commanded) -> None:
     """A form or a preview: theirs alone. One that is over says so."""
     person = await meet(work, event.sender, event.name, event.language)
-    talk = await dialogues.load(work, number, event.sender)
-    if talk is not None:
-        await talks.pressed(work, person, talk, what)
+    dialogue = await dialogues.load(work, number, event.sender)
+    if dialogue is not None:
+        await dialogue_kinds.pressed(work, person, dialogue, what)
     elif await staff.role_of(work, event.sender) is not None:
         private.answer(work, event, phrase("filling.gone"), person.language)
 

@@ -15,24 +15,15 @@ from bot.contract.outbound import Content, Question
 from bot.engine.advance import Step, advance, start
 from bot.engine.conditions import Scalar
 from bot.engine.conversation import Conversation, Seed, from_json, to_json
-from bot.engine.effects import (
-    ArmTimer,
-    Ask,
-    CancelTimers,
-    Finish,
-    OpenCase,
-    RecordAnswer,
-    RecordRemark,
-    Redraw,
-    Say,
-    Settle,
-)
+from bot.engine.effects import ArmTimer, CancelTimers, Finish, OpenCase, RecordAnswer, RecordRemark, Redraw
 from bot.engine.events import Command, Commanded, Event, Expired, Replied, Tapped, WaitTimedOut
 from bot.engine.languages import Language
 from bot.engine.survey import Survey
 from bot.services import showing
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
+#: Who asks, where nobody is named.
+COMPANY = "Heardback"
 _A_MOMENT = timedelta(seconds=20)
 
 
@@ -47,7 +38,7 @@ class Rehearsal:
     survey: Survey
     language: Language
     name: str = ""
-    company: str = "Heardback"
+    company: str = COMPANY
     attributes: dict[str, Scalar] = field(default_factory=dict)
     now: datetime = NOON
     state: str = ""
@@ -113,25 +104,15 @@ class Rehearsal:
     def _take(self, step: Step) -> None:
         self.state = json.dumps(to_json(step.conversation), ensure_ascii=False)
         for effect in step.effects:
-            _SHOWERS[type(effect)](self, effect)
-
-    def _ask(self, effect: Ask | Redraw) -> None:
-        self.shown.append(showing.question(effect.prompt, self.conversation.id))
-
-    def _redraw(self, effect: Redraw) -> None:
-        self._ask(effect)
-        self.notes.append("redrawn in place")
-
-    def _say(self, effect: Say) -> None:
-        self.shown.append(showing.notice(effect, self.conversation.language))
-
-    def _settle(self, effect: Settle) -> None:
-        self.shown.append(showing.settled(effect, self.conversation.language))
+            if (content := showing.content(effect, step.conversation)) is not None:
+                self.shown.append(content)
+            if (note := _NOTES.get(type(effect))) is not None:
+                note(self, effect)
 
     def _answer(self, effect: RecordAnswer) -> None:
         answer = effect.answer
         group = f" ({answer.group})" if answer.group else ""
-        self.notes.append(f"answer: {answer.question} = {_shown(answer.value)}{group}")
+        self.notes.append(f"answer: {answer.question} = {shown_value(answer.value)}{group}")
 
 
 def _event(timer: ArmTimer, id_: str) -> Event:
@@ -140,17 +121,16 @@ def _event(timer: ArmTimer, id_: str) -> Event:
     return WaitTimedOut(id_, timer.at, timer.turn, timer.kind)
 
 
-def _shown(value: object) -> str:
+def shown_value(value: object) -> str:
+    """An answer's value as a reader of transcripts sees it."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
-_SHOWERS: dict[type, Callable[[Rehearsal, Any], None]] = {
-    Ask: Rehearsal._ask,
-    Redraw: Rehearsal._redraw,
-    Say: Rehearsal._say,
-    Settle: Rehearsal._settle,
+#: What happens out of the customer's sight.
+_NOTES: dict[type, Callable[[Rehearsal, Any], None]] = {
+    Redraw: lambda played, _effect: played.notes.append("redrawn in place"),
     RecordAnswer: Rehearsal._answer,
     RecordRemark: lambda played, effect: played.notes.append(f"remark: {effect.text}"),
     OpenCase: lambda played, effect: played.notes.append(f"case: {effect.alert}"),

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from bot.contract import tokens
 from bot.contract.address import Address
-from bot.contract.outbound import Button, Notice, Question, Settled
-from bot.engine.effects import Say, Settle
+from bot.contract.outbound import Button, Content, Notice, Question, Settled
+from bot.engine.conversation import Conversation
+from bot.engine.effects import Ask, Effect, Redraw, Say, Settle
 from bot.engine.languages import Language
 from bot.engine.phrases import Phrase, phrase
 from bot.engine.prompt import DONE, Option, Prompt
 from bot.services.voice import say, say_all
+
+
+def content(effect: Effect, conversation: Conversation) -> Content | None:
+    """What somebody sees of an effect; None where it is nothing to see."""
+    match effect:
+        case Ask() | Redraw():
+            return question(effect.prompt, conversation.id)
+        case Settle():
+            return settled(effect, conversation.language)
+        case Say():
+            return notice(effect, conversation.language)
+    return None
 
 
 def question(prompt: Prompt, conversation: str, intro: tuple[Phrase, ...] = ()) -> Question:

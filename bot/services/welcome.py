@@ -13,7 +13,7 @@ from bot.contract.inbound import LinkFollowed, ShortcutUsed
 from bot.contract.outbound import Button, Notice, Settled
 from bot.engine.languages import Language, pick
 from bot.engine.phrases import Phrase, phrase
-from bot.services import converse, reachability
+from bot.services import converse, menus, reachability, staff
 from bot.services.people import Person, meet
 from bot.services.surveys import Listed
 from bot.services.voice import say, say_all
@@ -26,6 +26,8 @@ LINK_LIFE = timedelta(days=30)
 async def link_followed(work: Work, event: LinkFollowed) -> None:
     person = await meet(work, event.sender, event.name, event.language)
     if not event.payload:
+        if (role := await staff.role_of(work, event.sender)) is not None:
+            await menus.show(work, event.sender, role)
         await offer(work, await reachability.opt_in(work, person))
         return
     row = await surveys.link(work.tx, _hash(event.payload))

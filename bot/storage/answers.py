@@ -29,7 +29,7 @@ NEWEST = Place()
 
 _page = (
     select(
-        answers,
+        *(column for column in answers.c if column.name not in ("survey_key", "contact_id", "event_key")),
         contacts.c.name,
         addresses.c.address,
         survey_versions.c.version,

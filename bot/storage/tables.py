@@ -167,6 +167,8 @@ dialogues = Table(
         postgresql_where=text("surface = 'chat'"),
     ),
     Index("ix_dialogues_opened_at", "opened_at"),
+    # A number is never used again: an old button must not belong to a new dialogue.
+    sqlite_autoincrement=True,
 )
 
 conversations = Table(

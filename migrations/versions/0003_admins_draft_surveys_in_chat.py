@@ -40,6 +40,7 @@ def upgrade() -> None:
         sa.Column("data", Document, nullable=False),
         sa.Column("opened_at", UtcDateTime, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_dialogues")),
+        sqlite_autoincrement=True,
     )
     in_chat = sa.text("surface = 'chat'")
     op.create_index(

@@ -164,21 +164,21 @@ async def test_the_shortcut_in_slacks_menu_offers_the_surveys(acme: World) -> No
 
 async def test_an_admin_sends_a_survey_to_somebody_in_slack(acme: World) -> None:
     customer = acme.slack_customer()
-    answer = await acme.tell_bot(f"send support_csat to {customer.address}")
+    answer = await acme.tell_bot(f"send support_csat to {customer.address} yes")
     assert answer == f"support_csat is on its way to {customer.address} (English)."
     assert asked("support_csat", "score", "en") in (await customer.next()).text
 
 
 async def test_an_admin_may_name_a_colleague_by_mention(acme: World) -> None:
     customer = acme.slack_customer()
-    assert "on its way" in await acme.tell_bot(f"send stars to <@{customer.user}>")
+    assert "on its way" in await acme.tell_bot(f"send stars to <@{customer.user}> yes")
     assert asked("stars", "score", "en") in (await customer.next()).text
 
 
 @in_each_language
 async def test_a_survey_sent_to_a_phone_speaks_its_countrys_language(acme: World, language: Language) -> None:
     customer = acme.sms_customer(PREFIXES[language])
-    await acme.tell_bot(f"send nps to {customer.address.id}")
+    await acme.tell_bot(f"send nps to {customer.address.id} yes")
     first = await customer.next()
     assert asked("nps", "score", language) in first.text
     assert first.text.startswith("Acme")
@@ -188,14 +188,14 @@ async def test_an_admin_on_telegram_sends_one_too(acme: World) -> None:
     colleague = acme.telegram_customer(name="Grace")
     await acme.tell_bot(f"staff add {colleague.address} staff")
     customer = acme.sms_customer()
-    await colleague.command(f"send ces to {customer.address}")
+    await colleague.command(f"send ces to {customer.address} yes")
     assert "ces is on its way" in (await colleague.next()).text
     assert asked("ces", "score", "en") in (await customer.next()).text
 
 
 async def test_who_never_started_the_bot_on_telegram_cannot_be_asked_and_the_admin_hears_why(acme: World) -> None:
     stranger = acme.telegram_customer()
-    answer = await acme.tell_bot(f"send nps to {stranger.address}")
+    answer = await acme.tell_bot(f"send nps to {stranger.address} yes")
     assert answer.startswith("Not sent: ")
     await stranger.nothing_more()
     assert await acme.conversations(stranger.address) == []
@@ -203,15 +203,15 @@ async def test_who_never_started_the_bot_on_telegram_cannot_be_asked_and_the_adm
 
 async def test_nobody_is_asked_two_surveys_at_once(acme: World) -> None:
     customer = acme.slack_customer()
-    await acme.tell_bot(f"send nps to {customer.address}")
+    await acme.tell_bot(f"send nps to {customer.address} yes")
     await customer.next()
-    assert (await acme.tell_bot(f"send ces to {customer.address}")).startswith("Not sent: ")
+    assert (await acme.tell_bot(f"send ces to {customer.address} yes")).startswith("Not sent: ")
     await customer.nothing_more()
 
 
 @pytest.mark.parametrize("address", ["tel:12", "slack:U1", "mars:1", "+", f"slack:{TEAM}"])
 async def test_an_address_that_is_none_is_refused_with_the_right_forms(acme: World, address: str) -> None:
-    answer = await acme.tell_bot(f"send nps to {address}")
+    answer = await acme.tell_bot(f"send nps to {address} yes")
     assert address in answer
     assert "slack:T.../U..., telegram:123 or +4477" in answer
 

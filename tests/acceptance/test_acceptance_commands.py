@@ -87,8 +87,8 @@ async def test_results_give_the_score_its_interval_and_say_when_it_is_too_early(
     answer = await ask(f"results {key}")
     assert f"Pulse {key}: 4 answers" in answer
     assert "NPS: 25 (95 % interval:" in answer
-    assert "Too few answers to say: 4 so far, 10 needed." in answer
-    assert "Promoter: 2 (50 %)" in answer
+    assert "Too few answers to say (4 of 10)." in answer
+    assert "Promoter   2  50 %" in answer
     assert "“because 2”" in answer
 
 

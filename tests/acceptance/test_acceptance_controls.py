@@ -94,7 +94,7 @@ async def test_stop_ends_everything_with_one_word_of_confirmation_and_start_undo
 
     await customer.say("9")
     await customer.say(words.stop)
-    assert (await acme.tell_bot(f"send ces to {customer.address}")).startswith("Not sent: ")
+    assert (await acme.tell_bot(f"send ces to {customer.address} yes")).startswith("Not sent: ")
     await customer.nothing_more()
 
     await customer.say(words.start)

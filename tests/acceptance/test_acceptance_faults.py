@@ -153,7 +153,7 @@ async def test_a_customer_who_blocks_the_bot_in_the_middle_is_left_alone_until_t
         await made.telegram.block(customer.user)
         await made.telegram.settled()
         assert await made.state_of(customer.address) == "unreachable blocked"
-        assert (await made.tell_bot(f"send ces to {customer.address}")).startswith("Not sent: ")
+        assert (await made.tell_bot(f"send ces to {customer.address} yes")).startswith("Not sent: ")
         await customer.nothing_more()
         await other.say("5")
         assert asked("stars", "reason", "en") in (await other.next()).text
@@ -207,10 +207,10 @@ async def test_a_number_that_cannot_be_texted_is_not_texted_again(fresh: str, ph
     async with world(fresh) as made:
         customer = made.sms_customer()
         made.twilio.numbers[customer.number] = phone  # type: ignore[assignment]
-        await made.tell_bot(f"send stars to {customer.address}")
+        await made.tell_bot(f"send stars to {customer.address} yes")
         await made.quiet()
         assert await made.state_of(customer.address) == state
-        assert (await made.tell_bot(f"send ces to {customer.address}")).startswith("Not sent: ")
+        assert (await made.tell_bot(f"send ces to {customer.address} yes")).startswith("Not sent: ")
         assert [name for name, _ in made.twilio.calls].count("messages.create") == 1
 
 

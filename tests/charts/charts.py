@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 
-from PIL import Image, ImageColor
+from PIL import Image, ImageChops
 
 from bot.charts.model import Bar, Chart, Panel, Row, RowPanel, Tone
 from bot.charts.style import SCALE
 
-NPS_TONES: Sequence[Tone] = ["bad"] * 7 + ["middle"] * 2 + ["good"] * 2
+NPS_TONES: Sequence[Tone] = (*("bad",) * 7, "middle", "middle", "good", "good")
 
 
 def scale(counts: Sequence[int], tones: Sequence[Tone] = NPS_TONES) -> tuple[Bar, ...]:
@@ -40,7 +40,10 @@ NPS = Chart(
 LONG = "Supercalifragilistic" * 20
 WORDS = "a label of very many words " * 20
 HAN = "價格太高，而且最近半年連續漲價兩次。" * 20
-STRANGE = "\x00\x07\u202eRTL\u202c \u200b\ufeff Z\u0337\u0321\u0348a\u0338 مرحبا हिन्दी 한국어 👨‍👩‍👧 🇩🇪 👍🏽 \ud800 \n\t <b>{name}</b>"
+STRANGE = (
+    "\x00\x07\u202eRTL\u202c \u200b\ufeff Z\u0337\u0321\u0348a\u0338 \ud800 \n\t <b>{name}</b> "
+    "مرحبا हिन्दी 한국어 👨\u200d👩 🇩🇪 👍🏽 "
+)
 HOSTILE = [LONG, WORDS, HAN, STRANGE * 5, "", " ", "\n", "0", "-" * 300, "😀" * 300, "％" * 300]
 
 
@@ -58,11 +61,9 @@ def opened(png: bytes) -> Image.Image:
 
 def painted(image: Image.Image, colour: str) -> Image.Image:
     """A mask of what has exactly this colour."""
-    wanted = ImageColor.getrgb(colour)
-    bands = [band.point([255 * (value == part) for value in range(256)]) for band, part in zip(image.split(), wanted)]
-    return Image.composite(
-        bands[0], Image.new("L", image.size), Image.composite(bands[1], bands[0].point([0] * 256), bands[2])
-    )
+    off = ImageChops.difference(image, Image.new("RGB", image.size, colour))
+    most = ImageChops.lighter(ImageChops.lighter(off.getchannel(0), off.getchannel(1)), off.getchannel(2))
+    return most.point([255, *[0] * 255])
 
 
 def area(image: Image.Image, colour: str) -> int:

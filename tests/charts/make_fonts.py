@@ -22,7 +22,13 @@ LETTERS_EM, LETTERS_NAME = 895, "Heardback Letters"
 #: Emoji keep their shapes with a quarter of the precision.
 EMOJI_EM = 512
 
-LETTERS = {*range(0x20, 0x7F), *range(0xA0, 0x250), *range(0x370, 0x530), *range(0x1E00, 0x1F00), *range(0x2000, 0x2200)}
+LETTERS = {
+    *range(0x20, 0x7F),
+    *range(0xA0, 0x250),
+    *range(0x370, 0x530),
+    *range(0x1E00, 0x1F00),
+    *range(0x2000, 0x2200),
+}
 KANA = {*range(0x3000, 0x3100), *range(0xFF00, 0xFFF0)}
 MARKS = {*range(0x2100, 0x2300), *range(0x2460, 0x2500), *range(0x25A0, 0x2700)}
 #: Written every day in Hong Kong, and not among Taiwan's characters.

@@ -386,9 +386,11 @@ _NAMES = [
     "update_id", "message_id", "id", "from", "chat", "user", "user_id", "channel", "channel_id", "team", "team_id",
     "ts", "event_id", "event_time", "event_ts", "date", "text", "data", "actions", "value", "action_id", "container",
     "command", "subtype", "bot_id", "status", "entities", "files", "response_url", "challenge", "blocks", "view",
+    "state", "values", "selected_options", "private_metadata", "tab", "document", "file_id", "file_size", "caption",
 ]  # fmt: skip
 _VALUES = [
     "event_callback", "block_actions", "message", "app_mention", "shortcut", "url_verification", "private", "im",
+    "view_submission", "app_home_opened", "home", "checkboxes", "plain_text_input", "V1",
     "T1", "U1", "C1", "D1", "1767225600.000200", "/start x", "a:1:q:2", "member", "kicked", "message_changed",
 ]  # fmt: skip
 _words = st.sampled_from(_VALUES) | st.text(max_size=20)

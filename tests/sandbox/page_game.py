@@ -16,7 +16,7 @@ from playwright.async_api import Page, expect
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from telegram import Bot
 
@@ -45,18 +45,20 @@ class Heard:
 
 @dataclass
 class Game:
-    """A bot that only listens, beside the sandbox on one server, and what it would speak with."""
+    """A bot that only listens, beside the sandbox on one server, and what it would speak with. To everything it hears
+    it answers what it `says`, with that `status`."""
 
     url: str
     sandbox: Sandbox
-    says: str = ""
+    says: str | dict[str, Any] = ""
     status: int = 200
     webhooks: asyncio.Queue[Heard] = field(default_factory=asyncio.Queue)
 
     async def listen(self, request: Request) -> Response:
         body = (await request.body()).decode()
         self.webhooks.put_nowait(Heard(request.url.path, dict(request.headers), body))
-        return PlainTextResponse(self.says, status_code=self.status)
+        kind = PlainTextResponse if isinstance(self.says, str) else JSONResponse
+        return kind(self.says, status_code=self.status)
 
     @property
     def slack(self) -> AsyncWebClient:

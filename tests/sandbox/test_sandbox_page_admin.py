@@ -48,7 +48,7 @@ async def test_a_modal_is_filled_in_refused_at_a_field_mended_and_taken(tab: Pag
         await modal.get_by_label("Question").fill("How <b>was</b> it?")
         await modal.get_by_label("Kind").select_option("csat")
         await modal.get_by_label("Русский").first.check()
-        game.says = json.dumps({"response_action": "errors", "errors": {"key": "There is such a key already."}})
+        game.says = {"response_action": "errors", "errors": {"key": "There is such a key already."}}
         await modal.get_by_label("Key").press("Enter")
         refused = (await interaction(game))["view"]["state"]["values"]
         assert refused["text"]["text"]["value"] == "How <b>was</b> it?"
@@ -66,7 +66,8 @@ async def test_a_modal_is_filled_in_refused_at_a_field_mended_and_taken(tab: Pag
 async def test_a_view_pushed_from_a_button_leads_back_to_what_was_typed(tab: Page) -> None:
     async with playing() as game, looking_at(tab, game) as page:
         await game.slack.views_open(trigger_id=await command(page, game, "/survey edit nps"), view=MODAL)
-        await page.get_by_label("Question").fill("Half a sentence")
+        question = page.get_by_role("textbox", name="Question")
+        await question.fill("Half a sentence")
         await page.get_by_role("button", name="Move up").click()
         pressed = await interaction(game)
         assert pressed["view"]["state"]["values"]["text"]["text"]["value"] == "Half a sentence"
@@ -75,7 +76,7 @@ async def test_a_view_pushed_from_a_button_leads_back_to_what_was_typed(tab: Pag
         await game.slack.views_push(trigger_id=pressed["trigger_id"], view={**second, "blocks": blocks})
         await expect(page.get_by_role("dialog", name="Texts")).to_be_visible()
         await page.keyboard.press("Escape")
-        await expect(page.get_by_label("Question")).to_have_value("Half a sentence")
+        await expect(question).to_have_value("Half a sentence")
 
 
 async def test_a_bot_that_fails_leaves_the_modal_open_and_says_so(tab: Page) -> None:

@@ -97,6 +97,16 @@ async def test_what_the_bot_says_of_a_field_stands_at_that_field_and_nothing_typ
         await expect(modal(page).get_by_role("alert")).to_have_text("We had some trouble connecting. Try again?")
 
 
+async def test_what_slacks_client_does_not_take_is_told_to_the_player(tab: Page) -> None:
+    stand = Stand()
+    stand.failure = ValueError("Please use 20 characters or fewer.")
+    stand.show("staff", modal=kept(MODAL))
+    async with looking_at(tab, stand) as page:
+        await modal(page).get_by_role("button", name="Move up").click()
+        await expect(page.locator("#toast")).to_have_text("Please use 20 characters or fewer.")
+        await expect(modal(page)).not_to_have_attribute("aria-busy", "true")
+
+
 async def test_the_same_complaint_twice_is_shown_twice(tab: Page) -> None:
     stand = Stand()
     view = kept({**MODAL, "blocks": [field("key", "Key", {"type": "plain_text_input"})]}, errors={"key": "Taken."})

@@ -61,7 +61,7 @@ async def test_a_conversation_with_every_kind_of_trouble_leaves_nobody_in_the_lo
     play.platforms["slack"].fail(Unsendable("too_long"), CARE)
     await play.say(PHONE, WORDS)
     await play.say(PHONE, "yes")
-    await play.command(ADMIN, f"send nps to {PHONE}")
+    await play.command(ADMIN, f"send nps to {PHONE} yes")
     await play.take(
         DeliveryUpdate(key="r", at=play.clock(), channel="sms", message="m1", status="failed", code="30006")
     )

@@ -122,9 +122,9 @@ def test_the_overview_is_a_table_with_the_cases_below_it() -> None:
     shown = (running("nps", 60, of_nps(30, 12)), running("visit", 7, of_nps(3, 0)), running("churn", 4, None))
     assert overview.text(Overview(shown, 3, 1, BORN), "en").split("\n") == [
         "Running surveys            n / asked",
-        "nps                NPS 43       42/60",
-        "visit            NPS 100*         3/7",
-        "churn                   -         -/4",
+        "nps               NPS 43       42/60",
+        "visit            NPS 100*        3/7",
+        "churn                   -        -/4",
         "* too few answers to say (under 10)",
         "",
         "3 open cases",

@@ -128,7 +128,7 @@ async def test_who_opted_out_is_never_written_to_whatever_they_or_staff_do(play:
     await play.say(ANN, "STOP")
     shown = len(play.seen(ANN))
     await play.say(ANN, "by the way, the colours are nice")
-    refusal = await play.command(ADMIN, "send stars to telegram:101")
+    refusal = await play.command(ADMIN, "send stars to telegram:101 yes")
     assert "opted out" in refusal
     await play.press(ANN, "9")
     assert len(play.seen(ANN)) == shown
@@ -191,9 +191,9 @@ async def test_who_blocks_the_bot_is_left_in_peace_and_found_again_when_they_ret
     await play.say(ANN, "feedback")
     await play.take(_blocked(play, reachable=False))
     await put(play, ANN, "anything")
-    refusal = await play.command(AGENT, "send stars to telegram:101")
+    refusal = await play.command(AGENT, "send stars to telegram:101 yes")
     assert "may not use" in refusal
-    refusal = await play.command(ADMIN, "send stars to telegram:101")
+    refusal = await play.command(ADMIN, "send stars to telegram:101 yes")
     assert "can't be reached" in refusal
     await play.take(_blocked(play, reachable=True))
     assert await state(play, ANN) == "reachable"

@@ -8,6 +8,7 @@ import re
 import statistics
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -207,6 +208,16 @@ async def test_the_report_counts_those_asked_answered_and_finished_and_the_answe
 
 def groups(report: Sequence[str]) -> list[list[str]]:
     return [re.split(" {2,}", line) for line in report if line.startswith(("Detractor", "Passive", "Promoter"))]
+
+
+async def test_who_falls_silent_has_stopped_at_the_question_last_asked(play: Play) -> None:
+    await play.say(ANN, "feedback")
+    await play.press(ANN, "3")
+    assert "Where people stop" not in await play.command(ADMIN, "results nps")
+    await play.wait(timedelta(days=1))
+    await play.wait(timedelta(days=7))
+    report = (await play.command(ADMIN, "results nps")).splitlines()
+    assert report[report.index("Where people stop") + 1] == "What held you back from a hi…  1  ██████"
 
 
 async def test_a_survey_nobody_has_answered_has_no_figures(play: Play) -> None:

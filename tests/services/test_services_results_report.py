@@ -170,7 +170,11 @@ def anything(draw: st.DrawFn) -> tuple[Survey, Results]:
         choices(each, [{"value": draw(st.sampled_from([True, False, "a", "b"])), "n": draw(often)}], draw(often))
         for each in chosen
     ]
-    parts = {"language": list(LANGUAGES), "channel": ["sms", "carrier_pigeon_of_the_post"], "version": ["1", "12345"]}
+    parts: dict[str, list[str]] = {
+        "language": [*LANGUAGES],
+        "channel": ["sms", "carrier_pigeon_of_the_post"],
+        "version": ["1", "12345"],
+    }
     answered = draw(often)
     return survey, Results(
         asked=answered + draw(often),

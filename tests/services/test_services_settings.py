@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 import pytest
 
@@ -57,6 +58,10 @@ WRONG: dict[str, tuple[dict[str, str], list[str]]] = {
     "twilio account": ({**TWILIO, "TWILIO_ACCOUNT_SID": "0" * 34}, ["TWILIO_ACCOUNT_SID"]),
     "twilio number": ({**TWILIO, "TWILIO_FROM_NUMBER": "07700 900123"}, ["TWILIO_FROM_NUMBER"]),
     "twilio without account": ({"TWILIO_AUTH_TOKEN": "secret"}, ["TWILIO_ACCOUNT_SID"]),
+    "a price of nothing": ({"SMS_PRICE": "0"}, ["SMS_PRICE"]),
+    "a price in words": ({"SMS_PRICE": "a cent"}, ["SMS_PRICE"]),
+    "no price at all": ({"SMS_PRICE": "NaN"}, ["SMS_PRICE"]),
+    "a currency": ({"SMS_CURRENCY": "dollars"}, ["SMS_CURRENCY"]),
     "several at once": ({"PORT": "0", "LOG_LEVEL": "x"}, ["PORT", "LOG_LEVEL"]),
 }
 
@@ -76,6 +81,13 @@ def test_a_platform_that_is_whole_is_enough(monkeypatch: pytest.MonkeyPatch, giv
     for name, value in given.items():
         monkeypatch.setenv(name, value)
     assert load(env_file=None).sandbox == (not given)
+
+
+def test_the_price_of_a_segment_is_kept_as_exactly_as_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (load(env_file=None).sms_price, load(env_file=None).sms_currency) == (None, "USD")
+    monkeypatch.setenv("SMS_PRICE", "0.0079")
+    monkeypatch.setenv("SMS_CURRENCY", "eur")
+    assert (load(env_file=None).sms_price, load(env_file=None).sms_currency) == (Decimal("0.0079"), "EUR")
 
 
 def test_an_empty_line_is_no_setting(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,6 +30,8 @@ from bot.contract.inbound import (
     ButtonPressed,
     CommandUsed,
     DeliveryUpdate,
+    FormSubmitted,
+    HomeOpened,
     Inbound,
     LinkFollowed,
     MessageReceived,
@@ -44,8 +46,10 @@ Now = Callable[[], datetime]
 
 #: What the three platforms can do, as far as the services care.
 ABILITIES = {
-    "telegram": Capabilities(buttons=True, edits=True, speaks_first=False, press_needs_answer=True),
-    "slack": Capabilities(buttons=True, edits=True),
+    "telegram": Capabilities(
+        buttons=True, edits=True, speaks_first=False, press_needs_answer=True, attachments=True, menus=True
+    ),
+    "slack": Capabilities(buttons=True, edits=True, attachments=True, home=True),
     "sms": Capabilities(buttons=False, edits=False, opt_out_words=frozenset({"STOP", "UNSUBSCRIBE"})),
 }
 #: What the codes of delivery receipts mean here: a few of Twilio's own.
@@ -201,6 +205,8 @@ _KINDS: dict[str, TypeAdapter[Any]] = {
         ShortcutUsed,
         ReachabilityChanged,
         OptOutReported,
+        FormSubmitted,
+        HomeOpened,
         DeliveryUpdate,
     )
 }

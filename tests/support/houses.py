@@ -186,10 +186,20 @@ def words(content: Content) -> str:
         "question": lambda q: [q.lead, q.text, *(b.label for b in q.choices), q.hint],
         "notice": lambda n: [n.text],
         "settled": lambda s: [s.text, s.answer],
+        "attachment": lambda a: [a.name, a.caption, a.alt],
+        "menu": lambda m: [f"/{name} {does}" for name, does in m.commands],
+        "home": lambda h: [each.text for each in h.sections],
+        "form": lambda f: [f.title, *(each.label for each in f.fields)],
         "card": lambda c: [c.headline, *(f"{a}: {b}" for a, b in c.facts), *(f"{a} {b}" for a, b in c.quotes), c.state],
     }
     return "\n".join(part for part in parts[content.kind](content) if part)
 
 
 def buttons(content: Content) -> tuple[Button, ...]:
-    return (*getattr(content, "choices", ()), *getattr(content, "controls", ()), *getattr(content, "buttons", ()))
+    sections = [button for each in getattr(content, "sections", ()) for button in each.buttons]
+    return (
+        *getattr(content, "choices", ()),
+        *getattr(content, "controls", ()),
+        *getattr(content, "buttons", ()),
+        *sections,
+    )

@@ -11,7 +11,8 @@
 The head names a built-in survey or a file in tests/golden/surveys, and may give `name`, `company` (or `(none)`) and
 `facts` (`plan=pro, city=Riga`). Then: `YOU` types; `TAP 9` presses the latest button with that label, `TAP 9 under
 score` that of a certain question; `EDIT 1 9` edits the first message typed; `PHOTO` sends one without words; `WAIT 25h`
-lets time pass; `STOP` opts out. Everything else is written by the rehearsal.
+lets time pass; `STOP` opts out. Everything else is written by the rehearsal. `heardback play nps --save NAME` makes one of
+a conversation played by hand.
 """
 
 from __future__ import annotations
@@ -23,12 +24,13 @@ from pathlib import Path
 from typing import Any, cast
 
 from bot.contract import tokens
-from bot.contract.outbound import Button, Content, Notice, Question, Settled
+from bot.contract.outbound import Button, Content
 from bot.contract.tokens import Token
 from bot.engine.events import OptedOut
 from bot.engine.languages import Language
 from bot.engine.survey import Survey
 from bot.services.rehearsal import Rehearsal
+from bot.services.transcript import Transcript
 from bot.surveys import loader
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -40,12 +42,12 @@ def replay(text: str) -> str:
     """The transcript with everything the bot says written anew."""
     head, _, body = text.partition("\n\n")
     customer = _Customer(_rehearsal(headers(text)))
-    lines = [head, "", *customer.sees()]
-    for line in body.splitlines():
+    for line in body.split("\n"):
         if match := _DONE_BY_THE_CUSTOMER.match(line):
+            customer.written.did(line)
             customer.does(match[1], match[2].strip())
-            lines += [line, *customer.sees()]
-    return "\n".join(lines) + "\n"
+            customer.written.see()
+    return customer.written.text(head)
 
 
 def headers(text: str) -> dict[str, str]:
@@ -70,6 +72,8 @@ class _Customer:
 
     def __init__(self, played: Rehearsal) -> None:
         self.played = played
+        self.written = Transcript(played)
+        self.written.see()
         self.typed = 0
 
     def does(self, what: str, rest: str) -> None:
@@ -102,10 +106,6 @@ class _Customer:
     def _stop(self, _rest: str) -> None:
         self.played.bring(OptedOut("stop", self.played.now))
 
-    def sees(self) -> list[str]:
-        lines = [line for content in self.played.take_shown() for line in _content(content)]
-        return [*lines, *(f"NOTE {note}" for note in self.played.take_notes()), ""]
-
 
 def _token(shown: list[Content], label: str, question: str) -> Token:
     for content in reversed(shown):
@@ -119,23 +119,3 @@ def _token(shown: list[Content], label: str, question: str) -> Token:
 def _buttons(content: Content) -> Iterator[Button]:
     yield from getattr(content, "choices", ())
     yield from getattr(content, "controls", ())
-
-
-# ---------------------------------------------------------------- as text
-
-
-def _content(content: Content) -> list[str]:
-    if isinstance(content, Question):
-        ends = f"({content.low} … {content.high})" if content.low or content.high else ""
-        choices = " ".join(f"[✓ {each.label}]" if each.chosen else f"[{each.label}]" for each in content.choices)
-        controls = " ".join(f"<{each.label}>" for each in content.controls)
-        return _block("BOT", content.lead, content.text, ends, choices, controls, content.hint, content.typed_controls)
-    if isinstance(content, Notice):
-        return _block("BOT", content.text, *(f"<{each.label}> {each.url}" for each in content.buttons))
-    assert isinstance(content, Settled)
-    return _block("DONE", f"{content.text} → {content.answer}")
-
-
-def _block(head: str, *parts: str) -> list[str]:
-    lines = [line for part in parts for line in part.splitlines() if line]
-    return [f"{head if number == 0 else '':<4} {line}" for number, line in enumerate(lines)]

@@ -279,19 +279,29 @@ def test_only_what_one_customer_is_asked_counts() -> None:
         "score = 3 and score = 4",
         "plan = pro and plan = free",
         "age > 10 and age < 5",
-        "why answered and not score answered and score is passive",
+        "which answered and not score answered",
         "which = a and which = b",
+        "age > 10 and age < 11",
+        "age = 2.5",
+        "old > 150",
+        "what contains a and what contains b and what contains c",
+        "only answered and score is detractor",
+        "only = yes and not score is promoter",
     ],
 )
 def test_a_condition_that_never_holds_is_warned_about(condition: str) -> None:
     asked = survey(
         SCORE,
         question("age", "number"),
+        question("old", "number", minimum=0, maximum=150),
         choice("which", "a", "b"),
+        choice("what", "a", "b", "c", kind="multi_choice", at_most=2),
+        question("only", "yes_no", when="score is promoter"),
         question("why", when=condition),
         purpose="relationship",
     )
-    only(warnings(asked), "questions.3", "nobody can get here")
+    nobody = [(path, words) for path, words in said(warnings(asked)) if path == "questions.6.when"]
+    assert [words for _, words in nobody if "holds for nobody" in words] == [words for _, words in nobody] != []
 
 
 @pytest.mark.parametrize(
@@ -306,6 +316,12 @@ def test_a_condition_that_never_holds_is_warned_about(condition: str) -> None:
         "not solved answered",
         "solved = no",
         "words contains late and words contains rude",
+        "age > 10 and age <= 11",
+        "age contains 5 and age > 100",
+        "plan = 7 and plan > 6",
+        "plan > 1 and plan < 1.5",
+        "born contains 2026 and born != 2026-11-30",
+        "country = de or country = fr",
     ],
 )
 def test_a_condition_that_can_hold_is_not(condition: str) -> None:
@@ -315,14 +331,60 @@ def test_a_condition_that_can_hold_is_not(condition: str) -> None:
         choice("what", "a", "b", kind="multi_choice"),
         question("solved", "yes_no"),
         question("words"),
+        question("born", "date"),
         alerts=[{"key": "a", "when": condition}],
-        purpose="relationship",
     )
-    assert warnings(asked) == ()
+    assert [path for path, _ in said(warnings(asked))] == ["questions"]
 
 
 def test_an_ending_behind_one_for_everybody_is_never_shown() -> None:
     only(warnings(survey(endings=[THANKS, THANKS])), "endings.1", "nobody can get here")
+
+
+def test_an_ending_whose_turn_never_comes_is_never_shown() -> None:
+    groups = [{**THANKS, "when": f"score is {group}"} for group in ("detractor", "passive", "promoter")]
+    only(warnings(survey(endings=[*groups, THANKS])), "endings.3", "nobody can get here")
+
+
+@pytest.mark.parametrize("condition", ["score answered", "score >= 0", "score <= 6 or score > 6", "not score = 11"])
+def test_a_condition_that_holds_for_everybody_decides_nothing(condition: str) -> None:
+    only(warnings(survey(SCORE, question("why", when=condition))), "questions.1.when", "holds for everybody")
+
+
+def test_an_alert_that_holds_for_everybody_at_the_end_is_told_of() -> None:
+    on_the_way = {"key": "b", "when": "score answered and not why answered"}
+    told = survey(SCORE, question("why"), alerts=[{"key": "a", "when": "score answered"}, on_the_way])
+    assert [problem.path for problem in warnings(told)] == [("alerts", 0, "when"), ("alerts", 1, "when")]
+    assert [problem.said.id for problem in warnings(told) if problem.said] == [
+        "check.always_alerts",
+        "check.part_always",
+    ]
+
+
+def test_a_part_that_holds_for_nobody_or_everybody_is_told_of_where_the_whole_does_neither() -> None:
+    asked = survey(
+        SCORE, question("why", when="score > 12 or plan = pro"), question("more", when="score < 9 and score < 11")
+    )
+    assert said(warnings(asked)) == [
+        ("questions.1.when", '"score > 12" holds for nobody: the scale runs from 0 to 10'),
+        ("questions.2.when", '"score < 11" holds for everybody here; leave it out'),
+    ]
+
+
+def test_where_names_lead_nowhere_nothing_is_said_of_where_conditions_lead() -> None:
+    asked = survey(SCORE, question("why", when="later = 1 and score > 12"), question("later", "number"))
+    assert problems(asked)
+    assert warnings(asked) == ()
+
+
+def test_only_languages_that_we_speak_can_be_asked_for() -> None:
+    asked = survey(SCORE, question("why", when="language in (en, zh, zh-hans)"))
+    only(warnings(asked), "questions.1.when", '"zh" is none of the languages we speak')
+
+
+def test_a_question_named_after_a_fact_is_known_as_the_fact_until_it_is_answered() -> None:
+    asked = survey(SCORE, question("country", when="score > 8"), question("why", when="country = DE and score < 5"))
+    assert warnings(asked) == ()
 
 
 def test_an_alert_may_hold_only_before_the_end() -> None:
@@ -330,11 +392,32 @@ def test_an_alert_may_hold_only_before_the_end() -> None:
     assert warnings(early) == ()
 
 
-def test_too_many_combinations_are_walked_in_part_and_nothing_is_called_unreached() -> None:
-    keys = [f"q{at}" for at in range(20)]
+def test_many_questions_in_one_condition_are_no_hindrance() -> None:
+    keys = [f"q{at}" for at in range(40)]
     everything = " and ".join(f"{key} = no" for key in keys)
-    asked = survey(*(question(key, "yes_no") for key in keys), question("last", when=everything))
-    only(warnings(asked), "questions", "asked 20 questions")
+    asked = survey(
+        *(question(key, "yes_no") for key in keys),
+        question("all", when=everything),
+        question("none", when=f"{everything} and q7 = yes"),
+    )
+    assert [path for path, _ in said(warnings(asked))] == ["questions", "questions.41.when"]
+    assert reach(asked).longest == 41
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "not (" + " or ".join(f"(q{at} = yes and q{39 - at} = no)" for at in range(20)) + ") and q0 = yes and q39 = no",
+        " and ".join(f"plan != {at}" for at in range(500)) + " and plan = pro",
+        "plan in (" + ", ".join(map(str, range(5000))) + ")",
+        " or ".join(f"q3 = no and f{at} > {at}" for at in range(200)),
+        'plan > "1e999999" and plan < "1e-999999"',
+        "not " * 19 + "plan contains pro",
+    ],
+)
+def test_what_is_too_much_to_follow_is_given_up_and_nothing_wrong_is_said_of_it(condition: str) -> None:
+    asked = survey(*(question(f"q{at}", "yes_no") for at in range(40)), question("last", when=condition))
+    assert [path for path, _ in said(warnings(asked))] in (["questions"], ["questions", "questions.40.when"])
 
 
 def test_what_has_no_effect_is_warned_about() -> None:

@@ -69,9 +69,9 @@ def _choice(asked: Asked, key: str, name: str, address: str) -> Button:
 
 
 async def _confirmation(asked: Asked, listed: Listed, address: Address) -> Reply:
-    work, key = asked.work, listed.survey.key
-    if (reason := await _unreachable(work, address)) is not None:
+    if (reason := await _why_not(asked.work, listed, address)) is not None:
         return asked.tell("command.send_failed", reason=reason)
+    work, key = asked.work, listed.survey.key
     known = await people.load(work.tx, str(address), address.channel)
     language = (known["language"] if known is not None else None) or language_for(address, "", work.house.language)
     whom = f"#{known['address_id']}" if known is not None else str(address)
@@ -86,28 +86,29 @@ async def _confirmation(asked: Asked, listed: Listed, address: Address) -> Reply
     return notice(told, asked.button("send_now", f"send {key} to {whom} yes", "primary"))
 
 
+async def _why_not(work: Work, listed: Listed, address: Address) -> Phrase | None:
+    """Why they can't be asked now. Nobody is written down only because an admin thought of asking them."""
+    channel = work.channel(address)
+    if channel is None:
+        return phrase("reason.no_channel", channel=address.channel)
+    if await people.state_of(work.tx, str(address)) is not None:
+        return converse.why_not(await meet(work, address), listed)
+    if not channel.capabilities.speaks_first:
+        return phrase("reason.cannot_start")
+    return None if listed.running else phrase("reason.paused", key=listed.survey.key)
+
+
 async def _ask(asked: Asked, listed: Listed, address: Address) -> Reply:
     work = asked.work
-    if (reason := await _unreachable(work, address)) is not None:
+    if (reason := await _why_not(work, listed, address)) is not None:
         return asked.tell("command.send_failed", reason=reason)
     person = await meet(work, address)
-    if (reason := converse.why_not(person, listed)) is not None:
-        return asked.tell("command.send_failed", reason=reason)
     await converse.begin(work, person, listed)
     return asked.tell("command.sent", survey=listed.survey.key, address=str(address), language=_language(person))
 
 
 def _language(person: Person) -> Phrase:
     return phrase(f"lang.{person.language}")
-
-
-async def _unreachable(work: Work, address: Address) -> Phrase | None:
-    """No channel serves it, or it is somebody a bot may not write to first."""
-    channel = work.channel(address)
-    if channel is None:
-        return phrase("reason.no_channel", channel=address.channel)
-    known = await people.state_of(work.tx, str(address))
-    return phrase("reason.cannot_start") if known is None and not channel.capabilities.speaks_first else None
 
 
 async def link(asked: Asked) -> Reply:

@@ -9,7 +9,7 @@ from typing import get_args
 from bot.contract.address import Address
 from bot.engine.phrases import phrase
 from bot.engine.words import language_named
-from bot.services import menus, showing
+from bot.services import menus, showing, staff
 from bot.services.admin.asked import Asked, Reply, address_in
 from bot.services.staff import Role
 from bot.services.voice import say
@@ -107,5 +107,6 @@ async def language(asked: Asked) -> Reply:
     if wanted is None:
         return asked.usage()
     await people.set_language(asked.work.tx, asked.person.contact_id, wanted)
+    await menus.show(asked.work, asked.caller.sender, await staff.role_of(asked.work, asked.caller.sender))
     told = phrase("lead.language_set", language=phrase(f"lang.{wanted}"))
     return say(told, wanted)

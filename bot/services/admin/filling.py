@@ -30,7 +30,7 @@ from bot.engine.survey import FreeText, Question, Survey
 from bot.services import dialogues, drafts, formfields, forms, showing, staff
 from bot.services.admin import editor
 from bot.services.admin.asked import Asked, Reply, button, notice
-from bot.services.dialogues import Plan, Talk
+from bot.services.dialogues import Dialogue, Plan
 from bot.services.drafts import Author, Draft, Entry
 from bot.services.forms import Desk
 from bot.services.forms.sheet import CLEAR, Sheet
@@ -55,11 +55,11 @@ async def open_form(asked: Asked, entry: Entry | None, subject: list[str]) -> Re
     surface = "modal" if asked.form_handle else "chat"
     seed = Seed(id="", event_id=work.key, at=work.now, language=language, name=asked.person.name)
     plan = Plan("form", surface, " ".join(subject), sheet.survey, seed, _data(draft, taken, asked))
-    talk, step = await dialogues.begin(work, asked.person, plan)
+    dialogue, step = await dialogues.begin(work, asked.person, plan)
     if surface == "modal":
-        work.tell(talk.address, _form(talk, sheet), reply_handle=asked.form_handle)
+        work.tell(dialogue.address, _form(dialogue, sheet), reply_handle=asked.form_handle)
         return None
-    dialogues.show(work, talk, step)
+    dialogues.show(work, dialogue, step)
     return asked.tell("filling.in_your_chat") if asked.caller.place is not None else None
 
 
@@ -75,70 +75,70 @@ def _data(draft: Draft | None, taken: frozenset[str], asked: Asked) -> dict[str,
     return {**base, "answer": answer}
 
 
-def _sheet(talk: Talk) -> Sheet:
-    language = talk.survey.default_language
-    document = talk.data["draft"]
+def _sheet(dialogue: Dialogue) -> Sheet:
+    language = dialogue.survey.default_language
+    document = dialogue.data["draft"]
     survey = Survey.model_validate(document) if document else None
-    made = forms.sheet(talk.subject.split(), Desk(survey, language, frozenset(talk.data["taken"])))
+    made = forms.sheet(dialogue.subject.split(), Desk(survey, language, frozenset(dialogue.data["taken"])))
     assert made is not None, "a form that was opened can be opened again"
     return made
 
 
-def _form(talk: Talk, sheet: Sheet) -> Form:
-    language = talk.survey.default_language
-    questions = formfields.page(talk.survey, talk.conversation)
+def _form(dialogue: Dialogue, sheet: Sheet) -> Form:
+    language = dialogue.survey.default_language
+    questions = formfields.page(dialogue.survey, dialogue.conversation)
     return Form(
-        title=talk.survey.title[language],
-        fields=formfields.fields(questions, talk.survey, sheet.values),
-        token=tokens.form(talk.id, talk.conversation.turn),
-        submit=say(phrase("filling.next" if _goes_on(talk, questions) else "filling.save"), language),
+        title=dialogue.survey.title[language],
+        fields=formfields.fields(questions, dialogue.survey, sheet.values),
+        token=tokens.form(dialogue.id, dialogue.conversation.turn),
+        submit=say(phrase("filling.next" if _goes_on(dialogue, questions) else "filling.save"), language),
         cancel=say(phrase("filling.cancel"), language),
     )
 
 
-def _goes_on(talk: Talk, questions: tuple[Question, ...]) -> bool:
+def _goes_on(dialogue: Dialogue, questions: tuple[Question, ...]) -> bool:
     """Whether anything may be asked after this page."""
-    last = talk.survey.questions.index(questions[-1]) if questions else 0
-    return last < len(talk.survey.questions) - 1
+    last = dialogue.survey.questions.index(questions[-1]) if questions else 0
+    return last < len(dialogue.survey.questions) - 1
 
 
 # ---------------------------------------------------------------- in a chat
 
 
-async def typed(work: Work, person: Person, talk: Talk, event: MessageReceived) -> None:
+async def typed(work: Work, person: Person, dialogue: Dialogue, event: MessageReceived) -> None:
     """What is typed while a form is open answers it; a word that says stop ends the form, not the contact."""
-    if _ends(talk, event.text):
-        await _cancel(work, talk)
+    if _ends(dialogue, event.text):
+        await _cancel(work, dialogue)
     else:
-        await _bring(work, person, talk, Replied(event.key, event.at, event.text, event.message, event.edited))
+        await _bring(work, person, dialogue, Replied(event.key, event.at, event.text, event.message, event.edited))
 
 
-def _ends(talk: Talk, text: str) -> bool:
+def _ends(dialogue: Dialogue, text: str) -> bool:
     """Where words are asked for, a survey's text may well be one that stops; two words end a form all the same."""
-    if isinstance(_asked(talk), FreeText):
+    if isinstance(_asked(dialogue), FreeText):
         return text.strip().casefold().lstrip("/") in ("stop", "cancel")
     return words.is_stop(text)
 
 
-async def pressed(work: Work, person: Person, talk: Talk, event: Tapped | Commanded) -> None:
-    await _bring(work, person, talk, event)
+async def pressed(work: Work, person: Person, dialogue: Dialogue, event: Tapped | Commanded) -> None:
+    await _bring(work, person, dialogue, event)
 
 
-async def _cancel(work: Work, talk: Talk) -> None:
-    await dialogues.close(work, talk)
-    dialogues.tell(work, talk, Notice(say(phrase("filling.cancelled"), talk.survey.default_language)))
+async def _cancel(work: Work, dialogue: Dialogue) -> None:
+    await dialogues.close(work, dialogue)
+    dialogues.tell(work, dialogue, Notice(say(phrase("filling.cancelled"), dialogue.survey.default_language)))
 
 
-def _asked(talk: Talk) -> Question | None:
-    return talk.survey.by_key.get(talk.conversation.asked or "")
+def _asked(dialogue: Dialogue) -> Question | None:
+    return dialogue.survey.by_key.get(dialogue.conversation.asked or "")
 
 
-async def _bring(work: Work, person: Person, talk: Talk, event: Event) -> None:
-    sheet = _sheet(talk)
-    if isinstance(event, Replied) and (problem := _objection(talk, sheet, event)) is not None:
-        _ask_again(work, talk, problem)
+async def _bring(work: Work, person: Person, dialogue: Dialogue, event: Event) -> None:
+    sheet = _sheet(dialogue)
+    if isinstance(event, Replied) and (problem := _objection(dialogue, sheet, event)) is not None:
+        _ask_again(work, dialogue, problem)
         return
-    after, step = await dialogues.bring(work, talk, event)
+    after, step = await dialogues.bring(work, dialogue, event)
     if after.conversation.open:
         dialogues.show(work, after, step)
         return
@@ -152,33 +152,33 @@ async def _bring(work: Work, person: Person, talk: Talk, event: Event) -> None:
         await _cancel(work, after)
 
 
-def _objection(talk: Talk, sheet: Sheet, event: Replied) -> Phrase | None:
+def _objection(dialogue: Dialogue, sheet: Sheet, event: Replied) -> Phrase | None:
     """What the form has against a reply that the engine would take."""
-    question = _asked(talk)
+    question = _asked(dialogue)
     if question is None or words.command_in(event.text) is not None:
         return None
-    read = replies.read(question, event.text, talk.conversation.language, event.at.date())
+    read = replies.read(question, event.text, dialogue.conversation.language, event.at.date())
     if isinstance(read, replies.Rejected):
         return None
     value = _cleared(question, read.value)
-    return None if value == "" else sheet.check(question.key, value, _answers(talk))
+    return None if value == "" else sheet.check(question.key, value, _answers(dialogue))
 
 
-def _ask_again(work: Work, talk: Talk, problem: Phrase) -> None:
-    question = _asked(talk)
+def _ask_again(work: Work, dialogue: Dialogue, problem: Phrase) -> None:
+    question = _asked(dialogue)
     assert question is not None
-    prompt = prompt_for(Route(talk.survey, talk.conversation), question, (problem,))
-    work.tell(talk.where, showing.question(prompt, talk.conversation.id))
+    prompt = prompt_for(Route(dialogue.survey, dialogue.conversation), question, (problem,))
+    work.tell(dialogue.where, showing.question(prompt, dialogue.conversation.id))
 
 
 def _cleared(question: Question, value: Value) -> Value:
     return "" if isinstance(question, FreeText) and value == CLEAR else value
 
 
-def _answers(talk: Talk) -> dict[str, Value]:
+def _answers(dialogue: Dialogue) -> dict[str, Value]:
     """Those that count, as the path stands."""
-    route = Route(talk.survey, talk.conversation)
-    given = talk.conversation.answers
+    route = Route(dialogue.survey, dialogue.conversation)
+    given = dialogue.conversation.answers
     return {each.key: _cleared(each, given[each.key].value) for each in route.questions if each.key in given}
 
 
@@ -189,49 +189,49 @@ async def submitted(work: Work, event: FormSubmitted) -> FormReply:
     """A page of a form: what is wrong with it, the next page, or nothing more."""
     person = await meet(work, event.sender, event.name, event.language)
     token = tokens.read(event.token)
-    talk = await _talk(work, token, event.sender)
-    if not await staff.allowed(work, event, "admin", "form", talk.subject if talk is not None else ""):
+    dialogue = await _dialogue(work, token, event.sender)
+    if not await staff.allowed(work, event, "admin", "form", dialogue.subject if dialogue is not None else ""):
         whom = staff.whom_to_ask(work)
         refused = phrase("command.refused", command="/survey edit", whom=whom)
         work.tell(event.sender, Notice(say(refused, person.language)))
         return None
-    if talk is None:
+    if dialogue is None:
         work.tell(event.sender, Notice(say(phrase("filling.gone"), person.language)))
         return None
-    return await _submit(work, person, talk, event)
+    return await _submit(work, person, dialogue, event)
 
 
-async def _talk(work: Work, token: tokens.Token | None, address: Address) -> Talk | None:
+async def _dialogue(work: Work, token: tokens.Token | None, address: Address) -> Dialogue | None:
     if token is None or token.kind != "f" or not token.parts[0].isdecimal() or len(token.parts[0]) > 18:
         return None
     return await dialogues.load(work, int(token.parts[0]), address)
 
 
-async def _submit(work: Work, person: Person, talk: Talk, event: FormSubmitted) -> FormReply:
-    sheet = _sheet(talk)
+async def _submit(work: Work, person: Person, dialogue: Dialogue, event: FormSubmitted) -> FormReply:
+    sheet = _sheet(dialogue)
     errors: dict[str, str] = {}
-    for question in formfields.page(talk.survey, talk.conversation):
+    for question in formfields.page(dialogue.survey, dialogue.conversation):
         entered = event.values.get(question.key, "")
-        taken = _entered(talk, sheet, question, entered, event)
+        taken = _entered(dialogue, sheet, question, entered, event)
         if isinstance(taken, Phrase):
-            errors[question.key] = say(taken, talk.survey.default_language)
+            errors[question.key] = say(taken, dialogue.survey.default_language)
         else:
-            talk = replace(talk, conversation=taken)
+            dialogue = replace(dialogue, conversation=taken)
     if errors:
         return FormRefused(errors)
-    if formfields.page(talk.survey, talk.conversation):
-        talk = replace(talk, conversation=talk.conversation.but(turn=talk.conversation.turn + 1))
-        await dialogues.save(work, talk)
-        return _form(talk, sheet)
-    _answer(work, talk, await _save(work, person, talk, sheet))
+    if formfields.page(dialogue.survey, dialogue.conversation):
+        dialogue = replace(dialogue, conversation=dialogue.conversation.but(turn=dialogue.conversation.turn + 1))
+        await dialogues.save(work, dialogue)
+        return _form(dialogue, sheet)
+    _answer(work, dialogue, await _save(work, person, dialogue, sheet))
     return None
 
 
 def _entered(
-    talk: Talk, sheet: Sheet, question: Question, entered: str | tuple[str, ...], event: FormSubmitted
+    dialogue: Dialogue, sheet: Sheet, question: Question, entered: str | tuple[str, ...], event: FormSubmitted
 ) -> Conversation | Phrase:
     """The conversation with what was entered; or what is wrong with it."""
-    before, conversation = sheet.values.get(question.key, ""), talk.conversation
+    before, conversation = sheet.values.get(question.key, ""), dialogue.conversation
     emptied = not entered and bool(before) and isinstance(question, FreeText)
     if (entered == before and before) or (not entered and not emptied):
         if question.required and not before:
@@ -244,39 +244,39 @@ def _entered(
         if isinstance(read, replies.Rejected):
             return read.reason
         value = read.value
-        if (problem := sheet.check(question.key, value, _answers(talk))) is not None:
+        if (problem := sheet.check(question.key, value, _answers(dialogue))) is not None:
             return problem
     return conversation.with_answer(Answer(question.key, value, "", event.at, event.key))
 
 
-def _answer(work: Work, talk: Talk, contents: list[Content]) -> None:
+def _answer(work: Work, dialogue: Dialogue, contents: list[Content]) -> None:
     """Where the form was opened, to the admin alone; through the answer that the opening was good for."""
-    answer = talk.data["answer"]
-    place = Address.parse(answer["place"]) if answer["place"] else talk.address
+    answer = dialogue.data["answer"]
+    place = Address.parse(answer["place"]) if answer["place"] else dialogue.address
     for number, content in enumerate(contents):
         shown = replace(content, private=True) if isinstance(content, Notice) else content
         handle = answer["handle"] if number == 0 else ""
-        work.tell(place, shown, only_for=talk.address.id, reply_handle=handle)
+        work.tell(place, shown, only_for=dialogue.address.id, reply_handle=handle)
 
 
 # ---------------------------------------------------------------- saving
 
 
-async def _save(work: Work, person: Person, talk: Talk, sheet: Sheet) -> list[Content]:
+async def _save(work: Work, person: Person, dialogue: Dialogue, sheet: Sheet) -> list[Content]:
     """The draft with what was entered, and the survey as it stands now; or why it could not be saved."""
     language = person.language
-    base = Survey.model_validate(talk.data["draft"]) if talk.data["draft"] else None
+    base = Survey.model_validate(dialogue.data["draft"]) if dialogue.data["draft"] else None
     try:
-        survey = sheet.apply(base if base is not None else talk.survey, _answers(talk))
+        survey = sheet.apply(base if base is not None else dialogue.survey, _answers(dialogue))
     except ValidationError:
         return [Notice(say(phrase("filling.does_not_fit"), language))]
-    author = Author(talk.address, person.name or str(talk.address))
-    seen = Draft(survey, *talk.data["seen"])
+    author = Author(dialogue.address, person.name or str(dialogue.address))
+    seen = Draft(survey, *dialogue.data["seen"])
     if survey != base and not await drafts.save(work, seen, survey, author):
-        await dialogues.save(work, talk)
-        return [await _conflict(work, talk, survey, language)]
-    await dialogues.close(work, talk)
-    await staff.note(work, _Actor(talk), "draft changed", f"{survey.key}: {talk.subject}")
+        await dialogues.save(work, dialogue)
+        return [await _conflict(work, dialogue, survey, language)]
+    await dialogues.close(work, dialogue)
+    await staff.note(work, _Actor(dialogue), "draft changed", f"{survey.key}: {dialogue.subject}")
     entry = await drafts.entry(work, survey.key)
     assert entry is not None
     return [editor.screen(entry, language, say(phrase("filling.saved"), language))]
@@ -285,23 +285,23 @@ async def _save(work: Work, person: Person, talk: Talk, sheet: Sheet) -> list[Co
 class _Actor:
     """The admin whose form it is, for the audit log."""
 
-    def __init__(self, talk: Talk) -> None:
-        self.sender = talk.address
-        self.place = Address.parse(place) if (place := talk.data["answer"]["place"]) else None
+    def __init__(self, dialogue: Dialogue) -> None:
+        self.sender = dialogue.address
+        self.place = Address.parse(place) if (place := dialogue.data["answer"]["place"]) else None
 
 
-async def _conflict(work: Work, talk: Talk, mine: Survey, language: Language) -> Notice:
+async def _conflict(work: Work, dialogue: Dialogue, mine: Survey, language: Language) -> Notice:
     """Somebody else saved first: what they changed, what this would change, and the choice."""
     entry = await drafts.entry(work, mine.key)
-    base = Survey.model_validate(talk.data["draft"]) if talk.data["draft"] else mine
+    base = Survey.model_validate(dialogue.data["draft"]) if dialogue.data["draft"] else mine
     theirs = changes(base, entry.survey) if entry is not None else ()
     by = entry.draft.changed_by_name if entry is not None and entry.draft is not None else ""
     lines = [say(phrase("filling.conflict", key=mine.key, by=by), language), *_said(theirs, language)]
     lines += [say(phrase("filling.conflict_yours"), language), *_said(changes(base, mine), language)]
     return notice(
         "\n".join(lines),
-        button(phrase("button.keep_mine"), f"edit {mine.key} keep {talk.id}", language, "primary"),
-        button(phrase("button.drop_mine"), f"edit {mine.key} drop {talk.id}", language),
+        button(phrase("button.keep_mine"), f"edit {mine.key} keep {dialogue.id}", language, "primary"),
+        button(phrase("button.drop_mine"), f"edit {mine.key} drop {dialogue.id}", language),
     )
 
 
@@ -311,26 +311,26 @@ def _said(found: tuple[Phrase, ...], language: Language) -> list[str]:
 
 async def keep(asked: Asked, entry: Entry, words: list[str]) -> Reply:
     """Makes the change of a form that came second on top of what the other admin has saved."""
-    talk = await _second(asked, words)
-    if talk is None:
+    dialogue = await _second(asked, words)
+    if dialogue is None:
         return asked.tell("filling.gone")
     draft = entry.editable
-    data = {**talk.data, "draft": draft.survey.model_dump(mode="json"), "seen": [draft.base_version, draft.revision]}
-    rebased = replace(talk, data=data)
-    sheet = forms.sheet(talk.subject.split(), Desk(draft.survey, talk.survey.default_language))
+    newest = {"draft": draft.survey.model_dump(mode="json"), "seen": [draft.base_version, draft.revision]}
+    rebased = replace(dialogue, data={**dialogue.data, **newest})
+    sheet = forms.sheet(dialogue.subject.split(), Desk(draft.survey, dialogue.survey.default_language))
     if sheet is None:
         return asked.tell("filling.gone")
     return await _save(asked.work, asked.person, rebased, sheet)
 
 
 async def drop(asked: Asked, entry: Entry, words: list[str]) -> Reply:
-    talk = await _second(asked, words)
-    if talk is not None:
-        await dialogues.close(asked.work, talk)
+    dialogue = await _second(asked, words)
+    if dialogue is not None:
+        await dialogues.close(asked.work, dialogue)
     return editor.screen(entry, asked.language)
 
 
-async def _second(asked: Asked, words: list[str]) -> Talk | None:
+async def _second(asked: Asked, words: list[str]) -> Dialogue | None:
     number = words[0] if words else ""
     known = number.isascii() and number.isdecimal() and len(number) <= 18
     return await dialogues.load(asked.work, int(number), asked.caller.sender) if known else None
@@ -341,17 +341,17 @@ async def _second(asked: Asked, words: list[str]) -> Talk | None:
 
 async def left_open(asked: Asked, key: str) -> str:
     """Says that a form for this survey was left in the middle, if one was."""
-    talk = await dialogues.in_chat(asked.work, asked.caller.sender)
-    mine = talk is not None and talk.kind == "form" and talk.data["key"] == key and not asked.form_handle
+    dialogue = await dialogues.in_chat(asked.work, asked.caller.sender)
+    mine = dialogue is not None and dialogue.kind == "form" and dialogue.data["key"] == key and not asked.form_handle
     return asked.tell("filling.left_open") if mine else ""
 
 
 async def take_up(asked: Asked, entry: Entry, _words: list[str]) -> Reply:
     """The open question of the form once more."""
-    talk = await dialogues.in_chat(asked.work, asked.caller.sender)
-    if talk is None or talk.kind != "form":
+    dialogue = await dialogues.in_chat(asked.work, asked.caller.sender)
+    if dialogue is None or dialogue.kind != "form":
         return editor.screen(entry, asked.language)
     resumed = Commanded(asked.work.key, asked.work.now, "resume")
-    after, step = await dialogues.bring(asked.work, talk, resumed)
+    after, step = await dialogues.bring(asked.work, dialogue, resumed)
     dialogues.show(asked.work, after, step)
     return None

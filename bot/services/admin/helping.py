@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.contract.outbound import Button
 from bot.engine.phrases import phrase
 from bot.services import overview as figures
@@ -26,7 +28,8 @@ async def overview(asked: Asked) -> Reply:
         buttons.insert(0, asked.button("results", f"results {key}"))
     if await _may(asked, "new"):
         buttons.append(asked.button("new", "new"))
-    return notice(figures.text(found, asked.language), *buttons, asked.button("help", "help"))
+    shown = notice(figures.text(found, asked.language), *buttons, asked.button("help", "help"))
+    return replace(shown, monospace=True)
 
 
 async def _may(asked: Asked, name: str) -> bool:

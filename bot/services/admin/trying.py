@@ -15,7 +15,7 @@ from bot.engine.survey import Survey, show_duration
 from bot.engine.words import language_named
 from bot.services import dialogues
 from bot.services.admin.asked import Asked, Reply, button, find_first, notice
-from bot.services.dialogues import Plan, Talk
+from bot.services.dialogues import Dialogue, Plan
 from bot.services.people import Person
 from bot.services.voice import say
 from bot.services.work import Work
@@ -36,9 +36,9 @@ async def preview(asked: Asked) -> Reply:
     facts = {**person.facts(work.house.company), "language": language}
     seed = Seed(id="", event_id=work.key, at=work.now, language=language, name=person.name, facts=facts)
     plan = Plan("preview", "chat", found.survey.key, found.survey, seed, {}, place)
-    talk, step = await dialogues.begin(work, person, plan)
-    dialogues.tell(work, talk, Notice(asked.tell("preview.begins", key=found.survey.key)))
-    await _show(work, person, talk, step)
+    dialogue, step = await dialogues.begin(work, person, plan)
+    dialogues.tell(work, dialogue, Notice(asked.tell("preview.begins", key=found.survey.key)))
+    await _show(work, person, dialogue, step)
     return asked.tell("preview.in_your_chat") if asked.caller.place is not None and not here else None
 
 
@@ -46,47 +46,47 @@ def _spoken(survey: Survey, language: Language) -> Language:
     return language if language in survey.languages else survey.default_language
 
 
-async def typed(work: Work, person: Person, talk: Talk, event: MessageReceived) -> None:
+async def typed(work: Work, person: Person, dialogue: Dialogue, event: MessageReceived) -> None:
     """As a customer's words would be taken, STOP included: it ends the preview, and opts nobody out."""
     played: Event = Replied(event.key, event.at, event.text, event.message, event.edited)
     if words.is_stop(event.text):
         played = OptedOut(event.key, event.at)
-    await _bring(work, person, talk, played)
+    await _bring(work, person, dialogue, played)
 
 
-async def pressed(work: Work, person: Person, talk: Talk, event: Tapped | Commanded) -> None:
-    await _bring(work, person, talk, event)
+async def pressed(work: Work, person: Person, dialogue: Dialogue, event: Tapped | Commanded) -> None:
+    await _bring(work, person, dialogue, event)
 
 
-async def _bring(work: Work, person: Person, talk: Talk, event: Event) -> None:
-    after, step = await dialogues.bring(work, talk, event)
+async def _bring(work: Work, person: Person, dialogue: Dialogue, event: Event) -> None:
+    after, step = await dialogues.bring(work, dialogue, event)
     await _show(work, person, after, step)
 
 
-async def _show(work: Work, person: Person, talk: Talk, step: Step) -> None:
-    dialogues.show(work, talk, step, lambda effect: _would_page(work, talk, person.language, effect))
-    if not talk.conversation.open:
-        await dialogues.close(work, talk)
-        dialogues.tell(work, talk, _summary(talk, person.language))
+async def _show(work: Work, person: Person, dialogue: Dialogue, step: Step) -> None:
+    dialogues.show(work, dialogue, step, lambda effect: _would_page(work, dialogue, person.language, effect))
+    if not dialogue.conversation.open:
+        await dialogues.close(work, dialogue)
+        dialogues.tell(work, dialogue, _summary(dialogue, person.language))
 
 
-def _would_page(work: Work, talk: Talk, language: Language, effect: Effect) -> Content | None:
+def _would_page(work: Work, dialogue: Dialogue, language: Language, effect: Effect) -> Content | None:
     """Shown in place of the page."""
     if not isinstance(effect, OpenCase):
         return None
-    alert = next(each for each in talk.survey.alerts if each.key == effect.alert)
+    alert = next(each for each in dialogue.survey.alerts if each.key == effect.alert)
     default = (str(each) for each in work.house.staff_channels or work.house.admins)
     targets = ", ".join(alert.targets or default) or say(phrase("show.default_targets"), language)
     within = show_duration(alert.acknowledge_within)
     return Notice(say(phrase("preview.would_page", alert=alert.key, targets=targets, within=within), language))
 
 
-def _summary(talk: Talk, language: Language) -> Notice:
+def _summary(dialogue: Dialogue, language: Language) -> Notice:
     """What would have been stored, and the likely next steps."""
-    answers = talk.conversation.answers.values()
+    answers = dialogue.conversation.answers.values()
     lines = [say(phrase("preview.ends"), language)]
     lines += [f"- {each.question}: {_value(each.value)}{f' ({each.group})' if each.group else ''}" for each in answers]
-    key = talk.survey.key
+    key = dialogue.survey.key
     return notice(
         "\n".join(lines),
         button(phrase("button.preview_again"), f"preview {key}", language),

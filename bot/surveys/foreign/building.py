@@ -15,7 +15,7 @@ from bot.locale import wording
 from bot.surveys.foreign.fitting import fit
 from bot.surveys.foreign.form import ForeignChoice, ForeignEnding, Form, Item, Kind, Wordings
 from bot.surveys.foreign.keys import TAKEN, number_all, recognisable, slug
-from bot.surveys.foreign.report import Imported, Notebook, shown
+from bot.surveys.foreign.report import Imported, Notebook, listed, shown
 from bot.surveys.foreign.rewriting import Target, rewrite
 from bot.surveys.foreign.tongues import settle
 from bot.surveys.foreign.writing import Writer
@@ -39,11 +39,16 @@ def build(form: Form) -> Imported:
 
 
 def _shown_items(form: Form) -> list[Item]:
-    """Those that are left after fitting, with the ones too many noted."""
-    fitted = [found for item in form.items if (found := fit(item, form.notebook)) is not None]
-    if rest := fitted[MOST_QUESTIONS:]:
-        form.notebook.left_out("too_many", *(item.name for item in rest), most=MOST_QUESTIONS)
-    return fitted[:MOST_QUESTIONS]
+    """Those that are left after fitting. The ones too many are noted and not looked at: there may be thousands."""
+    found, rest = list[Item](), list[str]()
+    for item in form.items:
+        if len(found) == MOST_QUESTIONS:
+            rest.append(item.name)
+        elif (fitted := fit(item, form.notebook)) is not None:
+            found.append(fitted)
+    if rest:
+        form.notebook.left_out("too_many", *rest, most=MOST_QUESTIONS)
+    return found
 
 
 def _wordings(form: Form, items: list[Item]) -> Iterator[Wordings]:
@@ -78,7 +83,10 @@ class _Builder:
         title = self.writer.write(self.form.title, "title") or self.writer.same(_stem(self.form.name))
         default = self.writer.tongues.default
         return {
-            "key": slug(title[default], "s") or slug(_stem(self.form.name), "s") or "survey",
+            "key": slug(self.form.key, "s")
+            or slug(title[default], "s")
+            or slug(_stem(self.form.name), "s")
+            or "survey",
             "title": title,
             "default_language": default,
             "questions": [self.question(item, key) for item, key in zip(self.items, keys, strict=True)],
@@ -124,10 +132,10 @@ class _Builder:
         if tree is None:
             return None
         found = rewrite(tree, self.known)
-        for name in found.unknown:
-            self.notebook.assumed("condition_unknown", where, name=shown(name))
-        for part in found.impossible:
-            self.notebook.assumed("condition_impossible", where, condition=shown(part))
+        if found.unknown:
+            self.notebook.assumed("condition_unknown", where, names=listed(found.unknown))
+        if found.impossible:
+            self.notebook.assumed("condition_impossible", where, condition=listed(found.impossible))
         return found.tree
 
     def remember(self, item: Item, key: str, fields: _Fields) -> None:

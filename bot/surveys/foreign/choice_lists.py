@@ -47,8 +47,8 @@ def _choices(table: Table, sheet: str, notebook: Notebook) -> list[Row]:
 
 def yes_or_no(choices: Sequence[ForeignChoice]) -> tuple[tuple[str, bool], ...]:
     """Which value is which, where a list is nothing but a yes and a no in words that our own buttons have."""
-    found = {_side(choice): str(choice.value) for choice in choices}
-    if len(choices) != 2 or None in found or len(found) != 2:
+    found = {_side(choice): str(choice.value) for choice in choices} if len(choices) == 2 else {}
+    if None in found or len(found) != 2:
         return ()
     return tuple((value, bool(side)) for side, value in found.items())
 

@@ -10,7 +10,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from bot.engine.conditions import All, Answered, Any, Compare, Contains, IsGroup, Known, Not, OneOf, Scalar, Tree, names
+from bot.engine.conditions import (
+    All,
+    Answered,
+    Any,
+    Compare,
+    Contains,
+    IsGroup,
+    Known,
+    Lookup,
+    Not,
+    OneOf,
+    Scalar,
+    Tree,
+    names,
+)
 from bot.engine.places import Leaf
 from bot.engine.survey import MultiChoice, Number, Question, ScoreQuestion, SingleChoice, Survey, YesNo
 
@@ -99,18 +113,20 @@ class _Writer:
         between = f"{name} > {scale.lower_to} and {name} < {scale.upper_from}"
         return dict(zip(scale.groups, (below, between, above), strict=True))[leaf.group]
 
+    def score(self, leaf: Leaf, question: Question) -> str:
+        """Compared as a number; a digit in it is written as the scores that have it."""
+        return self.listed(leaf, question) if isinstance(leaf, Contains) else self.open(leaf, question)
+
     def listed(self, leaf: Leaf, question: Question) -> str:
-        """The answers that fulfil the comparison, one by one; an order of numbers stays one."""
-        if isinstance(leaf, Compare) and leaf.operator != "=":
-            return self.open(leaf, question)
-        holding = [value for value in _answers(question) if leaf.holds(lambda _name, value=value: Known(value))]
+        """The answers that fulfil the comparison, one by one."""
+        holding = [value for value in _answers(question) if leaf.holds(_always(value))]
         if not holding:
             raise _Unsayable
         return " or ".join(self.compared(leaf.name, "=", value) for value in holding)
 
     def several(self, leaf: Leaf, question: MultiChoice) -> str:
         keys = [choice.key for choice in question.choices]
-        holding = [key for key in keys if leaf.holds(lambda _name, key=key: Known((key,)))]
+        holding = [key for key in keys if leaf.holds(_always((key,)))]
         if not holding:
             raise _Unsayable
         return " or ".join(self.dialect.has.format(self.name(leaf.name), self.value(key)) for key in holding)
@@ -139,6 +155,10 @@ class _Writer:
         return quoted
 
 
+def _always(value: object) -> Lookup:
+    return lambda _name: Known(value)
+
+
 def _answers(question: Question) -> list[Scalar]:
     """All that can be answered."""
     if isinstance(question, YesNo):
@@ -152,5 +172,5 @@ _KINDS: dict[type, Callable[..., str]] = {
     YesNo: _Writer.listed,
     SingleChoice: _Writer.listed,
     MultiChoice: _Writer.several,
-    **dict.fromkeys(ScoreQuestion.__args__, _Writer.listed),
+    **dict.fromkeys(ScoreQuestion.__args__, _Writer.score),
 }

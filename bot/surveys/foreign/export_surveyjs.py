@@ -54,6 +54,7 @@ _DIALECT = Dialect(
 
 def document(survey: Survey, notebook: Notebook) -> Json:
     """The JSON of the survey; what did not fit is noted."""
+    notebook.left_out("key", survey.key)
     return _Writer(survey, notebook).document()
 
 

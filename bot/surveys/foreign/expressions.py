@@ -13,7 +13,7 @@ from typing import NamedTuple
 from bot.engine.condition_tree import Operator, number_or_text
 from bot.engine.conditions import All, Answered, Any, Compare, Contains, Not, OneOf, Scalar, Tree
 
-_LONGEST = 4000
+_LONGEST = 2000
 _MAX_DEPTH = 20
 _TOKEN = re.compile(
     r"""\s*(?:(?P<name>\{[^{}]{1,200}\})|(?P<quoted>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""

@@ -11,7 +11,7 @@ from bot.surveys.foreign.form import ForeignChoice, Item, Kind, Wordings
 from bot.surveys.foreign.plain_text import plain
 from bot.surveys.foreign.report import Notebook, listed
 
-_MOST_CHOICES = 26
+MOST_CHOICES = 26
 _MOST_LETTERS = 4000
 
 
@@ -37,8 +37,8 @@ def _fit_choices(item: Item, notebook: Notebook) -> Item:
     choices = _distinct(item, notebook)
     if len(choices) < 2:
         return _fit_few(item, choices, notebook)
-    if len(choices) > _MOST_CHOICES:
-        notebook.assumed("many_choices", item.name, n=len(choices), most=_MOST_CHOICES)
+    if len(choices) > MOST_CHOICES:
+        notebook.assumed("many_choices", item.name, n=len(choices), most=MOST_CHOICES)
         return replace(item, kind="text", choices=())
     fitted = replace(item, choices=choices)
     return _fit_counts(fitted, notebook) if item.kind == "multi_choice" else fitted

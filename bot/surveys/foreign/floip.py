@@ -40,7 +40,7 @@ def read(name: str, document: object) -> Form:
         notebook.left_out("flows", *others)
     texts = _Texts(container, flow)
     items = _Flow(flow, texts, notebook).items()
-    return Form(name, items, notebook, _title(container, flow), texts.language, piping=re.compile(r"(?!)()"))
+    return Form(name, items, notebook, _title(container, flow), language=texts.language, piping=re.compile(r"(?!)()"))
 
 
 def _title(container: Properties, flow: Properties) -> Wordings:

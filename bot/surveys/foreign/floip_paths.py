@@ -13,7 +13,7 @@ from typing import NamedTuple
 from bot.engine.conditions import Any, Compare, OneOf, Tree
 from bot.surveys.foreign.rewriting import joined
 
-#: With more alternatives than this, a block is asked of everybody.
+#: With more alternatives than this, or more answers in one, a block is asked of everybody.
 _MOST_WAYS = 12
 #: Stands before all blocks.
 _START = "\0"
@@ -41,7 +41,7 @@ class Paths:
 
     def settle(self, uuid: str, name: str, ways: list[Way]) -> list[Way]:
         """Keeps the condition of a block; hands back the ways that what follows it counts on."""
-        if len(ways) > _MOST_WAYS:
+        if len(ways) > _MOST_WAYS or any(len(way) > _MOST_WAYS for way in ways):
             self.tangled.append(name)
             ways = [{}]
         self.conditions[uuid] = _condition(ways)
@@ -92,19 +92,22 @@ def _with(way: Way, name: str, picked: frozenset[str]) -> Way:
 
 
 def _simplified(ways: Iterable[Way], domains: Mapping[str, frozenset[str]]) -> list[Way]:
-    """The same alternatives, fewer: joined two by two as long as two can be."""
+    """The same alternatives, fewer: joined two by two as long as two can be. No more are looked at than help."""
     found: list[Way] = []
     for way in ways:
-        current: Way | None = way
-        while current is not None:
-            other = next((each for each in found if _join(each, current, domains) is not None), None)
-            if other is None:
-                found.append(current)
-                current = None
-            else:
-                found.remove(other)
-                current = _join(other, current, domains)
+        _add(way, found, domains)
+        if len(found) > 2 * _MOST_WAYS:
+            break
     return found
+
+
+def _add(way: Way, found: list[Way], domains: Mapping[str, frozenset[str]]) -> None:
+    for other in found:
+        if (both := _join(other, way, domains)) is not None:
+            found.remove(other)
+            _add(both, found, domains)
+            return
+    found.append(way)
 
 
 def _join(one: Way, other: Way, domains: Mapping[str, frozenset[str]]) -> Way | None:

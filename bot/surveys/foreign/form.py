@@ -88,7 +88,7 @@ class ForeignEnding:
 
 @dataclass(slots=True)
 class Form:
-    """The whole file. `name` is its file name, used where it has no title.
+    """The whole file. `name` is its file name, used where it has no title; `key` is its own short name, if it has one.
 
     `language` is the tag or name of the language that texts under "" are in; "" where the file does not say.
     `piping` finds what is to be filled into a text; its first group is the foreign name.
@@ -101,3 +101,4 @@ class Form:
     language: str = ""
     endings: tuple[ForeignEnding, ...] = ()
     piping: re.Pattern[str] = CURLY
+    key: str = ""

@@ -23,6 +23,8 @@ _ORDER = frozenset({"<", "<=", ">", ">="})
 #: Functions that leave what they are given as good as it was.
 _WRAPPERS = frozenset({"number", "string", "boolean", "int", "once", "coalesce"})
 _COUNTS = frozenset({"count-selected", "string-length"})
+_SOME = frozenset({(">", 0), ("!=", 0), (">=", 1)})
+_NONE = frozenset({("=", 0), ("<", 1)})
 _MOST_NESTED = 10
 
 
@@ -131,20 +133,18 @@ def _number(value: Scalar) -> Scalar | None:
 
 
 def _emptiness(answered: Answered, operator: str) -> Meaning:
-    return {"=": Not(term=answered), "!=": answered}.get(operator)
+    known: dict[str, Tree] = {"=": Not(term=answered), "!=": answered}
+    return known.get(operator)
 
 
 def _counted(call: Call, operator: str, value: Scalar) -> Meaning:
     """How much was answered, as far as it says whether anything was."""
     match call.arguments:
         case (Name(name),) if call.function in _COUNTS:
-            return {
-                (">", 0): Answered(name=name),
-                ("!=", 0): Answered(name=name),
-                (">=", 1): Answered(name=name),
-                ("=", 0): Not(term=Answered(name=name)),
-                ("<", 1): Not(term=Answered(name=name)),
-            }.get((operator, value))
+            answered = Answered(name=name)
+            return (
+                answered if (operator, value) in _SOME else Not(term=answered) if (operator, value) in _NONE else None
+            )
     return None
 
 

@@ -14,6 +14,8 @@ NoteKind = Literal["unsupported", "assumed", "left_out"]
 
 _ORDER: dict[NoteKind, int] = {"unsupported": 0, "assumed": 1, "left_out": 2}
 _NAME_SHOWN = 60
+#: More names than a real file has, so that all of its questions stand in the note.
+_MOST_NAMES = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Notebook:
     @property
     def notes(self) -> tuple[Note, ...]:
         """Grouped by kind, else in the order in which they were made."""
-        found = [Note(kind, ", ".join(map(shown, names)), what) for (kind, what), names in self._places.items()]
+        found = [Note(kind, listed(names, _MOST_NAMES), what) for (kind, what), names in self._places.items()]
         return tuple(sorted(found, key=lambda note: _ORDER[note.kind]))
 
 

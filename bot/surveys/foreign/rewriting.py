@@ -52,16 +52,16 @@ def rewrite(tree: Tree, known: Mapping[str, Target]) -> Rewritten:
             kept.append(parse(str(_tree(term, known))))
         except (_Impossible, ConditionInvalid):
             impossible.append(str(term))
-    return Rewritten(joined(kept), tuple(unknown), tuple(impossible))
+    return Rewritten(joined(kept), tuple(dict.fromkeys(unknown)), tuple(impossible))
 
 
 def joined(terms: Iterable[Tree | None]) -> Tree | None:
     """All of the terms that there are, as one condition. Each stands there once."""
-    flat = list[Tree]()
-    for term in terms:
-        if term is not None:
-            flat += [each for each in (term.terms if isinstance(term, All) else (term,)) if each not in flat]
-    return None if not flat else flat[0] if len(flat) == 1 else All(terms=tuple(flat))
+    found = [term for term in terms if term is not None]
+    if len(found) < 2:
+        return found[0] if found else None
+    flat = tuple(dict.fromkeys(each for term in found for each in (term.terms if isinstance(term, All) else (term,))))
+    return flat[0] if len(flat) == 1 else All(terms=flat)
 
 
 def _tree(tree: Tree, known: Mapping[str, Target]) -> Tree:

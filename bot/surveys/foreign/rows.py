@@ -21,7 +21,7 @@ from bot.surveys.foreign.scores import MOST_STEPS, rated, recommends
 
 _PARAMETER = re.compile(r"([A-Za-z-]+)\s*=\s*([^\s,;]+)")
 _OTHER = "other"
-_NPS = [str(value) for value in range(11)]
+_NPS = {str(value) for value in range(11)}
 
 
 class Asked(NamedTuple):
@@ -49,14 +49,14 @@ class Asker:
     def items(self, asked: Asked) -> list[Item]:
         """The question, and one behind it for the words of those who answer "other"; none where it can't be asked."""
         item = Item(asked.name, "text", self.texts(asked), required=self.required(asked), when=asked.when)
+        if asked.row.get("parameters") and asked.what.word != "range":
+            self.notebook.left_out("parameters", asked.name)
         if asked.what.part == "select" and asked.what.word != "rank":
             return self.select(asked, item)
         found = _QUESTIONS.get(asked.what.word)
         if found is None:
             self.note_unknown(asked)
             return []
-        if asked.row.get("parameters") and asked.what.word != "range":
-            self.notebook.left_out("parameters", asked.name)
         known = found(self, asked, item)
         return [] if known is None else [known]
 
@@ -89,8 +89,7 @@ class Asker:
             self.notebook.assumed("choices_filtered", asked.name)
         many = asked.what.word == "many"
         found = self.many(asked, item, choices) if many else self.one(asked, item, choices)
-        listed = {str(choice.value).lower() for choice in choices}
-        if asked.what.or_other and choices and _OTHER not in listed:
+        if asked.what.or_other and choices and not any(str(choice.value).lower() == _OTHER for choice in choices):
             picked = replace(found, kind="multi_choice" if many else "choice", choices=choices)
             ask = Item(f"{item.name}_{_OTHER}", "text", own="import.other_which")
             return list(with_other(picked, ForeignChoice(_OTHER, own="import.other"), ask))
@@ -102,9 +101,10 @@ class Asker:
         return replace(item, kind="multi_choice", choices=choices, at_least=least, at_most=most)
 
     def one(self, asked: Asked, item: Item, choices: tuple[ForeignChoice, ...]) -> Item:
+        self.no_limits(asked)
         if pairs := yes_or_no(choices):
             return replace(item, kind="yes_no", values=pairs)
-        from_0_to_10 = sorted(str(choice.value) for choice in choices) == sorted(_NPS)
+        from_0_to_10 = len(choices) == len(_NPS) and {str(choice.value) for choice in choices} == _NPS
         if "likert" in asked.row.get("appearance").split() or (from_0_to_10 and recommends(item)):
             return rated(item, choices, self.notebook)
         return replace(item, kind="choice", choices=choices)
@@ -120,9 +120,10 @@ class Asker:
         return replace(item, max_length=int(limits.most)) if limits.most is not None else item
 
     def shown_only(self, asked: Asked, item: Item) -> Item | None:
-        if asked.row.get("calculation"):
-            return self.calculation(asked, item)
-        return replace(item, kind="statement")
+        if not asked.row.get("calculation"):
+            return _said(item)
+        self.calculation(asked, item)
+        return None
 
     def number(self, asked: Asked, item: Item) -> Item | None:
         if is_yes(asked.row.get("read_only")):
@@ -135,6 +136,7 @@ class Asker:
 
     def range(self, asked: Asked, item: Item) -> Item:
         """A slider; drawn as stars with the appearance "rating"."""
+        self.no_limits(asked)
         found = {name.lower(): _number(text) for name, text in _PARAMETER.findall(asked.row.get("parameters"))}
         start, end, step = (found.get(name, value) for name, value in (("start", 1.0), ("end", 10.0), ("step", 1.0)))
         if (start, end, step) == (1, 5, 1) and "rating" in asked.row.get("appearance").split():
@@ -146,24 +148,30 @@ class Asker:
         return replace(item, kind="number", whole=whole, minimum=start, maximum=end)
 
     def date(self, asked: Asked, item: Item) -> Item:
-        self.limits(asked, ".")
+        self.no_limits(asked)
         if asked.what.word == "dateTime":
             self.notebook.assumed("date_without_time", asked.name)
         return replace(item, kind="date")
 
     def time(self, asked: Asked, item: Item) -> Item:
+        self.no_limits(asked)
         self.notebook.assumed("time_as_text", asked.name)
         return item
 
     def trigger(self, asked: Asked, item: Item) -> Item:
         self.notebook.assumed("acknowledge", asked.name)
-        return replace(item, kind="statement")
+        return _said(item)
 
     def calculation(self, asked: Asked, _item: Item) -> None:
         self.notebook.left_out("calculated", asked.name)
 
     def preload(self, asked: Asked, _item: Item) -> None:
         self.notebook.left_out("device", asked.name)
+
+    def no_limits(self, asked: Asked) -> None:
+        """Notes a constraint where an answer can have none."""
+        if asked.row.get("constraint"):
+            self.notebook.left_out("constraint", asked.name)
 
     def limits(self, asked: Asked, of: str, step: float = 1) -> Bounds:
         """What the constraint says of `of`; one that says anything else is noted."""
@@ -172,6 +180,11 @@ class Asker:
         if found is None or (of == "string-length" and (found.least or 0) > 1):
             self.notebook.left_out("constraint", asked.name)
         return found or Bounds()
+
+
+def _said(item: Item) -> Item:
+    """A statement. Nobody has to answer it, whatever the file says."""
+    return replace(item, kind="statement", required=False)
 
 
 def _number(text: str) -> float:
@@ -187,7 +200,7 @@ def _short(number: float) -> str:
 
 _QUESTIONS: Mapping[str, Callable[[Asker, Asked, Item], Item | None]] = {
     "string": Asker.text,
-    "note": lambda _asker, _asked, item: replace(item, kind="statement"),
+    "note": lambda _asker, _asked, item: _said(item),
     "int": Asker.number,
     "decimal": Asker.number,
     "date": Asker.date,

@@ -33,10 +33,7 @@ def rated(item: Item, steps: Sequence[ForeignChoice], notebook: Notebook) -> Ite
     if not _worded(steps) and numbers is not None and _consecutive(numbers):
         return _plain(_with_ends(item, steps), (min(numbers), max(numbers)), notebook)
     ordered = _worst_first(steps, item, notebook)
-    if len(ordered) in _LABELLED:
-        return _labelled(item, ordered)
-    notebook.assumed("rating_as_choice", item.name)
-    return replace(item, kind="choice", choices=tuple(steps))
+    return _labelled(item, ordered) if len(ordered) in _LABELLED else _chosen(item, steps, notebook)
 
 
 def recommends(item: Item) -> bool:
@@ -53,14 +50,22 @@ def _plain(item: Item, ends: tuple[int, int], notebook: Notebook) -> Item:
     steps = tuple(ForeignChoice(value) for value in range(ends[0], min(ends[1], ends[0] + MOST_STEPS) + 1))
     if len(steps) in _LABELLED and ends[0] == 1:
         return _labelled(item, steps)
+    if len(steps) < min(_LABELLED):
+        return _chosen(item, steps, notebook)
     notebook.assumed("rating_as_number", item.name, low=ends[0], high=ends[1])
     return replace(_ends_in_text(item, ends), kind="number", minimum=ends[0], maximum=ends[1], low={}, high={})
 
 
 def _labelled(item: Item, steps: Sequence[ForeignChoice]) -> Item:
     labels = tuple(step.texts or {"": str(step.value)} for step in steps)
-    values = tuple((step.value, at) for at, step in enumerate(steps, 1))
+    numbered = _numbers(steps) == list(range(1, len(steps) + 1))
+    values = () if numbered else tuple((step.value, at) for at, step in enumerate(steps, 1))
     return replace(item, kind="csat", labels=labels, values=values)
+
+
+def _chosen(item: Item, steps: Sequence[ForeignChoice], notebook: Notebook) -> Item:
+    notebook.assumed("rating_as_choice", item.name)
+    return replace(item, kind="choice", choices=tuple(steps))
 
 
 def _worst_first(steps: Sequence[ForeignChoice], item: Item, notebook: Notebook) -> Sequence[ForeignChoice]:

@@ -16,9 +16,11 @@ from bot.surveys.foreign.form import ForeignEnding, Form, Item
 from bot.surveys.foreign.properties import Properties, joined, scalar
 from bot.surveys.foreign.report import Notebook, listed, shown
 from bot.surveys.foreign.rewriting import joined as both
-from bot.surveys.foreign.surveyjs_questions import Asked, note_unread, questions
+from bot.surveys.foreign.surveyjs_asked import Asked, note_unread
+from bot.surveys.foreign.surveyjs_questions import questions
 
-_MOST_ELEMENTS = 2_000
+#: Pages, panels, elements and the questions made of them. A survey of ours has 50 questions at most.
+_MOST = 1_000
 _DEEPEST = 20
 _PANELS = frozenset({"panel", "flowpanel"})
 
@@ -41,7 +43,7 @@ def read(name: str, document: object) -> Form:
     locale = root.text("locale")
     if looks := [*walk.looks, *note_unread(root, "", notebook)]:
         notebook.left_out("settings", names=listed(looks))
-    return Form(name, walk.items, notebook, title, locale, endings)
+    return Form(name, walk.items, notebook, title, language=locale, endings=endings)
 
 
 class _Place(NamedTuple):
@@ -66,7 +68,14 @@ class _Walk:
     looks: list[str] = field(default_factory=list)
     met: int = 0
 
+    def count(self, more: int) -> None:
+        """Reading on would only take time."""
+        self.met += more
+        if self.met > _MOST:
+            raise SurveyInvalid((Problem((), "the file has far more questions than a survey can have; split it up"),))
+
     def page(self, page: Properties) -> None:
+        self.count(1)
         self.panel(page, page.text("name") or f"page{self.met}", _Place())
 
     def panel(self, panel: Properties, name: str, place: _Place) -> None:
@@ -76,16 +85,14 @@ class _Walk:
             self.notebook.left_out("hidden", name, *filter(None, inside))
             return
         when = self.when(panel, name, place)
-        self.head(Item(name, "statement", joined(panel.texts("title"), panel.texts("description")), when=when))
+        self.head(_heading(panel, name, place._replace(when=when)))
         for raw in panel.items("elements", "questions"):
             self.element(Properties(raw), place._replace(when=when, depth=place.depth + 1))
         self.say_heading()
         self.looks += note_unread(panel, name, self.notebook)
 
     def element(self, element: Properties, place: _Place) -> None:
-        self.met += 1
-        if self.met > _MOST_ELEMENTS:
-            raise SurveyInvalid((Problem((), f"the file has more than {_MOST_ELEMENTS:,} questions"),))
+        self.count(1)
         type_ = element.text("type")
         name = element.text("name") or f"{type_ or 'element'}{self.met}"
         name = f"{place.repeated}.{name}" if place.repeated else name
@@ -103,7 +110,7 @@ class _Walk:
         """What a repeated panel asks is asked once."""
         self.notebook.unsupported("repeat", name)
         inner = place._replace(when=self.when(panel, name, place), depth=place.depth + 1, repeated=name)
-        self.head(Item(name, "statement", joined(panel.texts("title"), panel.texts("description")), when=inner.when))
+        self.head(_heading(panel, name, inner))
         for raw in panel.items("templateElements"):
             self.element(Properties(raw), inner)
         self.say_heading()
@@ -113,6 +120,7 @@ class _Walk:
         found = [_beside(item, repeated) for item in questions(asked)]
         if not found:
             return
+        self.count(len(found))
         first = found[0]
         if self.heading is not None and self.heading.when == first.when and first.texts:
             first = replace(first, texts=joined(self.heading.texts, first.texts))
@@ -149,6 +157,11 @@ class _Walk:
     def hidden(self, element: Properties, name: str) -> bool:
         """Hidden for good: neither a condition nor a trigger shows it."""
         return element.raw("visible") is False and not element.text("visibleIf") and name not in self.triggered
+
+
+def _heading(panel: Properties, name: str, place: _Place) -> Item:
+    words = joined(panel.texts("title"), panel.texts("description"))
+    return _beside(Item(name, "statement", words, when=place.when), place.repeated)
 
 
 def _beside(item: Item, repeated: str) -> Item:

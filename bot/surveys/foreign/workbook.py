@@ -7,29 +7,35 @@ XML may define nothing, formulas are never computed (the value last saved counts
 from __future__ import annotations
 
 import io
+import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
-import defusedxml
+import defusedxml  # noqa: F401 (openpyxl reads XML through it where it is installed, and so meets no entities)
 import openpyxl
 import xlrd
 from pyxform.constants import SUPPORTED_SHEET_NAMES, SURVEY
 from pyxform.xls2json_backends import xls_value_to_unicode, xlsx_value_to_str
+from xlrd.compdoc import CompDocError
 
 from bot.engine.errors import Problem, SurveyInvalid
 
 #: How an old Excel file (and every other OLE file, a password-protected .xlsx too) begins.
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-#: How a ZIP file begins, which an .xlsx is.
-ZIP = b"PK\x03\x04"
 
-#: The largest real form at hand unpacks to 1 MB.
-MAX_UNPACKED = 12 * 1024 * 1024
-MAX_PARTS = 500
-MAX_ROWS = 4000
+#: What is unpacked of an .xlsx. The largest real form at hand has sheets of 1 MB, and the rest of it is small.
+MAX_UNPACKED = 6 * 1024 * 1024
+MAX_SMALL_PART = 512 * 1024
+_SHEETS = re.compile(r"xl/(worksheets/[^/]+\.xml|sharedStrings\.xml)")
+_SMALL = re.compile(r"\[Content_Types\]\.xml|_rels/\.rels|xl/workbook\.xml|xl/_rels/workbook\.xml\.rels")
+#: Says which numbers are dates. One that is too big is not looked at.
+_STYLES = "xl/styles.xml"
+MAX_ROWS = 2000
+#: Lists of choices may be long: villages, products.
+MAX_CHOICES = 10_000
 MAX_COLUMNS = 256
 #: After so many empty rows the rest is taken to be padding, as pyxform does.
 _BLANK_ROWS = 60
@@ -63,45 +69,63 @@ def read(content: bytes) -> Workbook:
         return _xls(content) if content.startswith(OLE) else _xlsx(content)
     except SurveyInvalid:
         raise
-    except defusedxml.DefusedXmlException:
-        raise _refused("the workbook defines entities inside its XML, which a real one never does") from None
-    except Exception as error:  # the readers raise whatever damaged bytes lead them to
-        raise _refused(f"the workbook is damaged and can't be read ({_first_line(error)}); save it again") from None
+    except Exception:  # the readers raise whatever damaged bytes lead them to
+        raise _refused("the workbook is damaged: open it in a spreadsheet program and save it again") from None
 
 
 def _refused(message: str) -> SurveyInvalid:
     return SurveyInvalid((Problem((), message),))
 
 
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:100]
-
-
 # ---------------------------------------------------------------- the two formats
 
 
 def _xlsx(content: bytes) -> Workbook:
-    _refuse_the_huge(content)
-    book: Any = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    book: Any = openpyxl.load_workbook(_lean(content), read_only=True, data_only=True, keep_links=False)
     try:
         return _workbook(book.sheetnames, lambda name: _xlsx_rows(book[name]))
     finally:
         book.close()
 
 
-def _refuse_the_huge(content: bytes) -> None:
-    """The sizes are the archive's own claims; more than claimed is never unpacked."""
+def _lean(content: bytes) -> io.BytesIO:
+    """The archive with its sheets and texts only: no pictures, drawings, links or programs.
+
+    The sizes are the archive's own claims; more than claimed is never unpacked.
+    """
     try:
-        parts = ZipFile(io.BytesIO(content)).infolist()
+        archive = ZipFile(io.BytesIO(content))
     except BadZipFile:
         raise _refused("the workbook is cut off or damaged: download or save it again") from None
-    if sum(part.file_size for part in parts) > MAX_UNPACKED or len(parts) > MAX_PARTS:
-        raise _refused(f"the workbook unpacks to more than {MAX_UNPACKED // 1024 // 1024} MB; no survey needs that")
-    if not any(part.filename.startswith("xl/") for part in parts):
+    parts = [part for part in archive.infolist() if _wanted(part)]
+    if not any(_SHEETS.fullmatch(part.filename) for part in parts):
         raise _refused("this is a ZIP file, but no Excel workbook")
+    if sum(map(_cost, parts)) > MAX_UNPACKED:
+        limit = MAX_UNPACKED // 1024 // 1024
+        raise _refused(f"the sheets unpack to more than {limit} MB: delete empty rows and sheets that are no survey")
+    lean = io.BytesIO()
+    with ZipFile(lean, "w") as kept:
+        for part in parts:
+            kept.writestr(part.filename, archive.read(part))
+    return lean
+
+
+def _cost(part: ZipInfo) -> int:
+    """The bytes to read; those of the shared texts take twice as long as others."""
+    return part.file_size * (2 if part.filename == "xl/sharedStrings.xml" else 1)
+
+
+def _wanted(part: ZipInfo) -> bool:
+    small = part.file_size <= MAX_SMALL_PART
+    if _SMALL.fullmatch(part.filename) and not small:
+        raise _refused("the workbook has a table of contents of more than 512 kB, which no real one has")
+    return bool(_SHEETS.fullmatch(part.filename) or _SMALL.fullmatch(part.filename)) or (
+        part.filename == _STYLES and small
+    )
 
 
 def _xlsx_rows(sheet: Any) -> Iterator[Sequence[str]]:
+    sheet.reset_dimensions()  # the size that the file claims may be anything
     for row in sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True):
         yield ["" if value is None else xlsx_value_to_str(value).strip() for value in row]
 
@@ -109,7 +133,7 @@ def _xlsx_rows(sheet: Any) -> Iterator[Sequence[str]]:
 def _xls(content: bytes) -> Workbook:
     try:
         book: Any = xlrd.open_workbook(file_contents=content, on_demand=True, ragged_rows=True, logfile=io.StringIO())
-    except xlrd.XLRDError:
+    except (xlrd.XLRDError, CompDocError):
         raise _refused("this is no Excel workbook that can be opened; if it has a password, save it without") from None
     with book:
         return _workbook(book.sheet_names(), lambda name: _xls_rows(book.sheet_by_name(name), book.datemode))
@@ -135,16 +159,20 @@ def _workbook(names: Sequence[str], rows: Callable[[str], Iterable[Sequence[str]
         shown = ", ".join(names[:10])
         raise _refused(f'the workbook has no sheet named "survey", where an XLSForm has its questions; it has {shown}')
     others = tuple(name for name in names if name not in sheets.values())
-    return Workbook({name: _sheet(rows(of)) for name, of in sheets.items()}, others)
+    return Workbook({name: _sheet(rows(of), _most(name)) for name, of in sheets.items()}, others)
 
 
-def _sheet(rows: Iterable[Sequence[str]]) -> Sheet:
+def _most(sheet: str) -> int:
+    return MAX_CHOICES if "choices" in sheet else MAX_ROWS
+
+
+def _sheet(rows: Iterable[Sequence[str]], most: int) -> Sheet:
     found = iter(rows)
     headers = [" ".join(cell.split()) for cell in next(found, ())]
     columns = {at: header for at, header in enumerate(headers) if header and header not in headers[:at]}
-    texts = list(_until_blank(islice(found, MAX_ROWS + 1), columns))
+    texts = list(_until_blank(islice(found, most + 1), columns))
     repeated = tuple(header for at, header in enumerate(headers) if header and header in headers[:at])
-    return Sheet(tuple(columns.values()), tuple(texts[:MAX_ROWS]), repeated, len(texts) > MAX_ROWS)
+    return Sheet(tuple(columns.values()), tuple(texts[:most]), repeated, len(texts) > most)
 
 
 def _until_blank(rows: Iterable[Sequence[str]], columns: dict[int, str]) -> Iterator[dict[str, str]]:

@@ -16,10 +16,10 @@ from bot.surveys.foreign.choice_lists import choice_lists
 from bot.surveys.foreign.columns import Row, Table, survey_table
 from bot.surveys.foreign.form import DOLLAR, Form, Item, Wordings
 from bot.surveys.foreign.question_types import Typed, typed
-from bot.surveys.foreign.relevance import both, relevance
+from bot.surveys.foreign.relevance import Relevance, both, relevance
 from bot.surveys.foreign.report import Notebook, listed, shown
 from bot.surveys.foreign.rows import Asked, Asker, is_yes
-from bot.surveys.foreign.workbook import MAX_ROWS, Sheet, Workbook
+from bot.surveys.foreign.workbook import Sheet, Workbook
 
 _BROUGHT = frozenset(
     {
@@ -27,7 +27,12 @@ _BROUGHT = frozenset(
         *("read_only", "parameters", "repeat_count", "disabled"),
     }
 )
-_SETTINGS = frozenset({"form_title", "set_form_title", "title", "default_language"})
+_TITLES = ("form_title", "set_form_title", "title")
+_KEYS = ("form_id", "set_form_id", "id_string")
+_SETTINGS = frozenset({*_TITLES, *_KEYS, "default_language"})
+_DEEPEST = 20
+#: What a question looks like that changes what is asked.
+_APPEARANCES = frozenset({"likert", "rating", "table-list", "label", "list-nolabel"})
 
 
 def read(name: str, content: bytes) -> Form:
@@ -43,8 +48,18 @@ def read(name: str, content: bytes) -> Form:
     for row in table.rows:
         walk.take(row)
     _note_the_rest(book, table, notebook)
-    title = walk.title or next((settings[each] for each in settings if each in _SETTINGS - {"default_language"}), "")
-    return Form(name, walk.items, notebook, {"": title} if title else {}, asker.language, piping=DOLLAR)
+    title = walk.title or _first(settings, _TITLES)
+    wordings = dict.fromkeys(_languages(table), title) if title else {}
+    return Form(name, walk.items, notebook, wordings, asker.language, piping=DOLLAR, key=_first(settings, _KEYS))
+
+
+def _first(settings: Mapping[str, str], names: tuple[str, ...]) -> str:
+    return next((settings[name] for name in names if name in settings), "")
+
+
+def _languages(table: Table) -> list[str]:
+    """Those that labels are written in: the form's one title stands for all of them."""
+    return [column.language for column in table.used() if column.name == "label"] or [""]
 
 
 def _settings(sheet: Sheet | None, notebook: Notebook) -> dict[str, str]:
@@ -64,7 +79,9 @@ def _calculations(table: Table) -> Mapping[str, str]:
 
 def _note_the_rest(book: Workbook, table: Table, notebook: Notebook) -> None:
     """Columns and sheets that nobody looked into."""
-    if others := table.others(_BROUGHT):
+    looks = {each for row in table.rows for each in row.get("appearance").split()}
+    brought = _BROUGHT | ({"appearance"} if looks <= _APPEARANCES else set())
+    if others := table.others(brought):
         notebook.left_out("columns", "survey", names=listed(others))
     unread = [*book.others, *(name for name in book.sheets if name in ("osm", "entities"))]
     if unread:
@@ -73,7 +90,7 @@ def _note_the_rest(book: Workbook, table: Table, notebook: Notebook) -> None:
         if sheet.repeated:
             notebook.left_out("column_twice", name, names=listed(sheet.repeated))
         if sheet.cut:
-            notebook.left_out("rows", name, most=MAX_ROWS)
+            notebook.left_out("rows", name, most=len(sheet.rows))
 
 
 @dataclass(slots=True)
@@ -96,12 +113,13 @@ class _Walk:
 
     def take(self, row: Row) -> None:
         what, name = typed(row.get("type")), _name(row)
-        if is_yes(row.get("disabled")):
+        if what.part == "end":
+            self.end(what)
+        elif is_yes(row.get("disabled")):
             self.notebook.left_out("disabled", name)
+            self.groups += [_Group(what.word, False)] if what.part == "begin" else []
         elif what.part == "begin":
             self.begin(row, what, name)
-        elif what.part == "end":
-            self.end(what)
         elif what.part == "title":
             self.title = row.get("name")
         elif any(group.word == "loop" for group in self.groups):
@@ -116,6 +134,8 @@ class _Walk:
         if row.texts("label") and not table:
             self.notebook.left_out("headings", name)
         heading = row.texts("label") if table else {}
+        if len(self.groups) == _DEEPEST:
+            raise SurveyInvalid((Problem((), f"the groups are nested more than {_DEEPEST} deep"),))
         self.groups.append(_Group(what.word, self.when(row, name), heading))
 
     def end(self, what: Typed) -> None:
@@ -126,17 +146,20 @@ class _Walk:
 
     def when(self, row: Row, name: str) -> Tree | bool:
         """The row's own condition and those of the groups around it."""
-        own = relevance(row.get("relevant"), self.calculations) if row.get("relevant") else None
-        if own and own.lost:
-            how = "condition_unreadable" if own.when is True else "condition_partly"
-            self.notebook.assumed(how, name, condition=shown(row.get("relevant")))
-        return both(*(group.when for group in self.groups[-1:]), own.when if own else True)
+        written = row.get("relevant")
+        own = relevance(written, self.calculations) if written else Relevance(True)
+        when = both(*(group.when for group in self.groups[-1:]), own.when)
+        if own.lost:
+            how = "condition_lost" if when is True else "condition_partly"
+            self.notebook.assumed(how, name, condition=shown(written))
+        return when
 
     def ask(self, row: Row, what: Typed, name: str) -> None:
         when = self.when(row, name)
         if when is False:
             self.notebook.left_out("never_asked", name)
         elif self.heads_a_table(row, what):
+            self.notebook.assumed("table_head", name)
             self.groups[-1].heading = row.texts("label")
         else:
             heading = self.groups[-1].heading if self.groups and what.part == "select" else {}

@@ -34,6 +34,10 @@ export class Log {
     Object.assign(this.element, { className: "log", tabIndex: 0 });
     this.element.setAttribute("role", "log");
     this.element.setAttribute("aria-label", label);
+    // Whoever reads the end goes on reading it when a picture comes and takes room.
+    this.following = true;
+    this.element.addEventListener("scroll", () => { this.following = this.#atEnd(); });
+    this.element.addEventListener("load", () => { if (this.following) this.toEnd(); }, true);
   }
 
   // Gives whether the log changed.

@@ -1,0 +1,73 @@
+"""Keys made from words: small Latin letters, digits and _, twenty at most, each once."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
+
+from bot.engine.condition_tree import KEYWORDS
+
+_LONGEST = 20
+#: `name` is the customer's own, the verbs are read before a key, the rest means something in a condition.
+_TAKEN = frozenset({"name", "new", *KEYWORDS})
+#: Words that say nothing of what is asked, left out where others remain.
+_IDLE = frozenset({
+    "a", "an", "and", "any", "are", "at", "be", "been", "can", "could", "did", "do", "does", "for", "from", "had",
+    "has", "have", "how", "i", "in", "is", "it", "may", "of", "on", "or", "our", "that", "the", "this", "to", "us",
+    "was", "we", "were", "what", "when", "which", "who", "why", "will", "with", "would", "you", "your",
+})  # fmt: skip
+_PIPE = re.compile(r"\{[^{}]*\}")
+_CYRILLIC = {
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i", "й": "y",
+    "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f",
+    "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu", "я":
+    "ya", "і": "i", "ї": "i", "є": "e", "ґ": "g", "ў": "u",
+}  # fmt: skip
+
+
+def key(words: str, taken: Collection[str], otherwise: str) -> str:
+    """A key that reminds of the words and is none of those taken; numbered where there is no letter to make it of."""
+    found = slug(words)
+    if found:
+        return unique(found, {*taken, *_TAKEN})
+    return next(each for number in range(1, len(taken) + 2) if (each := f"{otherwise}{number}") not in taken)
+
+
+def slug(text: str) -> str:
+    """The first words that tell, as many as there is room for; empty where no letter is left."""
+    words = re.findall(r"[a-z0-9]+", latin(_PIPE.sub(" ", text)))
+    telling = _from_letter([word for word in words if word not in _IDLE])
+    return _joined(telling or _from_letter(words))
+
+
+def latin(text: str) -> str:
+    """In small Latin letters without marks; letters that have none become spaces."""
+    plain = "".join(_CYRILLIC.get(each, each) for each in text.casefold())
+    parted = unicodedata.normalize("NFKD", plain)
+    return "".join(each if each.isascii() else " " for each in parted if not unicodedata.combining(each))
+
+
+def _from_letter(words: list[str]) -> list[str]:
+    start = next((at for at, word in enumerate(words) if word[0].isalpha()), len(words))
+    return words[start:]
+
+
+def _joined(words: Iterable[str]) -> str:
+    found = ""
+    for word in words:
+        longer = f"{found}_{word}" if found else word[:_LONGEST]
+        if len(longer) > _LONGEST:
+            break
+        found = longer
+    return found
+
+
+def unique(found: str, taken: Collection[str]) -> str:
+    """With a number behind it where it is taken."""
+    made, number = found, 2
+    while made in taken:
+        ending = f"_{number}"
+        made = found[: _LONGEST - len(ending)].rstrip("_") + ending
+        number += 1
+    return made

@@ -9,7 +9,7 @@ import asyncio
 import hmac
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -100,6 +100,17 @@ def build(settings: Settings, clock: Clock = utc_now) -> App:
     return App(settings, house, doorbell, courier, Receiver(house, courier), Timekeeper(house, courier), studio)
 
 
+def shell(settings: Settings, console: Channel, operator: Address) -> App:
+    """For a command given at a console, where the operator sits and is an admin. Without credentials it is the sandbox's
+    house, whose platforms are another process's."""
+    if settings.sandbox:
+        settings, _ = _played(settings, None)
+    app = build(settings)
+    house = app.house
+    channels, admins = {**house.channels, console.name: console}, (*house.admins, operator)
+    return replace(app, house=replace(house, channels=channels, admins=admins))
+
+
 def _channels(settings: Settings) -> list[Channel]:
     makers = (_slack, _telegram, _sms)
     return [channel for make in makers if (channel := make(settings)) is not None]
@@ -184,13 +195,17 @@ def _deep_links(channels: dict[str, Channel]) -> dict[str, Callable[[str], str]]
 
 def sandbox(settings: Settings) -> tuple[Settings, Sandbox]:
     """The emulated platforms on our own server, and the settings that point the real adapters at them."""
+    return _played(settings, _journal_file(settings))
+
+
+def _played(settings: Settings, journal_file: Path | None) -> tuple[Settings, Sandbox]:
     from adapters.sandbox.server import Sandbox, Setup
 
     base_url = f"http://127.0.0.1:{settings.port}"
     played = Sandbox(
         base_url,
         base_url + SANDBOX_PATH,
-        journal_file=_journal_file(settings),
+        journal_file=journal_file,
         # What the README tells a company to set: without it Twilio repeats nothing that we could not take.
         setup=Setup(name=settings.company_name or "Heardback", sms_path="/twilio/sms#rc=5&rp=all"),
     )

@@ -163,13 +163,22 @@ def play(
     settings = _settings()
     found = _survey(survey)
     spoken = _language(language, found, settings.default_language)
-    kept = place_for(save, found, spoken) if save is not None else None
-    if kept is not None and kept.exists():
-        raise _fail(f"{kept} is there already, and is not overwritten. Choose another name.")
+    kept = _free(place_for(save, found, spoken)) if save is not None else None
     output.print("You are the customer. `back`, `skip`, `help` and `STOP` work as in any chat; Ctrl-D ends it.\n")
     transcript = play_it(Rehearsal(found, spoken, company=settings.company_name), output, lambda: input("> "))
     if kept is not None:
         _keep(transcript, kept)
+
+
+def _free(file: Path) -> Path:
+    """The file's place, made if need be: before anything is played, so that nobody plays in vain."""
+    try:
+        if file.exists():
+            raise _fail(f"{file} is there already, and is not overwritten. Choose another name.")
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _fail(f"Can't write {file}: {error.strerror}") from None
+    return file
 
 
 def _keep(transcript: Transcript, file: Path) -> None:

@@ -116,7 +116,6 @@ def keep(transcript: Transcript, file: Path) -> Iterator[str]:
         return
     played = transcript.played
     about = f"Played by hand: {played.conversation.outcome or 'not finished'}."
-    file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("x", encoding="utf-8", newline="\n") as writing:
         writing.write(transcript.text(head(played, about)))
     yield f"Saved as {file}."

@@ -62,9 +62,10 @@ def _price(value: object) -> object:
     """A wrong one would be believed, so it is held to what a text message can cost."""
     try:
         price = Decimal(str(value))
+        believable = 0 < price <= 10
     except InvalidOperation:
-        price = Decimal(0)
-    if not 0 < price <= 10:  # of what is no number neither is true
+        believable = False
+    if not believable:
         raise ValueError("must be what one segment costs, such as 0.0079")
     return price
 

@@ -8,6 +8,7 @@ from adapters.slack.blocks import MAX_LABEL, MAX_TEXT, label
 from adapters.slack.messages import MAX_TICKS
 from bot.contract.channel import Measured, Over
 from bot.contract.outbound import Button, Card, Notice, Outbound, Question
+from bot.engine.prompt import DONE
 
 name = "slack"
 
@@ -39,4 +40,5 @@ def _labels(buttons: Sequence[Button]) -> Iterator[Over]:
 def _ticks(question: Question) -> Iterator[Over]:
     """More of them stand side by side, where a phone breaks the row anywhere."""
     if question.layout == "check" and len(question.choices) > MAX_TICKS:
-        yield Over("choices", len(question.choices), MAX_TICKS, question.text)
+        ends = sum(1 for choice in question.choices if choice.token.endswith(f":{DONE}"))
+        yield Over("choices", len(question.choices) - ends, MAX_TICKS - ends, question.text)

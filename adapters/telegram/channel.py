@@ -141,6 +141,7 @@ class TelegramChannel:
             me, info = await self._bot.call("getMe"), await self._bot.call("getWebhookInfo")
         except TelegramError as error:
             return unreachable(translate(error, ApiCall("getMe", {})))
+        self.bot_username = me.get("username", "")
         return findings(me, info, self.webhook_url)
 
     async def find_sent(self, outbound: Outbound, since: datetime) -> Receipt | None:  # noqa: ARG002

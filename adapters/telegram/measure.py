@@ -11,6 +11,7 @@ from adapters.telegram.render import shown
 from bot.contract import tokens
 from bot.contract.channel import Measured, Over
 from bot.contract.outbound import Button, Card, Content, Notice, Outbound, Question, Settled
+from bot.engine.prompt import DONE
 
 name = "telegram"
 
@@ -63,4 +64,5 @@ def _tokens(buttons: Iterable[_Pair]) -> Iterator[Over]:
 def _choices(content: Content) -> Iterator[Over]:
     """Where each has a row of its own."""
     if isinstance(content, Question) and content.layout in ("list", "check") and len(content.choices) > _MOST_ROWS:
-        yield Over("choices", len(content.choices), _MOST_ROWS, content.text)
+        ends = sum(1 for choice in content.choices if choice.token.endswith(f":{DONE}"))
+        yield Over("choices", len(content.choices) - ends, _MOST_ROWS - ends, content.text)

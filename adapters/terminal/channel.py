@@ -30,7 +30,7 @@ from bot.contract.outbound import Outbound
 
 Colours = Literal["standard", "256", "truecolor"]
 
-_STYLES: dict[Role, str] = {
+STYLES: dict[Role, str] = {
     "asked": "bold",
     "said": "",
     "choice": "cyan",
@@ -53,7 +53,7 @@ class TerminalChannel:
 
     def __init__(
         self,
-        write: Callable[[str], None],
+        write: Callable[[str], object],
         lines: AsyncIterable[str] | None = None,
         colours: Colours | None = None,
     ) -> None:
@@ -70,7 +70,7 @@ class TerminalChannel:
             file=paper, width=_WIDTH, color_system=self._colours, force_terminal=self._colours is not None
         )
         for line in call.payload["lines"]:
-            console.print(Padding(Text(line["text"], _STYLES[line["role"]]), (0, 0, 0, _INDENT), expand=False))
+            console.print(Padding(Text(line["text"], STYLES[line["role"]]), (0, 0, 0, _INDENT), expand=False))
         self._write(paper.getvalue() + "\n")
         return Receipt(message=uuid.uuid4().hex)
 

@@ -6,16 +6,18 @@ Questions that no condition ties to one another are walked apart: many independe
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from bot.engine.conditions import Tree, names
 from bot.engine.domains import Sort, TooMany
-from bot.engine.paths import Paths, Step, Test
+from bot.engine.paths import Paths, Test
 from bot.engine.survey import Survey
 
-#: How many steps may be tried in each part of a survey; the least and the most found until then stand.
-_BUDGET = 3_000
+#: More names than this tied together are not followed.
+_MOST_STEPS = 200
 #: Ties the endings to the names that choose among them. No name is empty.
 _ENDINGS = ""
 
@@ -29,6 +31,7 @@ class Span(NamedTuple):
 
 #: Before any path has been walked: whatever comes beats it.
 _UNKNOWN = Span(2**63, -1)
+_NOTHING = Span(0, 0)
 
 
 class Weights(NamedTuple):
@@ -77,14 +80,12 @@ def _names(condition: Tree | None) -> frozenset[str]:
 
 
 def _part(paths: Paths, weights: Mapping[str, Span], endings: Sequence[Span], tied: set[str]) -> Span:
-    """What the part adds to what everybody is asked; nothing but the last ending where it can't be looked into."""
-    ends = _ends(paths, endings) if _ENDINGS in tied else [_End(None, Span(0, 0))]
-    try:
-        walk = _Walk(paths.steps(tied - {_ENDINGS}), weights, ends)
-    except TooMany:
-        return ends[-1].weight
-    walk.explore(0, Span(0, 0))
-    return walk.found
+    """What the part adds to what everybody is asked; nothing but the last ending where it can't be followed at all."""
+    ends = _ends(paths, endings) if _ENDINGS in tied else [_End(None, _NOTHING)]
+    walk = _Walk(paths, weights, ends)
+    with suppress(TooMany):
+        walk.follow(tied - {_ENDINGS})
+    return ends[-1].weight if walk.found is _UNKNOWN else walk.found
 
 
 # ---------------------------------------------------------------- one part, walked
@@ -103,41 +104,46 @@ def _ends(paths: Paths, weights: Sequence[Span]) -> list[_End]:
 class _Walk:
     """Tries every sort of answer, but goes no further where neither end of `found` can be beaten."""
 
-    def __init__(self, steps: Sequence[Step], weights: Mapping[str, Span], ends: Sequence[_End]) -> None:
+    def __init__(self, paths: Paths, weights: Mapping[str, Span], ends: Sequence[_End]) -> None:
         self.found = _UNKNOWN
-        self._steps = steps
-        self._weights = [weights.get(step.name, Span(0, 0)) for step in steps]
-        self._weighty = [(at, weight) for at, weight in enumerate(self._weights) if weight.most]
+        self._paths = paths
+        self._weights = weights
         self._ends = ends
         self._least_end = min(end.weight.least for end in ends)
         self._most_end = max(end.weight.most for end in ends)
         self._known: dict[str, Sort] = {}
-        self._left = _BUDGET
 
-    def explore(self, at: int, so_far: Span) -> None:
-        self._left -= 1
+    def follow(self, names: set[str]) -> None:
+        """Raises TooMany; `found` is then what has been found until then."""
+        if len(names) > _MOST_STEPS:
+            raise TooMany
+        self._steps = self._paths.steps(names)
+        self._weighty = [(at, step.name) for at, step in enumerate(self._steps) if step.name in self._weights]
+        self._cost = 1 + sum(self._paths.cost_of(name) for _, name in self._weighty)
+        self._explore(0, _NOTHING)
+
+    def _explore(self, at: int, so_far: Span) -> None:
         if self._is_idle(at, so_far):
             return
         if at == len(self._steps):
             self._arrive(_sum((so_far, self._end())))
             return
         step, known = self._steps[at], self._known
-        weight = self._weights[at] if step.when(known) else Span(0, 0)
+        weight = self._weights.get(step.name, _NOTHING) if step.when(known) else _NOTHING
         for sort in step.sorts(known):
             known[step.name] = sort
-            self.explore(at + 1, _sum((so_far, weight)))
+            self._explore(at + 1, _sum((so_far, weight)))
         del known[step.name]
 
     def _is_idle(self, at: int, so_far: Span) -> bool:
         if self.found is _UNKNOWN:
             return False
-        if self._left < 0:
-            return True
+        self._paths.spend(self._cost)
         least, most = so_far.least + self._least_end, so_far.most + self._most_end
-        for place, weight in self._weighty:
-            asked = self._steps[place].when(self._known) if place >= at else False
-            least += weight.least if asked else 0
-            most += weight.most if asked is not False else 0
+        for place, name in self._weighty[bisect_left(self._weighty, (at, "")) :]:
+            asked = self._steps[place].when(self._known)
+            least += self._weights[name].least if asked else 0
+            most += self._weights[name].most if asked is not False else 0
         return least >= self.found.least and most <= self.found.most
 
     def _end(self) -> Span:

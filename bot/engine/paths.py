@@ -139,6 +139,11 @@ class Paths:
         name, place = tree.name, self._place[id(tree)]
         return lambda known: known[name][place] if name in known else None
 
+    def cost_of(self, key: str) -> int:
+        """How many comparisons it takes to see whether a question is on the path."""
+        when = self.survey.by_key[key].when
+        return 0 if when is None else sum(1 for _ in leaves(when))
+
     def spend(self, comparisons_made: int) -> None:
         """Raises TooMany when there have been more than can be afforded."""
         self._left -= comparisons_made

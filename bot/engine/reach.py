@@ -38,8 +38,9 @@ class Reach(NamedTuple):
 def reach(survey: Survey) -> Reach:
     paths = Paths(survey)
     questions = [Span(counted, counted) for counted in map(_counted, survey.questions)]
+    verdicts = (*_of_conditions(paths), *_of_endings(paths))
     longest = span(paths, Weights(questions, [Span(0, 0)] * len(survey.endings))).most
-    return Reach(longest, (*_of_conditions(paths), *_of_endings(paths)))
+    return Reach(longest, verdicts)
 
 
 def _counted(question: Question) -> int:

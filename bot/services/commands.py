@@ -25,7 +25,7 @@ from bot.services.admin import (
     publishing,
     trying,
 )
-from bot.services.admin.asked import Asked, Command, Reply
+from bot.services.admin.asked import Asked, Command, Misused, Reply
 from bot.services.people import meet
 from bot.services.private import Caller
 from bot.services.work import Work
@@ -82,11 +82,11 @@ async def answer(work: Work, caller: Caller, text: str) -> Reply:
     asked = Asked(work, caller, person, name or "help", words, COMMANDS)
     role = COMMANDS[name].role if name is not None else "viewer"
     if not await staff.allowed(work, caller, role, f"command {name or 'unknown'}", " ".join(words)):
-        return asked.tell("command.refused", command=f"/survey {name or verb}", whom=staff.whom_to_ask(work))
+        return asked.fail("command.refused", command=f"/survey {name or verb}", whom=staff.whom_to_ask(work))
     if name is None:
         return _unknown(asked, verb)
     if not asked.shows_buttons and not COMMANDS[name].reads:
-        return asked.tell("command.reading_only", command=name)
+        return asked.fail("command.reading_only", command=name)
     return await COMMANDS[name].handler(asked)
 
 
@@ -106,12 +106,12 @@ def named(verb: str) -> str | None:
     return beginning[0] if len(beginning) == 1 else None
 
 
-def _unknown(asked: Asked, verb: str) -> str:
+def _unknown(asked: Asked, verb: str) -> Misused:
     beginning = [name for name in COMMANDS if name.startswith(verb.casefold())]
     if beginning:
-        return asked.tell("command.ambiguous_verb", text=verb, verbs=", ".join(beginning))
+        return Misused(asked.tell("command.ambiguous_verb", text=verb, verbs=", ".join(beginning)))
     near = process.extractOne(verb, list(COMMANDS), score_cutoff=50)
     if near is None:
-        return asked.tell("command.unknown_bare", text=verb)
+        return Misused(asked.tell("command.unknown_bare", text=verb))
     usage = asked.tell("command.usage", usage=f"/survey {COMMANDS[near[0]].usage}")
-    return f"{asked.tell('command.unknown', text=verb, nearest=near[0])}\n{usage}"
+    return Misused(f"{asked.tell('command.unknown', text=verb, nearest=near[0])}\n{usage}")

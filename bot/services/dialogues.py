@@ -103,6 +103,12 @@ async def save(work: Work, dialogue: Dialogue) -> None:
     await storage.save(work.tx, dialogue.id, to_json(dialogue.conversation), dialogue.data)
 
 
+async def set_aside(work: Work, dialogue: Dialogue) -> None:
+    """Kept for a decision; what is typed is no longer brought to it."""
+    await save(work, dialogue)
+    await storage.set_aside(work.tx, dialogue.id)
+
+
 async def close(work: Work, dialogue: Dialogue) -> None:
     await storage.close(work.tx, dialogue.id)
 

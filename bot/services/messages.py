@@ -49,13 +49,20 @@ def _is_command(event: MessageReceived) -> bool:
 async def _in_a_shared_place(work: Work, event: MessageReceived) -> None:
     """Staff who mention the bot give it a command; anybody else is asked in their own chat."""
     if await staff.role_of(work, event.sender) is not None:
-        await commands.run(work, event, event.text)
+        await _from_staff(work, event)
         return
     person = await meet(work, event.sender, event.name, event.language)
     if words.is_stop(event.text):
         await reachability.opt_out(work, person, event.text)
     else:
         await welcome.offer(work, person)
+
+
+async def _from_staff(work: Work, event: MessageReceived) -> None:
+    if event.files:
+        await exchange.file_sent(work, await meet(work, event.sender, event.name, event.language), event)
+    else:
+        await commands.run(work, event, event.text)
 
 
 async def _from_one_who_left(work: Work, person: Person, event: MessageReceived) -> None:

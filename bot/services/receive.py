@@ -10,7 +10,8 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 import structlog
 
@@ -37,6 +38,7 @@ from bot.storage import people, quarantine
 from bot.storage.database import DatabaseUnavailable, LostRace
 
 log = structlog.get_logger()
+_T = TypeVar("_T")
 
 #: Lost races begin anew, each after a longer rest; a loser has let another one win, so a few are enough.
 RACES = 20
@@ -54,7 +56,7 @@ class Receiver:
         """Stores the event and all it causes; returns the answer to a form. Raises DatabaseUnavailable when it could
         not, for whatever reason the platform should repeat it."""
         try:
-            work = await self._with_races(event)
+            work = await with_races(self._house, partial(self._once, event))
         except DatabaseUnavailable:
             raise
         except Exception as error:
@@ -64,17 +66,6 @@ class Receiver:
             return None
         self._courier.after_commit(work)
         return work.form_reply
-
-    async def _with_races(self, event: Inbound) -> Work | None:
-        outside: dict[str, object] = {}
-        for number in range(RACES):
-            try:
-                return await self._once(event, outside)
-            except Outside as wanted:
-                outside[wanted.key] = await wanted.find(self._house)
-            except LostRace:
-                await asyncio.sleep(number * _REST)
-        raise DatabaseUnavailable("too many races")
 
     async def _once(self, event: Inbound, outside: Mapping[str, object]) -> Work | None:
         now = self._house.clock()
@@ -95,6 +86,20 @@ class Receiver:
         if failures < FAILURES:
             raise DatabaseUnavailable(type(error).__name__) from error
         log.error("event quarantined", key=event.key, kind=type(event).__name__)
+
+
+async def with_races(house: House, once: Callable[[Mapping[str, object]], Awaitable[_T]]) -> _T:
+    """`once` is a whole transaction, begun anew when somebody else was first, and when it needs something from outside:
+    what it is called with is what it has been given so far."""
+    outside: dict[str, object] = {}
+    for number in range(RACES):
+        try:
+            return await once(outside)
+        except Outside as wanted:
+            outside[wanted.key] = await wanted.find(house)
+        except LostRace:
+            await asyncio.sleep(number * _REST)
+    raise DatabaseUnavailable("too many races")
 
 
 def _as_json(event: Inbound) -> str:

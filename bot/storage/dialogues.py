@@ -21,6 +21,7 @@ _chat_locked = {"sqlite": _in_chat, "postgresql": _in_chat.with_for_update()}
 _save = (
     update(dialogues).where(dialogues.c.id == bindparam("d")).values(state=bindparam("state"), data=bindparam("data"))
 )
+_aside = update(dialogues).where(dialogues.c.id == bindparam("d")).values(surface="aside")
 _close = delete(dialogues).where(dialogues.c.id == bindparam("d"))
 _close_chat = delete(dialogues).where(dialogues.c.address == bindparam("a"), dialogues.c.surface == "chat")
 _sweep = delete(dialogues).where(dialogues.c.opened_at < bindparam("before"))
@@ -45,6 +46,11 @@ async def in_chat(tx: Transaction, address: str) -> Row | None:
 
 async def save(tx: Transaction, dialogue: int, state: dict[str, Any], data: dict[str, Any]) -> None:
     await tx.run(_save, {"d": dialogue, "state": state, "data": data})
+
+
+async def set_aside(tx: Transaction, dialogue: int) -> None:
+    """What they type does not belong to it any more; its buttons still do."""
+    await tx.run(_aside, {"d": dialogue})
 
 
 async def close(tx: Transaction, dialogue: int) -> None:

@@ -15,6 +15,7 @@ from bot import surveys
 from bot.cli import app
 
 BUILTIN = Path(surveys.__file__).parent
+NAMES = ["English", "Русский", "简体中文", "繁體中文"]
 
 GOOD = """\
 key: pulse
@@ -30,7 +31,7 @@ endings:
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    for name in ("COMPANY_NAME", "DEFAULT_LANGUAGE", "PUBLIC_URL"):
+    for name in ("COMPANY_NAME", "DEFAULT_LANGUAGE", "PUBLIC_URL", "SMS_PRICE", "SMS_CURRENCY"):
         monkeypatch.delenv(name, raising=False)
     return tmp_path
 
@@ -40,18 +41,35 @@ def heardback(*arguments: str) -> Result:
 
 
 @pytest.mark.parametrize("file", sorted(BUILTIN.glob("*.yaml")), ids=lambda file: file.stem)
-def test_every_built_in_survey_is_fine_without_any_advice(file: Path) -> None:
+def test_of_every_built_in_survey_at_most_its_length_by_sms_is_remarked_on(file: Path) -> None:
     result = heardback("check", str(file))
-    assert (result.exit_code, result.stdout.count("\n")) == (0, 1)
-    assert "is fine" in result.stdout
+    lines = result.stdout.splitlines()
+    remarks = [line for line in lines if line.startswith(f"{file}:")]
+    assert result.exit_code == 0
+    assert all("More than 2 SMS segments" in line for line in remarks)
+    assert lines[0].startswith(f"{file} {'can run' if remarks else 'is fine'}: ")
+    assert [line.split(":")[0] for line in lines if "segments" in line and line not in remarks] == NAMES
 
 
-def test_a_survey_that_runs_but_probably_not_as_meant_is_fine_with_advice_at_its_line(folder: Path) -> None:
+def test_a_survey_that_runs_but_probably_not_as_meant_is_warned_about_at_its_line(folder: Path) -> None:
     (folder / "pulse.yaml").write_text(GOOD)
     result = heardback("check", "pulse.yaml")
-    assert result.exit_code == 0
-    assert result.stdout.splitlines()[0] == "pulse.yaml is fine: 2 questions, in en."
-    assert 'pulse.yaml:5: advice: questions.1.when: "scroe" is no question' in result.stdout
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.splitlines() == [
+        "pulse.yaml can run: 2 questions, in en.",
+        'pulse.yaml:5: warning: questions.1.when: "scroe" is no question, so it is taken for a fact about '
+        'the customer. Was "score" meant?',
+        "By SMS, for one customer:",
+        "English: 2-3 segments",
+        "  score: 1, why: 1, ending 1: 1",
+    ]
+
+
+def test_what_it_costs_is_said_where_the_price_is_set(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SMS_PRICE", "0.05")
+    monkeypatch.setenv("SMS_CURRENCY", "EUR")
+    (folder / "pulse.yaml").write_text(GOOD)
+    assert "English: 2-3 segments, €0.10-€0.15\n" in heardback("check", "pulse.yaml").stdout
 
 
 def test_a_survey_that_cannot_run_is_refused_with_every_problem_at_its_line(folder: Path) -> None:
@@ -135,7 +153,7 @@ def test_the_readmes_survey_is_fine(folder: Path) -> None:
     written = readme.partition("```yaml\n")[2].partition("```")[0]
     (folder / "readme.yaml").write_text(written, "utf-8")
     result = heardback("check", "readme.yaml")
-    assert (result.exit_code, result.stdout.count("\n")) == (0, 1), result.stdout
+    assert (result.exit_code, result.stdout.splitlines()[0]) == (0, "readme.yaml is fine: 2 questions, in en, ru.")
 
 
 def test_nothing_named_gives_the_list_of_commands_in_the_order_of_need() -> None:

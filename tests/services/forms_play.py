@@ -109,7 +109,7 @@ def in_chat(form: Sheet, entries: Entries) -> dict[str, Value]:
         else:
             talk.command("skip")
         assert talk.conversation.asked != question.key, f"asked again: {question.key}"
-    return _counting(form.survey, talk.conversation)
+    return counting(form.survey, talk.conversation)
 
 
 def _typed(question: Question, value: str | tuple[str, ...], language: Language) -> str:
@@ -122,7 +122,7 @@ def _typed(question: Question, value: str | tuple[str, ...], language: Language)
 def _reply(form: Sheet, talk: Rehearsal, question: Question, text: str) -> None:
     read = replies.read(question, text, talk.language, NOON.date())
     assert isinstance(read, replies.Accepted), (question.key, text, read)
-    problem = form.check(question.key, _cleared(question, read.value), _counting(form.survey, talk.conversation))
+    problem = form.check(question.key, _cleared(question, read.value), counting(form.survey, talk.conversation))
     assert problem is None, problem
     talk.type(text)
 
@@ -131,15 +131,19 @@ def _reply(form: Sheet, talk: Rehearsal, question: Question, text: str) -> None:
 
 
 def as_fields(form: Sheet, entries: Entries) -> dict[str, Value]:
-    talk = Rehearsal(form.survey, form.survey.default_language)
-    talk.begin()
-    conversation = talk.conversation
+    conversation = began(form)
     while questions := formfields.page(form.survey, conversation):
         for field, question in zip(formfields.fields(questions, form.survey, form.values), questions, strict=True):
             after = entered(form, conversation, question, entries.get(field.key, field.value))
             assert not isinstance(after, Phrase), (field.key, after)
             conversation = after
-    return _counting(form.survey, conversation)
+    return counting(form.survey, conversation)
+
+
+def began(form: Sheet) -> Conversation:
+    talk = Rehearsal(form.survey, form.survey.default_language)
+    talk.begin()
+    return talk.conversation
 
 
 def entered(form: Sheet, conversation: Conversation, question: Question, value: Any) -> Conversation | Phrase:
@@ -153,7 +157,7 @@ def entered(form: Sheet, conversation: Conversation, question: Question, value: 
         if isinstance(read, replies.Rejected):
             return read.reason
         value = read.value
-    problem = form.check(question.key, value, _counting(form.survey, conversation))
+    problem = form.check(question.key, value, counting(form.survey, conversation))
     return problem or conversation.with_answer(Answer(question.key, value, "", NOON, "e"))
 
 
@@ -161,7 +165,7 @@ def _cleared(question: Question, value: Value) -> Value:
     return "" if isinstance(question, FreeText) and value == CLEAR else value
 
 
-def _counting(survey: Survey, conversation: Conversation) -> dict[str, Value]:
+def counting(survey: Survey, conversation: Conversation) -> dict[str, Value]:
     """The answers that are on the path."""
     given = conversation.answers
     asked = Route(survey, conversation).questions

@@ -84,6 +84,10 @@ class Player(ABC):
         await self.world.quiet()
         assert [seen.text for seen in self.unread] == []
 
+    def leave_unread(self, seen: Seen) -> None:
+        """As if it had not been read yet."""
+        self._read.discard(seen.id)
+
     def skim(self) -> None:
         """Everything there is has been read."""
         self._read |= {seen.id for seen in self.screen}
@@ -234,7 +238,7 @@ class TelegramPlayer(Player):
         shown = [button for row in rows for button in row]
         return Seen(
             entry.id,
-            entry.body["text"],
+            entry.body.get("text", entry.body.get("caption", "")),
             {each["text"]: each["callback_data"] for each in shown if "callback_data" in each},
             {each["text"]: each["url"] for each in shown if "url" in each},
             body=entry.body,

@@ -11,8 +11,8 @@
 The head names a built-in survey or a file in tests/golden/surveys, and may give `name`, `company` (or `(none)`) and
 `facts` (`plan=pro, city=Riga`). Then: `YOU` types; `TAP 9` presses the latest button with that label, `TAP 9 under
 score` that of a certain question; `EDIT 1 9` edits the first message typed; `PHOTO` sends one without words; `WAIT 25h`
-lets time pass; `STOP` opts out. Everything else is written by the rehearsal. `heardback play nps --save NAME` makes one of
-a conversation played by hand.
+lets time pass; `STOP` opts out. Everything else is written by the rehearsal. `heardback play nps --save NAME` makes one
+of a conversation played by hand.
 """
 
 from __future__ import annotations

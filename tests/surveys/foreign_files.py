@@ -8,11 +8,13 @@ What is reported stands in tests/surveys/imports, one text for each file. After 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from math import ceil, floor
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from bot.engine.errors import SurveyInvalid
+from bot.engine.prompt import DONE
 from bot.engine.survey import (
     ContactDetails,
     Date,
@@ -104,33 +106,36 @@ def play(survey: Survey, seed: int) -> Rehearsal:
 
 
 def _answer(played: Rehearsal, question: Question, dice: Random) -> None:
+    """Presses what can be pressed, types the rest."""
+    presses = next((find for kind, find in _PRESSES.items() if isinstance(question, kind)), None)
     if not question.required and dice.random() < 0.2:
         played.command("skip")
-    elif isinstance(question, SingleChoice):
-        played.tap(question.key, dice.choice(question.choices).key)
-    else:
+    elif presses is None:
         played.type(next(words(question, dice) for kind, words in _WORDS.items() if isinstance(question, kind)))
+    else:
+        for choice in presses(question, dice):
+            played.tap(question.key, choice)
 
 
-def _some(question: Any, dice: Random) -> str:
-    """Several choices by their numbers."""
+def _some(question: Any, dice: Random) -> list[str]:
     most = question.at_most or len(question.choices)
     count = dice.randint(question.at_least, min(most, len(question.choices)))
-    return ",".join(str(at + 1) for at in sorted(dice.sample(range(len(question.choices)), count)))
+    return [*(choice.key for choice in dice.sample(question.choices, count)), DONE]
 
 
 def _number(question: Any, dice: Random) -> str:
     low = question.minimum if question.minimum is not None else min(0, question.maximum or 0)
     high = question.maximum if question.maximum is not None else low + 20
-    return (
-        f"{dice.choice([low, high, int(low + high) // 2]):.0f}" if question.whole else f"{dice.choice([low, high]):g}"
-    )
+    return f"{dice.choice([ceil(low), floor(high)])}" if question.whole else f"{dice.choice([low, high]):f}"
 
 
-_WORDS: dict[Any, Callable[[Any, Random], str]] = {
-    ScoreQuestion: lambda question, dice: str(dice.randint(question.scale.low, question.scale.high)),
+_PRESSES: dict[Any, Callable[[Any, Random], list[str]]] = {
+    ScoreQuestion: lambda question, dice: [str(dice.randint(question.scale.low, question.scale.high))],
+    SingleChoice: lambda question, dice: [dice.choice(question.choices).key],
     MultiChoice: _some,
-    YesNo: lambda _question, dice: dice.choice(["yes", "no"]),
+    YesNo: lambda _question, dice: [dice.choice(["yes", "no"])],
+}
+_WORDS: dict[Any, Callable[[Any, Random], str]] = {
     Number: _number,
     Date: lambda _question, _dice: "2026-10-30",
     ContactDetails: lambda _question, _dice: "ann@example.com",

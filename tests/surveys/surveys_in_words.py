@@ -36,11 +36,8 @@ class _Author:
 
     def __init__(self, draw: st.DrawFn) -> None:
         self.draw = draw
-        self.languages: tuple[Language, ...] = draw(
-            st.sets(st.sampled_from(LANGUAGES), min_size=1).map(
-                lambda some: tuple(each for each in LANGUAGES if each in some)
-            )
-        )
+        some: set[Language] = draw(st.sets(st.sampled_from(LANGUAGES), min_size=1))
+        self.languages = tuple(language for language in LANGUAGES if language in some)
 
     def text(self, *asked: str) -> dict[str, str]:
         """Perhaps with something filled in."""
@@ -51,54 +48,56 @@ class _Author:
     def question(self, at: int, asked: list[dict[str, Any]]) -> dict[str, Any]:
         kind = self.draw(st.sampled_from(_KINDS))
         answered: list[str] = [each["key"] for each in asked if each["kind"] != "statement"]
-        written = {"key": f"q{at}", "kind": kind, "text": self.text(*answered)}
+        written: dict[str, Any] = {"key": f"q{at}", "kind": kind, "text": self.text(*answered)}
         if kind != "statement":
             written["required"] = self.draw(st.booleans())
         scores: list[str] = [each["key"] for each in asked if each["kind"] in ("nps", "csat", "ces", "stars")]
         more = _MORE.get(kind)
         return written | (more(self, scores) if more else {})
 
-    def _nps(self, _scores: list[str]) -> dict[str, Any]:
+    def ends(self, _scores: list[str]) -> dict[str, Any]:
         return {"low": self.text(), "high": self.text()} if self.draw(st.booleans()) else {}
 
-    def _csat(self, scores: list[str]) -> dict[str, Any]:
+    def csat(self, scores: list[str]) -> dict[str, Any]:
         if self.draw(st.booleans()):
-            return {"points": self.draw(st.sampled_from((3, 5, 7, 10))), **self._nps(scores)}
-        return {"labels": [self.text() for _ in range(self.draw(st.integers(3, 7)))], **self._nps(scores)}
+            return {"points": self.draw(st.sampled_from((3, 5, 7, 10))), **self.ends(scores)}
+        return {"labels": [self.text() for _ in range(self.draw(st.integers(3, 7)))], **self.ends(scores)}
 
-    def _ces(self, scores: list[str]) -> dict[str, Any]:
-        return {"form": self.draw(st.sampled_from(_FORMS)), **self._nps(scores)}
+    def ces(self, scores: list[str]) -> dict[str, Any]:
+        return {"form": self.draw(st.sampled_from(_FORMS)), **self.ends(scores)}
 
-    def _choice(self, _scores: list[str]) -> dict[str, Any]:
+    def one(self, _scores: list[str]) -> dict[str, Any]:
         keys = self.draw(st.sets(st.from_regex(r"[a-z][a-z0-9_]{0,19}", fullmatch=True), min_size=2, max_size=5))
         return {"choices": [{"key": key, "text": self.text()} for key in sorted(keys)]}
 
-    def _multi_choice(self, scores: list[str]) -> dict[str, Any]:
-        more = self._choice(scores)
+    def several(self, scores: list[str]) -> dict[str, Any]:
+        more: dict[str, Any] = self.one(scores)
         return {**more, "at_least": self.draw(st.integers(1, 2)), "at_most": self.draw(st.sampled_from((2, None)))}
 
-    def _text(self, scores: list[str]) -> dict[str, Any]:
-        reason = {"reason_for": self.draw(st.sampled_from(scores))} if scores and self.draw(st.booleans()) else {}
+    def open(self, scores: list[str]) -> dict[str, Any]:
+        reason: dict[str, Any] = (
+            {"reason_for": self.draw(st.sampled_from(scores))} if scores and self.draw(st.booleans()) else {}
+        )
         return {"max_length": self.draw(st.sampled_from((1, 140, 2000, 4000))), **reason}
 
-    def _number(self, _scores: list[str]) -> dict[str, Any]:
+    def number(self, _scores: list[str]) -> dict[str, Any]:
         low, high = self.draw(st.sampled_from(((None, None), (0, None), (-2.5, 7), (1, 1_000_000), (None, 0.125))))
         return {"minimum": low, "maximum": high, "whole": self.draw(st.booleans())}
 
-    def _contact(self, _scores: list[str]) -> dict[str, Any]:
+    def contact(self, _scores: list[str]) -> dict[str, Any]:
         return {"consent": self.text()}
 
 
 _MORE: dict[str, Callable[[_Author, list[str]], dict[str, Any]]] = {
-    "nps": _Author._nps,
-    "stars": _Author._nps,
-    "csat": _Author._csat,
-    "ces": _Author._ces,
-    "choice": _Author._choice,
-    "multi_choice": _Author._multi_choice,
-    "text": _Author._text,
-    "number": _Author._number,
-    "contact": _Author._contact,
+    "nps": _Author.ends,
+    "stars": _Author.ends,
+    "csat": _Author.csat,
+    "ces": _Author.ces,
+    "choice": _Author.one,
+    "multi_choice": _Author.several,
+    "text": _Author.open,
+    "number": _Author.number,
+    "contact": _Author.contact,
 }
 
 

@@ -162,20 +162,33 @@ def test_a_group_hands_its_condition_down_and_a_never_shown_one_is_left_out() ->
     assert "left_out | never | Not brought: its condition is never true." in notes(found)
 
 
+def test_what_is_switched_off_stays_off_with_all_that_is_in_it() -> None:
+    found = imported(
+        {"type": "begin group", "name": "off", "disabled": "yes"},
+        {"type": "text", "name": "inside", "label": "Inside?"},
+        {"type": "end group", "disabled": "yes"},
+        {"type": "text", "name": "after", "label": "After?"},
+    )
+    assert [question.key for question in found.survey.questions] == ["after"]
+    assert "left_out | off | Not brought: it is switched off there." in notes(found)
+    assert "left_out | inside | " in notes(found)
+
+
 def test_simple_rules_for_an_answer_become_its_limits_and_others_are_named() -> None:
     found = imported(
         {"type": "integer", "name": "age", "label": "Age", "constraint": ". > 17 and . <= 120"},
         {"type": "select_multiple c", "name": "which", "label": "Which?", "constraint": "count-selected(.) <= 2"},
         {"type": "text", "name": "short", "label": "In short", "constraint": "string-length(.) <= 140"},
         {"type": "text", "name": "zip", "label": "Zip", "constraint": "regex(., '^[0-9]{5}$')"},
+        {"type": "select_one c", "name": "one", "label": "One?", "constraint": ". != 'a'"},
         choices=listed("c", "a", "b", "d"),
     )
-    age, which, short, _zip = found.survey.questions
+    age, which, short, *_others = found.survey.questions
     assert isinstance(age, Number)
     assert isinstance(which, MultiChoice)
     assert (age.minimum, age.maximum, which.at_most) == (18, 120, 2)
     assert short.model_dump()["max_length"] == 140
-    assert "left_out | zip | A rule for its answer is not brought." in notes(found)
+    assert "left_out | zip, one | A rule for its answer is not brought." in notes(found)
 
 
 def test_a_hint_stands_under_its_question_in_its_language() -> None:

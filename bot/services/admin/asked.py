@@ -22,6 +22,20 @@ from bot.services.staff import Role
 from bot.services.voice import say
 from bot.services.work import Work
 
+
+class Failed(str):
+    """Words that say why what was asked is not done. To somebody who reads they are words like any other; the command
+    line tells a script by its exit code."""
+
+    __slots__ = ()
+
+
+class Misused(Failed):
+    """...because it was not asked as it must be."""
+
+    __slots__ = ()
+
+
 #: What a handler answers: words, or messages in their order. None: everything has been said already.
 Reply = str | Content | list[Content] | None
 Handler = Callable[["Asked"], Awaitable[Reply]]
@@ -71,9 +85,12 @@ class Asked:
     def tell(self, id_: str, **args: object) -> str:
         return say(phrase(id_, **args), self.language)
 
-    def usage(self) -> str:
+    def fail(self, id_: str, **args: object) -> Failed:
+        return Failed(self.tell(id_, **args))
+
+    def usage(self) -> Misused:
         """What to write instead, when the words after the verb are not what it takes."""
-        return self.tell("command.usage", usage=f"/survey {self.commands[self.name].usage}")
+        return Misused(self.tell("command.usage", usage=f"/survey {self.commands[self.name].usage}"))
 
     def button(self, label: str, command: str, style: Style = "plain") -> Button:
         """A next step: the command is used as if it had been typed, by whoever presses."""
@@ -89,7 +106,7 @@ def button(label: Phrase, command: str, language: Language, style: Style = "plai
     return Button(say(label, language), tokens.admin(verb, rest or "-"), style=style)
 
 
-async def find(asked: Asked, word: str) -> Entry | str:
+async def find(asked: Asked, word: str) -> Entry | Failed:
     """The survey behind a key or a unique beginning of one; else what to tell the admin."""
     everything = await drafts.entries(asked.work)
     key = word.casefold()
@@ -97,19 +114,19 @@ async def find(asked: Asked, word: str) -> Entry | str:
     if key in everything or len(beginning) == 1:
         return everything[key if key in everything else beginning[0]]
     if beginning:
-        return asked.tell("command.ambiguous", key=word, keys=", ".join(beginning[:6]))
+        return asked.fail("command.ambiguous", key=word, keys=", ".join(beginning[:6]))
     near = process.extractOne(key, list(everything), score_cutoff=50)
     if near is None:
-        return asked.tell("command.no_survey_bare", key=word)
-    return asked.tell("command.no_survey", key=word, nearest=near[0])
+        return asked.fail("command.no_survey_bare", key=word)
+    return asked.fail("command.no_survey", key=word, nearest=near[0])
 
 
-async def find_first(asked: Asked) -> Entry | str:
+async def find_first(asked: Asked) -> Entry | Failed:
     """The survey that the first word names; the usage where there is no word."""
     return await find(asked, asked.words[0]) if asked.words else asked.usage()
 
 
-async def find_only(asked: Asked) -> Entry | str:
+async def find_only(asked: Asked) -> Entry | Failed:
     """As `find_first`, for a command that takes nothing else."""
     return await find_first(asked) if len(asked.words) == 1 else asked.usage()
 

@@ -25,7 +25,7 @@ async def send(asked: Asked) -> Reply:
         return found
     if found.listed is None:
         key = found.survey.key
-        return notice(asked.tell("command.not_published", key=key), asked.button("publish", f"publish {key}"))
+        return notice(asked.fail("command.not_published", key=key), asked.button("publish", f"publish {key}"))
     confirmed = len(words) > 2 and words[-1].casefold() == "yes"
     target = await _target(asked, found, words[1 : -1 if confirmed else None])
     if not isinstance(target, Address):
@@ -41,13 +41,13 @@ async def _target(asked: Asked, entry: Entry, words: list[str]) -> Address | Rep
         return asked.usage()
     if len(words) == 1 and (number := words[0]).startswith("#") and number[1:].isdecimal() and len(number) < 19:
         known = await people.address_of(asked.work.tx, int(number[1:]))
-        return Address.parse(known) if known is not None else asked.tell("command.bad_address", text=number)
+        return Address.parse(known) if known is not None else asked.fail("command.bad_address", text=number)
     if words[0].casefold() == "contact" and len(words) > 1:
         return await _contact(asked, entry, " ".join(words[1:]))
     if len(words) > 1:
         return asked.usage()
     address = address_in(words[0], asked.caller.sender)
-    return address if address is not None else asked.tell("command.bad_address", text=words[0])
+    return address if address is not None else asked.fail("command.bad_address", text=words[0])
 
 
 async def _contact(asked: Asked, entry: Entry, name: str) -> Address | Reply:
@@ -55,11 +55,11 @@ async def _contact(asked: Asked, entry: Entry, name: str) -> Address | Reply:
     named = await answers_file.contacts_named(asked.work.tx, name)
     found = [(each.name, address) for each in named for address in each.addresses]
     if not found:
-        return asked.tell("send.no_contact", name=name)
+        return asked.fail("send.no_contact", name=name)
     if len(found) == 1:
         return Address.parse(found[0][1])
     return notice(
-        asked.tell("send.which", name=name, n=len(found)),
+        asked.fail("send.which", name=name, n=len(found)),
         *(_choice(asked, entry.survey.key, who, address) for who, address in found[:_MOST]),
     )
 
@@ -70,7 +70,7 @@ def _choice(asked: Asked, key: str, name: str, address: str) -> Button:
 
 async def _confirmation(asked: Asked, listed: Listed, address: Address) -> Reply:
     if (reason := await _why_not(asked.work, listed, address)) is not None:
-        return asked.tell("command.send_failed", reason=reason)
+        return asked.fail("command.send_failed", reason=reason)
     work, key = asked.work, listed.survey.key
     known = await people.load(work.tx, str(address), address.channel)
     language = (known["language"] if known is not None else None) or language_for(address, "", work.house.language)
@@ -101,7 +101,7 @@ async def _why_not(work: Work, listed: Listed, address: Address) -> Phrase | Non
 async def _ask(asked: Asked, listed: Listed, address: Address) -> Reply:
     work = asked.work
     if (reason := await _why_not(work, listed, address)) is not None:
-        return asked.tell("command.send_failed", reason=reason)
+        return asked.fail("command.send_failed", reason=reason)
     person = await meet(work, address)
     await converse.begin(work, person, listed)
     return asked.tell("command.sent", survey=listed.survey.key, address=str(address), language=_language(person))
@@ -117,7 +117,7 @@ async def link(asked: Asked) -> Reply:
         return found
     key = found.survey.key
     if found.listed is None:
-        return notice(asked.tell("command.not_published", key=key), asked.button("publish", f"publish {key}"))
+        return notice(asked.fail("command.not_published", key=key), asked.button("publish", f"publish {key}"))
     token = await welcome.new_link(asked.work, key, asked.caller.sender)
     written = [write(token) for write in (asked.work.house.deep_links or {}).values()]
     url = "\n".join(written) or f"/start {token}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.contract.channel import Measures
 from bot.services import lint
-from bot.services.admin.asked import Asked, Reply, find_only, notice
+from bot.services.admin.asked import Asked, Failed, Reply, find_only, notice
 
 
 async def check(asked: Asked) -> Reply:
@@ -14,9 +14,10 @@ async def check(asked: Asked) -> Reply:
     house = asked.work.house
     measures = [each for each in house.channels.values() if isinstance(each, Measures)]
     said = lint.of(found.survey, measures, house.sms_price)
-    key = found.survey.key
+    key, words = found.survey.key, "\n".join(lint.text(said, asked.language))
+    wrong = any(each.weight == "problem" for each in said.findings)
     return notice(
-        "\n".join(lint.text(said, asked.language)),
+        Failed(words) if wrong else words,
         asked.button("edit", f"edit {key}"),
         asked.button("preview", f"preview {key}"),
     )

@@ -31,7 +31,7 @@ async def staff_(asked: Asked) -> Reply:
         return await _list(asked)
     address = address_in(rest[0], asked.caller.sender) if rest else None
     if rest and address is None and verb in ("add", "remove"):
-        return asked.tell("command.bad_address", text=rest[0])
+        return asked.fail("command.bad_address", text=rest[0])
     if address is None or verb not in ("add", "remove") or len(rest) > 2:
         return asked.usage()
     if verb == "remove":
@@ -53,7 +53,7 @@ async def _remove(asked: Asked, address: Address) -> Reply:
     work = asked.work
     if not await storage.remove_member(work.tx, str(address)):
         fixed = address in work.house.admins
-        return asked.tell("command.staff_fixed" if fixed else "command.staff_unknown", address=str(address))
+        return asked.fail("command.staff_fixed" if fixed else "command.staff_unknown", address=str(address))
     await menus.show(work, address, None)
     return asked.tell("command.staff_removed", address=str(address))
 

@@ -11,7 +11,7 @@ from bot.engine.survey import Survey
 from bot.engine.words import language_named
 from bot.services import drafts, staff
 from bot.services.admin import editor, filling
-from bot.services.admin.asked import Asked, Reply, address_in, find_first, notice
+from bot.services.admin.asked import Asked, Failed, Reply, address_in, find_first, notice
 from bot.services.admin.library import alert_line
 from bot.services.drafts import Entry
 from bot.services.forms import moves
@@ -25,7 +25,7 @@ async def new(asked: Asked) -> Reply:
     template = words[0].casefold() if words else ""
     if len(words) > 1 or (template and template not in {*loader.builtin(), "csat", "blank"}):
         known = ", ".join([*loader.builtin(), "csat", "blank"])
-        return asked.tell("new.no_template", text=" ".join(words), templates=known)
+        return asked.fail("new.no_template", text=" ".join(words), templates=known)
     return await filling.open_form(asked, None, ["new", *words])
 
 
@@ -37,7 +37,7 @@ async def edit(asked: Asked) -> Reply:
     if part in _PARTS:
         return await _PARTS[part](asked, found, rest)
     if part and part not in found.survey.by_key:
-        return asked.tell("edit.no_question", key=part, keys=", ".join(found.survey.by_key))
+        return asked.fail("edit.no_question", key=part, keys=", ".join(found.survey.by_key))
     return await (_question(asked, found, [part, *rest]) if part else _all(asked, found))
 
 
@@ -50,7 +50,7 @@ async def _question(asked: Asked, entry: Entry, words: list[str]) -> Reply:
     name, *verbs = words or [""]
     question = entry.survey.by_key.get(name)
     if question is None:
-        return asked.tell("edit.no_question", key=name, keys=", ".join(entry.survey.by_key))
+        return asked.fail("edit.no_question", key=name, keys=", ".join(entry.survey.by_key))
     verb = verbs[0] if verbs else ""
     if verb == "change":
         return await filling.open_form(asked, entry, ["question", name])
@@ -119,7 +119,7 @@ async def _discard(asked: Asked, entry: Entry, words: list[str]) -> Reply:
     """Only after a second word: what is thrown away can't be had back."""
     key = entry.survey.key
     if entry.draft is None:
-        return asked.tell("edit.no_draft", key=key)
+        return asked.fail("edit.no_draft", key=key)
     if words != ["yes"]:
         return notice(
             asked.tell("edit.discard_sure", key=key, by=entry.draft.changed_by_name),
@@ -149,7 +149,7 @@ _PARTS: dict[str, _Part] = {
 async def _put(asked: Asked, entry: Entry, survey: Survey) -> Reply:
     """Into the draft, unless somebody else has just changed it."""
     if survey != entry.survey and not await drafts.save(asked.work, entry.editable, survey, asked.author):
-        return asked.tell("edit.changed_meanwhile", key=survey.key)
+        return asked.fail("edit.changed_meanwhile", key=survey.key)
     await staff.note(asked.work, asked.caller, "draft changed", survey.key)
     changed = await drafts.entry(asked.work, survey.key)
     assert changed is not None
@@ -176,9 +176,9 @@ async def alert(asked: Asked) -> Reply:
         return asked.usage()
     targets = _targets(match["targets"], asked.caller.sender)
     if isinstance(targets, str):
-        return asked.tell("command.bad_address", text=targets)
+        return asked.fail("command.bad_address", text=targets)
     made = moves.add_alert(found.survey, match["when"], targets, within["within"] if within else "15m")
-    return asked.say(made) if isinstance(made, Phrase) else await _put(asked, found, made)
+    return Failed(asked.say(made)) if isinstance(made, Phrase) else await _put(asked, found, made)
 
 
 def _targets(text: str, sender: Address) -> list[Address] | str:

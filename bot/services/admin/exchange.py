@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from bot.contract.channel import FetchesFiles
 from bot.contract.errors import SendError
 from bot.contract.inbound import FileRef, MessageReceived
-from bot.contract.outbound import Attachment
+from bot.contract.outbound import Attachment, Notice
 from bot.engine.errors import Problem, SurveyInvalid
 from bot.engine.phrases import Phrase, phrase
 from bot.engine.survey import Survey
 from bot.services import drafts, private, staff
 from bot.services.admin import editor
-from bot.services.admin.asked import Asked, Reply, find_first
+from bot.services.admin.asked import Asked, Failed, Reply, find_first
 from bot.services.admin.figures import extract
 from bot.services.drafts import Author, Draft, Entry
 from bot.services.house import House
@@ -51,7 +51,7 @@ def _survey_file(asked: Asked, survey: Survey, form: str) -> Reply:
     content, notes = write(survey)
     channel = asked.work.channel(asked.caller.place or asked.caller.sender)
     if channel is None or not channel.capabilities.attachments:
-        return asked.tell("export.no_files")
+        return asked.fail("export.no_files")
     caption = [asked.tell("export.survey", key=survey.key), *_said(notes, asked.say)]
     data = base64.b64encode(content).decode()
     return Attachment(name.format(key=survey.key), data, caption="\n".join(caption))
@@ -117,22 +117,28 @@ class FileWanted(Outside):
 
 async def file_sent(work: Work, person: Person, event: MessageReceived) -> None:
     """A survey's file from an admin becomes a draft; whatever it could not bring is said by name."""
+    private.answer(work, event, await taken_in(work, person, event))
+
+
+async def taken_in(work: Work, person: Person, event: MessageReceived) -> Notice:
+    """What who sent it is answered: the draft it has become, or why it has not."""
     file = event.files[0]
     if not await staff.allowed(work, event, "admin", "import", file.name):
         refused = phrase("command.refused", command="/survey import", whom=staff.whom_to_ask(work))
-        private.answer(work, event, refused, person.language)
-        return
+        return _failed(refused, person)
     if file.size > MAX_FILE:
-        private.answer(work, event, phrase("exchange.too_large", name=file.name), person.language)
-        return
+        return _failed(phrase("exchange.too_large", name=file.name), person)
     read = work.outside.get(file.handle)
     if read is None:
         raise FileWanted(person.address.channel, file)
     if isinstance(read, Unreadable):
-        private.answer(work, event, _refused(file, read), person.language)
-        return
+        return _failed(_refused(file, read), person)
     assert isinstance(read, Imported)
-    await _take(work, person, event, read)
+    return await _take(work, person, event, read)
+
+
+def _failed(why: Phrase, person: Person) -> Notice:
+    return Notice(Failed(say(why, person.language)))
 
 
 def _refused(file: FileRef, read: Unreadable) -> Phrase:
@@ -142,7 +148,7 @@ def _refused(file: FileRef, read: Unreadable) -> Phrase:
     return phrase("exchange.refused", name=file.name, problems=lines)
 
 
-async def _take(work: Work, person: Person, event: MessageReceived, read: Imported) -> None:
+async def _take(work: Work, person: Person, event: MessageReceived, read: Imported) -> Notice:
     """As a draft: of the survey with its key, if nobody is editing that; else under a key of its own."""
     entries = await drafts.entries(work)
     there = entries.get(read.survey.key)
@@ -152,13 +158,12 @@ async def _take(work: Work, person: Person, event: MessageReceived, read: Import
     elif there is not None:
         survey = survey.model_copy(update={"key": _free(survey.key, entries)})
     if not await drafts.save(work, seen, survey, Author(event.sender, person.name or str(event.sender))):
-        private.answer(work, event, phrase("edit.changed_meanwhile", key=survey.key), person.language)
-        return
+        return _failed(phrase("edit.changed_meanwhile", key=survey.key), person)
     entry = await drafts.entry(work, survey.key)
     assert entry is not None
     lines = [say(phrase("exchange.done", name=event.files[0].name, key=survey.key), person.language)]
     lines += _said(read.notes, lambda each: say(each, person.language))
-    private.answer(work, event, editor.screen(entry, person.language, "\n".join(lines)))
+    return editor.screen(entry, person.language, "\n".join(lines))
 
 
 def _free(key: str, entries: dict[str, Entry]) -> str:

@@ -7,7 +7,7 @@ from bot.contract.outbound import Button, Content, Drawing, Extract, Notice
 from bot.engine.languages import pick
 from bot.engine.survey import Survey
 from bot.services import answers_file, picture, report, results
-from bot.services.admin.asked import Asked, Reply, find_first, notice
+from bot.services.admin.asked import Asked, Misused, Reply, find_first, notice
 from bot.services.scope_words import NotUnderstood, scope_in
 
 #: Contacts to choose from, where a name fits several.
@@ -20,10 +20,10 @@ async def results_(asked: Asked) -> Reply:
         return found
     key = found.survey.key
     if found.listed is None:
-        return notice(asked.tell("command.not_published", key=key), asked.button("publish", f"publish {key}"))
+        return notice(asked.fail("command.not_published", key=key), asked.button("publish", f"publish {key}"))
     scope = scope_in(asked.words[1:], asked.work.now)
     if isinstance(scope, NotUnderstood):
-        return "\n".join([asked.tell("results.not_understood", text=scope.word), asked.usage()])
+        return Misused("\n".join([asked.tell("results.not_understood", text=scope.word), asked.usage()]))
     survey = found.listed.survey
     figures = await results.of(asked.work.tx, survey, scope, asked.work.house.library)
     if not asked.shows_buttons:
@@ -60,10 +60,10 @@ async def answers(asked: Asked) -> Reply:
         return extract(asked, found.survey.key, "csv")
     named = await answers_file.contacts_named(asked.work.tx, whom)
     if not named:
-        return asked.tell("send.no_contact", name=whom)
+        return asked.fail("send.no_contact", name=whom)
     if len(named) > 1:
         return notice(
-            asked.tell("send.which", name=whom, n=len(named)),
+            asked.fail("send.which", name=whom, n=len(named)),
             *(
                 asked.button_with("as_it_is", f"answers {found.survey.key} {each.addresses[0]}", text=_shown(each))
                 for each in named[:_MOST]
@@ -80,7 +80,7 @@ def extract(asked: Asked, key: str, form: str, contact_id: int | None = None) ->
     """The file, made only when it is sent: it may be large."""
     channel = asked.work.channel(asked.caller.place or asked.caller.sender)
     if channel is None or not channel.capabilities.attachments:
-        return asked.tell("export.no_files")
+        return asked.fail("export.no_files")
     return Extract(
         survey=key,
         form=form,

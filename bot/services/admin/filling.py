@@ -17,10 +17,10 @@ from bot.contract.address import Address
 from bot.contract.inbound import FormSubmitted, MessageReceived
 from bot.contract.outbound import Content, Form, FormRefused, FormReply, Notice
 from bot.engine import replies, words
-from bot.engine.advance import Step
+from bot.engine.advance import Step, advance
 from bot.engine.changes import changes
 from bot.engine.conversation import Answer, Conversation, Seed, Value
-from bot.engine.effects import Say
+from bot.engine.effects import Say, Settle
 from bot.engine.events import Commanded, Event, Replied, Tapped
 from bot.engine.languages import Language
 from bot.engine.phrases import Phrase, phrase
@@ -51,7 +51,7 @@ async def open_form(asked: Asked, entry: Entry | None, subject: list[str]) -> Re
     taken = frozenset(await drafts.entries(work)) if draft is None else frozenset[str]()
     sheet = forms.sheet(subject, Desk(draft.survey if draft else None, language, taken))
     if sheet is None:
-        return asked.tell("filling.gone")
+        return asked.fail("filling.gone")
     surface = "modal" if asked.form_handle else "chat"
     seed = Seed(id="", event_id=work.key, at=work.now, language=language, name=asked.person.name)
     plan = Plan("form", surface, " ".join(subject), sheet.survey, seed, _data(draft, taken, asked))
@@ -138,18 +138,37 @@ async def _bring(work: Work, person: Person, dialogue: Dialogue, event: Event) -
     if isinstance(event, Replied) and (problem := _objection(dialogue, sheet, event)) is not None:
         _ask_again(work, dialogue, problem)
         return
-    after, step = await dialogues.bring(work, dialogue, event)
-    if after.conversation.open:
-        dialogues.show(work, after, step)
+    step = advance(dialogue.survey, dialogue.conversation, event)
+    if step.conversation.outcome == "abandoned":
+        await _once_more(work, dialogue)
         return
-    dialogues.show(
-        work, after, Step(step.conversation, tuple(each for each in step.effects if not isinstance(each, Say)))
-    )
+    after, step = await dialogues.bring(work, dialogue, event)
+    dialogues.show(work, after, _in_brief(step))
+    if after.conversation.open:
+        return
     if after.conversation.outcome == "completed":
         for content in await _save(work, person, after, sheet):
             dialogues.tell(work, after, content)
     else:
         await _cancel(work, after)
+
+
+def _in_brief(step: Step) -> Step:
+    """What was answered without the explanations, and at the end no thanks."""
+    ended = not step.conversation.open
+    effects = (
+        replace(each, text=each.text.partition("\n")[0]) if isinstance(each, Settle) else each
+        for each in step.effects
+        if not (ended and isinstance(each, Say))
+    )
+    return Step(step.conversation, tuple(effects))
+
+
+async def _once_more(work: Work, dialogue: Dialogue) -> None:
+    """A customer who is not understood is left in peace; an admin would lose what was entered so far."""
+    patient = replace(dialogue, conversation=dialogue.conversation.but(rejections=0))
+    await dialogues.save(work, patient)
+    _ask_again(work, patient, phrase("filling.not_understood"))
 
 
 def _objection(dialogue: Dialogue, sheet: Sheet, event: Replied) -> Phrase | None:
@@ -273,7 +292,7 @@ async def _save(work: Work, person: Person, dialogue: Dialogue, sheet: Sheet) ->
     author = Author(dialogue.address, person.name or str(dialogue.address))
     seen = Draft(survey, *dialogue.data["seen"])
     if survey != base and not await drafts.save(work, seen, survey, author):
-        await dialogues.save(work, dialogue)
+        await dialogues.set_aside(work, dialogue)
         return [await _conflict(work, dialogue, survey, language)]
     await dialogues.close(work, dialogue)
     await staff.note(work, _Actor(dialogue), "draft changed", f"{survey.key}: {dialogue.subject}")
@@ -313,13 +332,13 @@ async def keep(asked: Asked, entry: Entry, words: list[str]) -> Reply:
     """Makes the change of a form that came second on top of what the other admin has saved."""
     dialogue = await _second(asked, words)
     if dialogue is None:
-        return asked.tell("filling.gone")
+        return asked.fail("filling.gone")
     draft = entry.editable
     newest = {"draft": draft.survey.model_dump(mode="json"), "seen": [draft.base_version, draft.revision]}
     rebased = replace(dialogue, data={**dialogue.data, **newest})
     sheet = forms.sheet(dialogue.subject.split(), Desk(draft.survey, dialogue.survey.default_language))
     if sheet is None:
-        return asked.tell("filling.gone")
+        return asked.fail("filling.gone")
     return await _save(asked.work, asked.person, rebased, sheet)
 
 

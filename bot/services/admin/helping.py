@@ -8,7 +8,7 @@ from bot.contract.outbound import Button
 from bot.engine.phrases import phrase
 from bot.services import overview as figures
 from bot.services import staff
-from bot.services.admin.asked import Asked, Command, Reply, notice
+from bot.services.admin.asked import Asked, Command, Misused, Reply, notice
 
 #: Which commands stand together in the help, and under which heading.
 _CHAPTERS = {
@@ -44,7 +44,7 @@ async def help_(asked: Asked) -> Reply:
     beginning = [each for each in asked.commands if each.startswith(name)]
     found = name if name in asked.commands else beginning[0] if len(beginning) == 1 else None
     if found is None:
-        return asked.tell("command.unknown_bare", text=asked.words[0])
+        return Misused(asked.tell("command.unknown_bare", text=asked.words[0]))
     return _one(asked, found, asked.commands[found])
 
 

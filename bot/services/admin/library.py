@@ -134,7 +134,7 @@ async def _set_status(asked: Asked, verb: str, status: str) -> Reply:
         return found
     key = found.survey.key
     if found.listed is None:
-        return notice(asked.tell("command.not_published", key=key), asked.button("publish", f"publish {key}"))
+        return notice(asked.fail("command.not_published", key=key), asked.button("publish", f"publish {key}"))
     if found.status == status:
         return asked.tell("command.already", key=key, status=phrase(f"status.{status}"))
     await surveys.set_status(asked.work.tx, key, status)

@@ -22,11 +22,11 @@ async def publish(asked: Asked) -> Reply:
         return found
     key = found.survey.key
     if found.draft is None:
-        return notice(asked.tell("publish.no_draft", key=key), asked.button("edit", f"edit {key}"))
+        return notice(asked.fail("publish.no_draft", key=key), asked.button("edit", f"edit {key}"))
     problems = check.problems(found.survey)
     if problems:
         return notice(
-            asked.tell("publish.problems", key=key, n=len(problems)),
+            asked.fail("publish.problems", key=key, n=len(problems)),
             asked.button("check", f"check {key}"),
             asked.button("edit", f"edit {key}"),
         )
@@ -91,7 +91,7 @@ async def rollback(asked: Asked) -> Reply:
     rows = {row["version"]: row for row in await surveys.versions(asked.work.tx, key)}
     if wanted not in rows:
         there = ", ".join(map(str, sorted(rows))) or "-"
-        return asked.tell("rollback.no_version", key=key, version=wanted, versions=there)
+        return asked.fail("rollback.no_version", key=key, version=wanted, versions=there)
     if found.listed is not None and found.listed.version == wanted:
         return asked.tell("rollback.already", key=key, version=wanted)
     await surveys.set_version(asked.work.tx, key, rows[wanted]["version_id"])

@@ -14,11 +14,11 @@ from bot.engine.phrases import Phrase, phrase
 from bot.engine.places import Path
 from bot.engine.survey import (
     Alert,
-    ChoiceQuestion,
     Ending,
     MultiChoice,
-    Number,
+    Question,
     ScoreQuestion,
+    SingleChoice,
     Statement,
     Survey,
     YesNo,
@@ -68,18 +68,19 @@ def _leads_nowhere(survey: Survey, at: int, tree: Tree) -> Phrase | None:
 
 
 def example(survey: Survey, at: int) -> str:
-    """A condition that would do there."""
-    for question in reversed(survey.questions[:at]):
-        if isinstance(question, ScoreQuestion):
-            return f"{question.key} is {question.scale.worst}"
-        if isinstance(question, YesNo):
-            return f"{question.key} = yes"
-        if isinstance(question, ChoiceQuestion):
-            operator = "contains" if isinstance(question, MultiChoice) else "="
-            return f"{question.key} {operator} {question.choices[0].key}"
-        if isinstance(question, Number):
-            return f"{question.key} > 5"
-    return "plan = pro"
+    """A condition that would do there, of a score if there is one."""
+    earlier = sorted(survey.questions[:at], key=lambda each: not isinstance(each, ScoreQuestion))
+    return next((made for each in earlier if (made := _about(each))), "plan = pro")
+
+
+def _about(question: Question) -> str:
+    if isinstance(question, ScoreQuestion):
+        return f"{question.key} is {question.scale.worst}"
+    if isinstance(question, MultiChoice):
+        return f"{question.key} contains {question.choices[0].key}"
+    if isinstance(question, SingleChoice):
+        return f"{question.key} = {question.choices[0].key}"
+    return f"{question.key} = yes" if isinstance(question, YesNo) else ""
 
 
 # ---------------------------------------------------------------- words and figures

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from bot.engine.condition_tree import KEYWORDS
+from bot.engine.languages import Language, pick
 
 _LONGEST = 20
+_SCORE, _SCORES = "score", frozenset({"nps", "csat", "ces", "stars"})
 #: `name` is the customer's own, the verbs are read before a key, the rest means something in a condition.
 _TAKEN = frozenset({"name", "new", *KEYWORDS})
 #: Words that say nothing of what is asked, left out where others remain.
 _IDLE = frozenset({
     "a", "an", "and", "any", "are", "at", "be", "been", "can", "could", "did", "do", "does", "for", "from", "had",
-    "has", "have", "how", "i", "in", "is", "it", "may", "of", "on", "or", "our", "that", "the", "this", "to", "us",
-    "was", "we", "were", "what", "when", "which", "who", "why", "will", "with", "would", "you", "your",
+    "has", "have", "how", "i", "if", "in", "is", "it", "may", "me", "my", "not", "of", "on", "or", "our", "so",
+    "that", "the", "there", "they", "this", "to", "us", "was", "we", "were", "what", "when", "where", "which",
+    "who", "why", "will", "with", "would", "you", "your",
 })  # fmt: skip
 _PIPE = re.compile(r"\{[^{}]*\}")
 _CYRILLIC = {
@@ -24,6 +28,13 @@ _CYRILLIC = {
     "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu", "я":
     "ya", "і": "i", "ї": "i", "є": "e", "ґ": "g", "ў": "u",
 }  # fmt: skip
+
+
+def question_key(state: Mapping[str, Any], main: Language, taken: Collection[str]) -> str:
+    """The first score is called so: conditions and alerts name it most often. Others remind of their words."""
+    if state["kind"] in _SCORES and _SCORE not in taken:
+        return _SCORE
+    return key(pick(state["text"], main), taken, "q")
 
 
 def key(words: str, taken: Collection[str], otherwise: str) -> str:

@@ -14,7 +14,7 @@ from bot.services.forms.choices import choices
 from bot.services.forms.desk import Desk
 from bot.services.forms.edits import replaced, speaking
 from bot.services.forms.frame import Frame
-from bot.services.forms.keys import key
+from bot.services.forms.keys import key, question_key
 from bot.services.forms.kinds import CHOICES, consent, kind_part
 from bot.services.forms.parts import Part, among, both, chosen, code, fill, plainly, sheet
 from bot.services.forms.question import made
@@ -128,5 +128,5 @@ def _title(survey: Survey, language: Language, answers: Answers) -> str:
 
 def _with_first(survey: Survey, parts: list[Part], answers: Answers) -> Survey:
     state = fill({}, parts, answers)
-    state["key"] = key(state["text"].get("en", ""), (), "q")
+    state["key"] = question_key(state, survey.default_language, ())
     return replaced(survey, questions=(made(state, survey),))

@@ -11,7 +11,7 @@ from bot.services.forms.choices import keyed
 from bot.services.forms.desk import Desk
 from bot.services.forms.edits import at_place, state_of
 from bot.services.forms.frame import Frame, own_first, texts
-from bot.services.forms.keys import key
+from bot.services.forms.keys import question_key
 from bot.services.forms.kinds import details, kind_part
 from bot.services.forms.parts import Part, State, chosen, fill, sheet
 from bot.services.forms.sheet import Answers, Sheet
@@ -57,7 +57,7 @@ def _add(survey: Survey, kind: str, desk: Desk) -> Sheet:
 
     def apply(draft: Survey, answers: Answers) -> Survey:
         state = fill({"kind": kind}, parts, answers)
-        state["key"] = key(state.get("text", {}).get("en", ""), draft.by_key.keys(), "q")
+        state["key"] = question_key(state, draft.default_language, draft.by_key.keys())
         return at_place(draft, len(draft.questions), made(state, draft))
 
     return sheet(phrase("form.title_add"), parts, desk.language, apply)

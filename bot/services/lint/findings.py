@@ -92,7 +92,7 @@ def in_order(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 
 
 def _rank(finding: Finding) -> tuple[int, int, int]:
-    kind, at = (*finding.where.path[:2], 0, 0)[:2] if finding.where.part != "survey" else ("", 0)
+    kind, at = finding.where.path[:2] if finding.where.part != "survey" else ("", 0)
     return WEIGHTS.index(finding.weight), _ORDER.index(str(kind)), int(at)
 
 

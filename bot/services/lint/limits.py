@@ -22,8 +22,11 @@ _WEIGHTS: dict[str, Weight] = {"token": "problem", "choices": "advice"}
 
 
 def found(survey: Survey, sent: Sequence[Sent]) -> Iterator[Finding]:
-    yield from _cut(survey, sent)
-    yield from _dear(survey, sent)
+    """Of what is written in its language: another language's words in its place are told of as missing already."""
+    lacking = {(place.path[:2], each) for place in texts(survey) for each in {*survey.languages} - place.texts.keys()}
+    written = [message for message in sent if (message.path, message.language) not in lacking]
+    yield from _cut(survey, written)
+    yield from _dear(survey, written)
 
 
 class _Kind(NamedTuple):
@@ -92,9 +95,15 @@ def _dear(survey: Survey, sent: Sequence[Sent]) -> Iterator[Finding]:
     """One for each question: most are dear in several languages at once."""
     dear: dict[Path, list[Phrase]] = {}
     for message in sent:
-        if message.by_sms and message.path[0] == "questions" and message.alone > _MANY_PARTS:
+        is_long = message.by_sms and message.path[0] == "questions" and message.alone > _MANY_PARTS
+        if is_long and not _by_alphabet(message):
             said = phrase("lint.parts_in", language=phrase(f"lang.{message.language}"), parts=message.alone)
             dear.setdefault(message.path, []).append(said)
     for path, parts in dear.items():
         what = phrase("lint.parts", most=_MANY_PARTS, parts=listed(parts))
         yield Finding("warning", place_at(survey, (*path, "text")), what, phrase("lint.parts_do"))
+
+
+def _by_alphabet(message: Sent) -> bool:
+    """Whether a character or two are all that makes it dear, which is told of already."""
+    return any(over.what == "alphabet" and over.limit <= _MANY_PARTS for over in message.over)

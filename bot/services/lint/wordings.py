@@ -15,7 +15,7 @@ from bot.engine.places import Path, TextPlace, texts
 from bot.engine.reach import together
 from bot.engine.survey import MultiChoice, Question, SingleChoice, Statement, Survey
 from bot.engine.words.text import key
-from bot.services.lint.findings import Finding, listed, place_at
+from bot.services.lint.findings import Finding, Place, listed, place_at
 
 #: So many columns of a phone are a question that nobody reads to its end; a Chinese character takes two.
 _LONG = 320
@@ -40,25 +40,24 @@ def _missing(survey: Survey) -> Iterator[Finding]:
     for language in survey.languages:
         places = [place for place in texts(survey) if language not in place.texts]
         if places:
-            said = phrase(f"lang.{language}")
-            what = phrase("lint.missing", language=said, n=len(places), places=_some(survey, places))
-            yield Finding("problem", place_at(survey, (*places[0].path, language)), what, phrase("lint.missing_do"))
+            what = phrase("lint.missing", n=len(places), places=_some(survey, places))
+            where = Place("survey", "", places[0].path, language)
+            yield Finding("problem", where, what, phrase("lint.missing_do"))
 
 
 def _unseen(survey: Survey) -> Iterator[Finding]:
     for language in LANGUAGES:
         places = [place for place in texts(survey) if language in place.texts]
         if places and language not in survey.title:
-            said = phrase(f"lang.{language}")
-            what = phrase("lint.unseen", language=said, n=len(places), places=_some(survey, places))
-            mend = phrase("lint.unseen_do", language=said)
-            yield Finding("warning", place_at(survey, ("title", language)), what, mend)
+            what = phrase("lint.unseen", n=len(places), places=_some(survey, places))
+            yield Finding("warning", place_at(survey, ("title", language)), what, phrase("lint.unseen_do"))
 
 
 def _some(survey: Survey, places: list[TextPlace]) -> Phrase | str:
     """The first few by name."""
     named = [_named(survey, place.path) for place in places[:_SHOWN_PLACES]]
-    return listed([*named, "..."] if len(places) > _SHOWN_PLACES else named)
+    left = len(places) - len(named)
+    return listed([*named, phrase("lint.others", n=left)] if left else named)
 
 
 def _named(survey: Survey, path: Path) -> Phrase | str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from math import ceil, floor
 from typing import NamedTuple
 
 from pyxform.aliases import yes_no
@@ -49,14 +50,15 @@ class Asker:
     def items(self, asked: Asked) -> list[Item]:
         """The question, and one behind it for the words of those who answer "other"; none where it can't be asked."""
         item = Item(asked.name, "text", self.texts(asked), required=self.required(asked), when=asked.when)
-        if asked.row.get("parameters") and asked.what.word != "range":
-            self.notebook.left_out("parameters", asked.name)
-        if asked.what.part == "select" and asked.what.word != "rank":
-            return self.select(asked, item)
+        chosen = asked.what.part == "select" and asked.what.word != "rank"
         found = _QUESTIONS.get(asked.what.word)
-        if found is None:
+        if not chosen and found is None:
             self.note_unknown(asked)
             return []
+        if asked.row.get("parameters") and asked.what.word != "range":
+            self.notebook.left_out("parameters", asked.name)
+        if found is None:
+            return self.select(asked, item)
         known = found(self, asked, item)
         return [] if known is None else [known]
 
@@ -130,6 +132,8 @@ class Asker:
             return self.shown_only(asked, item)
         whole = asked.what.word == "int"
         limits = self.limits(asked, ".", 1 if whole else 0)
+        if whole:
+            limits = Bounds(_rounded(ceil, limits.least), _rounded(floor, limits.most))
         if limits == Bounds(0, 10) and whole and recommends(item):
             return rated(item, [ForeignChoice(value) for value in range(11)], self.notebook)
         return replace(item, kind="number", whole=whole, minimum=limits.least, maximum=limits.most)
@@ -185,6 +189,11 @@ class Asker:
 def _said(item: Item) -> Item:
     """A statement. Nobody has to answer it, whatever the file says."""
     return replace(item, kind="statement", required=False)
+
+
+def _rounded(to: Callable[[float], int], limit: float | None) -> float | None:
+    """A limit that is fulfilled by the same whole numbers."""
+    return None if limit is None else to(limit)
 
 
 def _number(text: str) -> float:

@@ -55,3 +55,8 @@ def test_more_ticks_than_a_phone_scrolls_are_too_many() -> None:
     assert over(Question("Which?", "check", choices=ticks)) == (Over("choices", 11, 10, "Which?"),)
     assert over(Question("Which?", "check", choices=ticks[:10])) == ()
     assert over(Question("How likely?", "scale", choices=ticks)) == ()
+
+
+def test_the_button_that_ends_the_choosing_is_no_choice_but_takes_its_room() -> None:
+    whole = (*choices(*"abcdefghij"), Button("Done", "a:1:q:_done"))
+    assert over(Question("Which?", "check", choices=whole)) == (Over("choices", 10, 9, "Which?"),)

@@ -202,6 +202,11 @@ async def test_with_a_public_url_it_registers_its_webhook_and_is_done(open_chann
     assert channel.bot_username == "survey_bot"
 
 
+async def test_a_check_tells_a_process_that_does_not_listen_what_the_bot_is_called(channel: TelegramChannel) -> None:
+    await channel.check()
+    assert channel.bot_username == "survey_bot"
+
+
 async def test_registering_goes_on_until_telegram_takes_it(
     open_channel: Open, server: Loopback, pauses: list[float]
 ) -> None:

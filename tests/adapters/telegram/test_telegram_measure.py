@@ -65,3 +65,8 @@ def test_more_rows_than_a_screen_holds_are_too_many() -> None:
     assert over(Question("Which?", "list", choices=many)) == (Over("choices", 11, 10, "Which?"),)
     assert over(Question("Which?", "list", choices=many[:10])) == ()
     assert over(Question("How likely?", "scale", choices=many)) == ()
+
+
+def test_the_button_that_ends_the_choosing_is_no_choice_but_takes_its_room() -> None:
+    whole = (*choices(*"abcdefghij"), Button("Done", "a:1:q:_done"))
+    assert over(Question("Which?", "check", choices=whole)) == (Over("choices", 10, 9, "Which?"),)

@@ -94,6 +94,7 @@ def build(settings: Settings, clock: Clock = utc_now) -> App:
         clock=clock,
         deep_links=_deep_links(channels),
         sms_price=settings.sms_price,
+        sms_currency=settings.sms_currency,
         draw=studio.picture,
     )
     courier = Courier(house, doorbell)
@@ -101,8 +102,8 @@ def build(settings: Settings, clock: Clock = utc_now) -> App:
 
 
 def shell(settings: Settings, console: Channel, operator: Address) -> App:
-    """For a command given at a console, where the operator sits and is an admin. Without credentials it is the sandbox's
-    house, whose platforms are another process's."""
+    """For commands given at a console, by an operator who is an admin. Without credentials the house is the sandbox's,
+    whose platforms are in another process."""
     if settings.sandbox:
         settings, _ = _played(settings, None)
     app = build(settings)

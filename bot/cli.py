@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Coroutine
+import sys
+from collections.abc import Coroutine, Iterator
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from bot.services.lint import Lint
     from bot.services.transcript import Transcript
     from bot.settings import Settings
+    from bot.shell import Said
 
 app = typer.Typer(
     help="Asks customers for feedback where they already talk, and makes sure that somebody acts on it.",
@@ -142,6 +145,68 @@ def doctor() -> None:
 
 
 # ---------------------------------------------------------------- surveys
+
+
+@app.command()
+def survey(
+    words: Annotated[list[str] | None, typer.Argument(metavar="[COMMAND]...", help="As after /survey in chat.")] = None,
+    folder: Annotated[
+        Path, typer.Option("--output", metavar="FOLDER", help="Where files and pictures are kept.")
+    ] = Path(),
+    go_on: Annotated[bool, typer.Option("--continue", help="Go on with a form or preview that was left.")] = False,
+) -> None:
+    """Do what an admin does in chat with /survey, beside a bot that runs.
+
+    Forms and previews are gone through line by line. Exit code 1: it could not
+    be done, or something was found wrong; 2: it was not asked as it must be.
+
+    \b
+    Examples:
+      heardback survey                          what matters now
+      heardback survey help                     all commands
+      heardback survey results nps last 30d     the figures, and a picture
+      heardback survey send nps to tel:+447700900123 yes
+      heardback survey new csat                 asks what it should be like
+      heardback survey import feedback.xlsx     YAML, SurveyJS, XLSForm, FLOIP
+      heardback survey export nps --output out  the answers, as a file
+    """
+    from adapters.terminal.operator import OperatorChannel
+    from bot import bootstrap, logs, shell
+
+    if go_on and words:
+        raise _fail("--continue goes on with what was left, and takes no command.")
+    settings = _settings()
+    logs.configure("ERROR")
+    app = bootstrap.shell(settings, OperatorChannel(output, folder), shell.OPERATOR)
+    begin = shell.Shell.go_on if go_on else partial(shell.Shell.given, words=words or [])
+    try:
+        said = shell.converse(app, begin, _lines().__next__)
+    except shell.CannotUse as error:
+        raise _fail(str(error), WRONG) from None
+    except KeyboardInterrupt:
+        output.print()
+        raise typer.Exit(130) from None
+    if said.left:
+        output.print("Left as it is. `heardback survey --continue` goes on with it.")
+    raise typer.Exit(_exit_code(said))
+
+
+def _exit_code(said: Said) -> int:
+    """What a script left in the middle is not done either."""
+    from bot.services.admin.asked import Misused
+
+    if any(isinstance(each, Misused) for each in said.failures):
+        return MISUSED
+    return WRONG if said.failures or (said.left and not sys.stdin.isatty()) else 0
+
+
+def _lines() -> Iterator[str]:
+    """What is typed at the terminal, or given by a script."""
+    at_a_terminal = sys.stdin.isatty()
+    if at_a_terminal:
+        output.print("(End a line with \\ to go on in the next one. Ctrl-D leaves; what you have entered is kept.)")
+    while True:
+        yield input("> " if at_a_terminal else "")
 
 
 @app.command()

@@ -1,15 +1,15 @@
 """`heardback survey …`: the admin's commands at the command line, over the same use cases as in chat.
 
 Who may read the settings and the database is trusted with everything: that is the operator. A command is one
-transaction. What it says to the operator is printed; what it says to anybody else goes into the outbox, for the workers
-to send.
+transaction. What it says to the operator is printed; what it says to anybody else goes into the outbox, and the workers
+are woken to send it.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -18,17 +18,17 @@ from uuid import uuid4
 from sqlalchemy import bindparam, func, make_url, select
 from sqlalchemy.exc import DBAPIError
 
-from adapters.terminal.operator import OperatorChannel
 from adapters.terminal.parse import typed
 from bot import doorbell
 from bot.bootstrap import App
 from bot.contract.address import Address
 from bot.contract.inbound import CommandUsed, FileRef, MessageReceived
-from bot.contract.outbound import Content, Notice, Outbound, Question
+from bot.contract.outbound import Notice, Outbound, Question
 from bot.engine.events import Commanded
 from bot.services import commands, dialogue_kinds, dialogues, making
 from bot.services.admin import exchange
-from bot.services.admin.asked import Failed, Misused
+from bot.services.admin.asked import Failed
+from bot.services.dialogues import Dialogue
 from bot.services.people import Person, meet
 from bot.services.receive import with_races
 from bot.services.work import Work
@@ -40,13 +40,12 @@ from bot.storage.schema import is_enough, revision
 OPERATOR, NAME = Address("terminal", "operator"), "operator"
 #: Seconds that Telegram is given to say what the bot is called.
 _PATIENCE = 5.0
-_UNMIGRATED = "The database has no tables yet. Run `heardback run` or `heardback migrate` first."
 
 _notify = select(func.pg_notify(bindparam("bell"), bindparam("channels")))
 
 
 class CannotUse(Exception):
-    """The database, or a file, is not as it must be. The message is one line, without a secret."""
+    """The database is not as it must be, or a file. The message is one line, without a secret."""
 
 
 @dataclass(slots=True)
@@ -54,7 +53,6 @@ class _Errand(Work):
     """`said` is for the operator, and never in the outbox."""
 
     said: list[Outbound] = field(default_factory=list)
-    in_dialogue: bool = False
 
     def send(self, outbound: Outbound, *, edits: str = "", case_id: int | None = None) -> None:
         if outbound.to == OPERATOR:
@@ -64,28 +62,208 @@ class _Errand(Work):
             Work.send(self, outbound, edits=edits, case_id=case_id)
 
 
-_Do = Callable[[_Errand], Awaitable[None]]
+_Do = Callable[[_Errand, Person], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What came of it. `in_dialogue` says that a form or a preview is open, and `asks` that this asked for a line."""
+    """What was printed, and whether a form or a preview is open now. `left`: it was asked on, and nobody answered."""
 
-    contents: Sequence[Content]
-    in_dialogue: bool = False
+    outbounds: Sequence[Outbound]
+    in_dialogue: bool
+    left: bool = False
 
     @property
     def asks(self) -> bool:
-        return self.in_dialogue and any(isinstance(each, Question) for each in self.contents)
+        """A line is waited for."""
+        return self.in_dialogue and any(isinstance(each.content, Question) for each in self.outbounds)
 
     @property
-    def words(self) -> Iterable[str]:
-        return (each.text for each in self.contents if isinstance(each, Notice))
+    def failures(self) -> list[Failed]:
+        texts = [each.content.text for each in self.outbounds if isinstance(each.content, Notice)]
+        return [text for text in texts if isinstance(text, Failed)]
 
-    @property
-    def failed(self) -> bool:
-        return any(isinstance(each, Failed) for each in self.words)
 
-    @property
-    def misused(self) -> bool:
-        return any(isinstance(each, Misused) for each in self.words)
+class Shell:
+    """Each of its methods does one thing, prints what there is to say, and raises CannotUse if it can't be done."""
+
+    def __init__(self, app: App) -> None:
+        self._house = app.house
+        self._console = app.house.channels[OPERATOR.channel]
+
+    async def given(self, words: Sequence[str]) -> Said:
+        """As `/survey WORDS` in a chat; a file to import is sent to the bot there, and named here."""
+        name = commands.named(words[0].casefold()) if words else None
+        if name == "import":
+            return await self._do(partial(_take_in, _found(words[1:])))
+        if name == "link":
+            await self._learn_names()
+        return await self._do(partial(_command, " ".join(words)))
+
+    async def type(self, line: str) -> Said:
+        """As a message typed while a form or a preview is open."""
+        return await self._do(partial(_in_dialogue, partial(_typed, line)))
+
+    async def go_on(self) -> Said:
+        """Shows the open question of the form or preview once more."""
+        return await self._do(partial(_in_dialogue, _resumed))
+
+    # -- a transaction, and what it says
+
+    async def _do(self, do: _Do) -> Said:
+        async with _plainly(self._house.database):
+            await _refuse_unmigrated(self._house.database)
+            said = await with_races(self._house, partial(self._once, do))
+            for outbound in said.outbounds:
+                await self._print(outbound)
+        return said
+
+    async def _once(self, do: _Do, outside: Mapping[str, object]) -> Said:
+        now = self._house.clock()
+        async with self._house.database.transaction() as tx:
+            errand = _Errand(tx, self._house, now, f"shell:{uuid4().hex}", outside=outside)
+            await do(errand, await _operator(errand))
+            await errand.flush()
+            await _ring(tx, errand)
+            return Said(errand.said, await dialogues.in_chat(errand, OPERATOR) is not None)
+
+    async def _print(self, outbound: Outbound) -> None:
+        for call in self._console.render(await making.made(self._house, outbound)):
+            try:
+                await self._console.send(call)
+            except OSError as error:
+                raise CannotUse(f"Can't write {error.filename}: {error.strerror}") from None
+
+    async def _learn_names(self) -> None:
+        """A link names the bot it leads to, and a process that has just begun does not know it."""
+        for channel in self._house.deep_links or ():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._house.channels[channel].check(), _PATIENCE)
+
+
+# ---------------------------------------------------------------- one after another
+
+Begin = Callable[[Shell], Awaitable[Said]]
+#: Gives what is typed, a line at a time. Raises EOFError where there is no more.
+Read = Callable[[], str]
+
+
+def converse(app: App, begin: Begin, read: Read) -> Said:
+    """One command, and the form or preview it opens, line by line to its end: what was said last. Raises CannotUse,
+    and KeyboardInterrupt."""
+    with asyncio.Runner() as runner:
+        shell = Shell(app)
+        try:
+            said = runner.run(_begun(shell, begin))
+            waits = said.asks
+            while waits:
+                said = runner.run(shell.type(_message_from(read)))
+                waits = said.in_dialogue
+        except EOFError:
+            said = replace(said, left=True)
+        finally:
+            runner.run(app.close())
+    return said
+
+
+async def _begun(shell: Shell, begin: Begin) -> Said:
+    return await begin(shell)
+
+
+def _message_from(read: Read) -> str:
+    """A line that ends with a backslash goes on in the next: a form may ask for several."""
+    lines = [read()]
+    while lines[-1].endswith("\\"):
+        lines[-1:] = [lines[-1][:-1], read()]
+    return "\n".join(lines)
+
+
+# ---------------------------------------------------------------- what may be done
+
+
+async def _command(text: str, errand: _Errand, _operator: Person) -> None:
+    event = CommandUsed(key=errand.key, at=errand.now, sender=OPERATOR, name=NAME, command="survey", text=text)
+    await commands.run(errand, event, text)
+
+
+def _found(words: Sequence[str]) -> FileRef:
+    """The one file that is named."""
+    if len(words) != 1:
+        raise CannotUse("Name the file: heardback survey import FILE")
+    file = Path(words[0])
+    try:
+        return FileRef(handle=str(file), name=file.name, size=file.stat().st_size)
+    except OSError as error:
+        raise CannotUse(f"Can't read {file}: {error.strerror}") from None
+
+
+async def _take_in(file: FileRef, errand: _Errand, operator: Person) -> None:
+    event = replace(_message("", errand), files=(file,))
+    errand.tell(OPERATOR, await exchange.taken_in(errand, operator, event))
+
+
+async def _in_dialogue(
+    do: Callable[[_Errand, Person, Dialogue], Awaitable[None]], errand: _Errand, operator: Person
+) -> None:
+    dialogue = await dialogues.in_chat(errand, OPERATOR)
+    if dialogue is None:
+        errand.tell(OPERATOR, Notice(Failed("There is no form and no preview to go on with.")))
+    else:
+        await do(errand, operator, dialogue)
+
+
+async def _typed(line: str, errand: _Errand, operator: Person, dialogue: Dialogue) -> None:
+    await dialogue_kinds.typed(errand, operator, dialogue, _message(line, errand))
+
+
+async def _resumed(errand: _Errand, operator: Person, dialogue: Dialogue) -> None:
+    await dialogue_kinds.pressed(errand, operator, dialogue, Commanded(errand.key, errand.now, "resume"))
+
+
+def _message(line: str, errand: _Errand) -> MessageReceived:
+    return replace(typed(line, errand.key, errand.now), sender=OPERATOR, name=NAME)
+
+
+async def _operator(errand: _Errand) -> Person:
+    """They are no customer: a survey can't be sent to a console, which is gone a moment later."""
+    operator = await meet(errand, OPERATOR, NAME)
+    if operator.state == "reachable":
+        await people.set_reachability(errand.tx, str(OPERATOR), "unreachable", "the command line", errand.now)
+    return operator
+
+
+async def _ring(tx: Transaction, errand: _Errand) -> None:
+    """PostgreSQL tells the workers at the commit. On SQLite they look every second."""
+    if errand.left and tx.dialect == "postgresql":
+        channels = " ".join(sorted({address.channel for address in errand.left}))
+        await tx.run(_notify, {"bell": doorbell.CHANNEL, "channels": channels})
+
+
+# ---------------------------------------------------------------- the database
+
+
+@asynccontextmanager
+async def _plainly(database: Database) -> AsyncIterator[None]:
+    """What is wrong with the database in one line."""
+    try:
+        yield
+    except (DatabaseUnavailable, DBAPIError) as error:
+        why = reason(error.__cause__ or error) if isinstance(error, DatabaseUnavailable) else reason(error)
+        raise CannotUse(f"Can't use the database at {place(database.url)}: {why}") from None
+
+
+async def _refuse_unmigrated(database: Database) -> None:
+    found = None if _is_missing(database) else await revision(database)
+    if found is None:
+        raise CannotUse(
+            f"The database at {place(database.url)} has no tables yet. "
+            "Run `heardback run` or `heardback migrate` first."
+        )
+    if not is_enough(found):
+        raise CannotUse(f"The database at {place(database.url)} is an older version's. Run `heardback migrate` first.")
+
+
+def _is_missing(database: Database) -> bool:
+    """SQLite would make the file by looking at it."""
+    parsed = make_url(database.url)
+    return parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").is_file()

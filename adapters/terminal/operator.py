@@ -18,6 +18,7 @@ from adapters.terminal.files import keep
 from adapters.terminal.render import clean
 from bot.contract import tokens
 from bot.contract.channel import ApiCall, Capabilities, Receipt
+from bot.contract.errors import Unsendable
 from bot.contract.inbound import FileRef
 from bot.contract.outbound import Attachment, Button, Notice, Outbound
 from bot.contract.tokens import Token
@@ -26,7 +27,7 @@ from bot.contract.tokens import Token
 PROGRAM, _IN_CHAT = "heardback survey", "/survey"
 #: Longer lines are hard to read, however wide the screen is.
 _WIDEST = 100
-_GAP = "   "
+_ARROW, _GAP = "-> ", "   "
 
 
 class Step(NamedTuple):
@@ -64,8 +65,11 @@ class OperatorChannel(TerminalChannel):
         return Receipt()
 
     async def fetch(self, file: FileRef, limit: int) -> bytes:
-        """A file of this machine: the handle is its path. Raises OSError."""
-        return await asyncio.to_thread(_beginning, Path(file.handle), limit)
+        """A file of this machine: the handle is its path."""
+        try:
+            return await asyncio.to_thread(_beginning, Path(file.handle), limit)
+        except OSError as error:
+            raise Unsendable(error.strerror or type(error).__name__) from None
 
     # -- on the screen
 
@@ -87,12 +91,11 @@ class OperatorChannel(TerminalChannel):
 
     def _stepwise(self, steps: Sequence[Step]) -> list[str]:
         """The labels beside the commands, below one another; where that is too wide, under them."""
-        commands = [f"-> {step.command}" for step in steps]
-        widest = max(map(cell_len, commands), default=0)
-        room = self._width if self._console.is_terminal else None
-        if room is None or all(widest + cell_len(_GAP + step.label) <= room for step in steps):
-            return [f"{set_cell_size(each, widest)}{_GAP}{step.label}" for each, step in zip(commands, steps, strict=True)]
-        return [f"{each}\n{_GAP}{step.label}" for each, step in zip(commands, steps, strict=True)]
+        widest = max((cell_len(step.command) for step in steps), default=0)
+        beside = [f"{_ARROW}{set_cell_size(step.command, widest)}{_GAP}{step.label}" for step in steps]
+        if not self._console.is_terminal or all(cell_len(line) <= self._width for line in beside):
+            return beside
+        return [f"{_ARROW}{step.command}\n{_GAP}{step.label}" for step in steps]
 
     def _keep(self, payload: dict[str, Any]) -> None:
         attachment: Attachment = payload["attachment"]

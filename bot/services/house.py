@@ -69,6 +69,7 @@ class House:
     """Channel → how a link that starts a survey is written there."""
     lines: Lines = field(default_factory=Lines)
     sms_price: Decimal | None = None
-    """Of one segment, where the settings say so."""
+    """Of one segment, in `sms_currency`, where the settings say so."""
+    sms_currency: str = "USD"
     reader: Reader = read_survey
     draw: Draw = draw_chart

@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import select
 
+from bot.services.commands import COMMANDS
 from bot.storage.tables import audit, surveys
 from bot.surveys import loader
 from tests.acceptance.channels import SURVEYS, asked
@@ -45,6 +46,7 @@ async def ask(acme: World, on_telegram: Player, request: pytest.FixtureRequest) 
     """A command and its answer, either way."""
 
     async def by_telegram(command: str) -> str:
+        await acme.quiet()  # a picture may still be on its way
         on_telegram.skim()
         await on_telegram.say(f"/survey {command}")
         return (await on_telegram.next()).text
@@ -67,16 +69,16 @@ async def pulse(acme: World, key: str, *scores: str) -> None:
 
 async def test_help_names_every_command(ask: Ask) -> None:
     answer = await ask("help")
-    for command in ("list", "results", "send", "link", "pause", "resume", "staff", "help"):
-        assert command in answer
-    assert await ask("") == answer
+    for command in COMMANDS:
+        assert f"\n{command} - " in answer
+    assert "nps" in await ask("")  # what matters now
 
 
 async def test_the_list_shows_each_survey_its_state_and_how_often_it_was_asked(acme: World, ask: Ask) -> None:
     key = "listed" + ("_t" if ask != acme.tell_bot else "")
     await pulse(acme, key, "9", "3")
     answer = await ask("list")
-    assert f"{key} - Pulse {key}: running, asked 2 times" in answer
+    assert f"{key} - Pulse {key}: running, version 1, asked 2 times" in answer
     for survey in SURVEYS.values():
         assert f"{survey.key} - {survey.title['en']}: running" in answer
 
@@ -131,7 +133,9 @@ async def test_a_slip_in_a_command_is_met_with_the_nearest_one(ask: Ask) -> None
     assert 'There is no survey "npss". Did you mean nps?' in await ask("results npss")
 
 
-@pytest.mark.parametrize("command", ["results", "pause", "send nps", "send", "staff add", "staff add nobody", "link"])
+@pytest.mark.parametrize(
+    "command", ["results", "pause", "send nps", "send", "staff add", "staff add telegram:1 boss", "link"]
+)
 async def test_half_a_command_is_met_with_how_to_write_it(ask: Ask, command: str) -> None:
     assert f"/survey {command.split()[0]}" in await ask(command)
 
@@ -187,7 +191,7 @@ async def test_staff_may_send_but_not_pause_and_a_viewer_may_only_look(acme: Wor
     assert "nps" in (await viewer.next()).text
     await clerk.say("/survey pause nps")
     assert (await clerk.next()).text.startswith("You may not use /survey pause.")
-    await clerk.say(f"/survey send ces to {customer.address}")
+    await clerk.say(f"/survey send ces to {customer.address} yes")
     await clerk.next()
     assert asked("ces", "score", "en") in (await customer.next()).text
 
@@ -196,8 +200,8 @@ async def test_the_staff_list_shows_who_may_do_what(acme: World) -> None:
     colleague = acme.telegram_customer()
     await acme.tell_bot(f"staff add {colleague.address} viewer")
     answer = await acme.tell_bot("staff list")
-    assert f"slack:{TEAM}/{ADMIN} · admin" in answer
-    assert f"{colleague.address} · viewer" in answer
+    assert f"slack:{TEAM}/{ADMIN}: admin (by the settings)" in answer
+    assert f"{colleague.address}: viewer" in answer
     assert "no longer" in await acme.tell_bot(f"staff remove {colleague.address}")
     assert str(colleague.address) not in await acme.tell_bot("staff list")
 

@@ -63,7 +63,7 @@ def test_choices_in_russian_alone_are_spelled_in_latin_letters() -> None:
     russian = played(opened("about"), {"languages": ("ru",)})
     form = opened("question new choice", russian)
     made = played(form, {"text_ru": "Откуда вы?", "choices_ru": "Москва\nЩёлково"}, russian)
-    assert [key for key, _ in choices(made, "q1")] == ["moskva", "shchelkovo"]
+    assert [key for key, _ in choices(made, "otkuda_vy")] == ["moskva", "shchelkovo"]
 
 
 def test_a_list_is_judged_line_by_line() -> None:

@@ -40,9 +40,7 @@ async def test_a_customer_takes_an_answer_back_and_staff_no_longer_see_it(play: 
     await answer_nps(play)
     await open_home(play, MEMBER)
     erase = [each for each in buttons(play.seen(MEMBER)[-1].content) if each.label == "Delete"]
-    await play.take(
-        ButtonPressed(key="erase", at=play.clock(), sender=MEMBER, token=erase[1].token, message="home")
-    )
+    await play.take(ButtonPressed(key="erase", at=play.clock(), sender=MEMBER, token=erase[1].token, message="home"))
     await play.work()
     assert "too slow" not in play.last(MEMBER)
     assert "too slow" not in play.last(CARE)

@@ -10,7 +10,9 @@ from tests.support.mail import read
 
 
 async def stored(play: Play) -> int:
-    return sum([len(await play.rows(select(table.c.id))) for table in (tables.answers, tables.conversations, tables.cases)])
+    return sum(
+        [len(await play.rows(select(table.c.id))) for table in (tables.answers, tables.conversations, tables.cases)]
+    )
 
 
 async def test_a_preview_is_played_to_its_end_and_leaves_nothing_behind(play: Play) -> None:

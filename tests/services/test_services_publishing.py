@@ -9,6 +9,7 @@ from sqlalchemy import select
 from bot.storage import tables
 from tests.support.houses import ADMIN, ANN, BACKUP, BOB, Play
 
+
 async def versions_of(play: Play, key: str) -> list[int]:
     table = tables.survey_versions
     rows = await play.rows(select(table.c.version).where(table.c.survey_key == key).order_by(table.c.version))

@@ -75,9 +75,8 @@ class _Author:
         return {**more, "at_least": self.draw(st.integers(1, 2)), "at_most": self.draw(st.sampled_from((2, None)))}
 
     def open(self, scores: list[str]) -> dict[str, Any]:
-        reason: dict[str, Any] = (
-            {"reason_for": self.draw(st.sampled_from(scores))} if scores and self.draw(st.booleans()) else {}
-        )
+        asks_why = bool(scores) and self.draw(st.booleans())
+        reason = {"reason_for": self.draw(st.sampled_from(scores))} if asks_why else {}
         return {"max_length": self.draw(st.sampled_from((1, 140, 2000, 4000))), **reason}
 
     def number(self, _scores: list[str]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.contract.channel import Measures
 from bot.services import lint
 from bot.services.admin.asked import Asked, Failed, Reply, find_only, notice
+from bot.services.lint import Around
 
 
 async def check(asked: Asked) -> Reply:
@@ -13,7 +14,8 @@ async def check(asked: Asked) -> Reply:
         return found
     house = asked.work.house
     measures = [each for each in house.channels.values() if isinstance(each, Measures)]
-    said = lint.of(found.survey, measures, house.sms_price)
+    around = Around(house.company, house.sms_currency, paged=bool(house.staff_channels or house.admins))
+    said = lint.of(found.survey, measures, house.sms_price, around)
     key, words = found.survey.key, "\n".join(lint.text(said, asked.language))
     wrong = any(each.weight == "problem" for each in said.findings)
     return notice(

@@ -179,8 +179,7 @@ def _objection(dialogue: Dialogue, sheet: Sheet, event: Replied) -> Phrase | Non
     read = replies.read(question, event.text, dialogue.conversation.language, event.at.date())
     if isinstance(read, replies.Rejected):
         return None
-    value = _cleared(question, read.value)
-    return None if value == "" else sheet.check(question.key, value, _answers(dialogue))
+    return sheet.check(question.key, _cleared(question, read.value), _answers(dialogue))
 
 
 def _ask_again(work: Work, dialogue: Dialogue, problem: Phrase) -> None:
@@ -263,8 +262,8 @@ def _entered(
         if isinstance(read, replies.Rejected):
             return read.reason
         value = read.value
-        if (problem := sheet.check(question.key, value, _answers(dialogue))) is not None:
-            return problem
+    if (problem := sheet.check(question.key, value, _answers(dialogue))) is not None:
+        return problem
     return conversation.with_answer(Answer(question.key, value, "", event.at, event.key))
 
 

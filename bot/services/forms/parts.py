@@ -127,8 +127,14 @@ def _text(part: Part, language: Language) -> str:
     if not part.now:
         return shown
     now = say(phrase("form.now", now=_shown(part, language)), language)
-    kept = phrase("form.keep" if part.needed or part.kind != "words" else "form.keep_or_clear")
-    return f"{shown}\n\n{now}\n{say(kept, language)}"
+    return f"{shown}\n\n{now}\n{say(_what_skipping_does(part), language)}"
+
+
+def _what_skipping_does(part: Part) -> Phrase:
+    """A chat begins a list to choose from anew, a field with what is chosen already."""
+    if part.kind == "many":
+        return phrase("form.keep_or_all")
+    return phrase("form.keep_or_clear" if part.kind == "words" and not part.needed else "form.keep")
 
 
 def _shown(part: Part, language: Language) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations, zip_longest
+from itertools import zip_longest
 from unicodedata import east_asian_width
 
 from rapidfuzz import fuzz
@@ -96,20 +96,23 @@ def _columns(text: str) -> int:
 
 
 def _alike(survey: Survey) -> Iterator[Finding]:
-    """Of questions that one customer may come to both; the branches of a survey may well ask the same."""
+    """Each question is compared with those before it."""
     paths = Paths(survey)
-    asked = [(at, question) for at, question in enumerate(survey.questions) if not isinstance(question, Statement)]
-    for (_, first), (at, second) in combinations(asked, 2):
-        if _says_the_same(_said(survey, first), _said(survey, second)) and together(paths, first, second):
+    said = [key(pick(each.text, survey.default_language, survey.default_language)) for each in survey.questions]
+    for at, question in enumerate(survey.questions):
+        near = (each for each, words in zip(survey.questions[:at], said, strict=False) if _is_near(words, said[at]))
+        first = next((each for each in near if _asked_of_one(paths, each, question)), None)
+        if first is not None:
             what, mend = phrase("lint.alike", key=first.key), phrase("lint.alike_do")
             yield Finding("advice", place_at(survey, ("questions", at, "text")), what, mend)
 
 
-def _said(survey: Survey, question: Question) -> str:
-    return key(pick(question.text, survey.default_language, survey.default_language))
+def _asked_of_one(paths: Paths, *questions: Question) -> bool:
+    """The branches of a survey may well ask the same; statements ask nothing."""
+    return not any(isinstance(each, Statement) for each in questions) and together(paths, *questions)
 
 
-def _says_the_same(first: str, second: str) -> bool:
+def _is_near(first: str, second: str) -> bool:
     """ "Rate part 1" and "Rate part 2" do not, near as they are: what differs are other words, not misspelt ones."""
     if first == second:
         return True

@@ -132,8 +132,9 @@ class Asker:
             return self.shown_only(asked, item)
         whole = asked.what.word == "int"
         limits = self.limits(asked, ".", 1 if whole else 0)
-        if whole:
-            limits = Bounds(_rounded(ceil, limits.least), _rounded(floor, limits.most))
+        if whole and not _has_a_whole(limits):
+            self.notebook.left_out("limits", asked.name)
+            limits = Bounds()
         if limits == Bounds(0, 10) and whole and recommends(item):
             return rated(item, [ForeignChoice(value) for value in range(11)], self.notebook)
         return replace(item, kind="number", whole=whole, minimum=limits.least, maximum=limits.most)
@@ -191,9 +192,9 @@ def _said(item: Item) -> Item:
     return replace(item, kind="statement", required=False)
 
 
-def _rounded(to: Callable[[float], int], limit: float | None) -> float | None:
-    """A limit that is fulfilled by the same whole numbers."""
-    return None if limit is None else to(limit)
+def _has_a_whole(limits: Bounds) -> bool:
+    """Whether a whole number lies between the limits."""
+    return limits.least is None or limits.most is None or ceil(limits.least) <= floor(limits.most)
 
 
 def _number(text: str) -> float:

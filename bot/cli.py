@@ -149,7 +149,7 @@ def doctor() -> None:
 
 @app.command()
 def survey(
-    words: Annotated[list[str] | None, typer.Argument(metavar="[COMMAND]...", help="As after /survey in chat.")] = None,
+    words: Annotated[list[str] | None, typer.Argument(metavar="COMMAND", help="As after /survey in chat.")] = None,
     folder: Annotated[
         Path, typer.Option("--output", metavar="FOLDER", help="Where files and pictures are kept.")
     ] = Path(),
@@ -187,7 +187,7 @@ def survey(
         output.print()
         raise typer.Exit(130) from None
     if said.left:
-        output.print("Left as it is. `heardback survey --continue` goes on with it.")
+        output.print("\n" * sys.stdin.isatty() + "Left as it is. `heardback survey --continue` goes on with it.")
     raise typer.Exit(_exit_code(said))
 
 

@@ -1,4 +1,4 @@
-"""`heardback survey …`: the admin's commands at the command line, over the same use cases as in chat.
+"""The admin's commands for whoever sits at the server's own command line, over the same use cases as in chat.
 
 Who may read the settings and the database is trusted with everything: that is the operator. A command is one
 transaction. What it says to the operator is printed; what it says to anybody else goes into the outbox, and the workers
@@ -8,19 +8,17 @@ are woken to send it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import bindparam, func, make_url, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import bindparam, func, select
 
 from adapters.terminal.parse import typed
 from bot import doorbell
-from bot.bootstrap import App
 from bot.contract.address import Address
 from bot.contract.inbound import CommandUsed, FileRef, MessageReceived
 from bot.contract.outbound import Notice, Outbound, Question
@@ -29,12 +27,12 @@ from bot.services import commands, dialogue_kinds, dialogues, making
 from bot.services.admin import exchange
 from bot.services.admin.asked import Failed
 from bot.services.dialogues import Dialogue
+from bot.services.house import House
 from bot.services.people import Person, meet
 from bot.services.receive import with_races
 from bot.services.work import Work
 from bot.storage import people
-from bot.storage.database import Database, DatabaseUnavailable, Transaction, place, reason
-from bot.storage.schema import is_enough, revision
+from bot.storage.database import Transaction
 
 #: Who commands, and what colleagues are told they are called.
 OPERATOR, NAME = Address("terminal", "operator"), "operator"
@@ -42,10 +40,6 @@ OPERATOR, NAME = Address("terminal", "operator"), "operator"
 _PATIENCE = 5.0
 
 _notify = select(func.pg_notify(bindparam("bell"), bindparam("channels")))
-
-
-class CannotUse(Exception):
-    """The database is not as it must be, or a file. The message is one line, without a secret."""
 
 
 @dataclass(slots=True)
@@ -67,11 +61,10 @@ _Do = Callable[[_Errand, Person], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What was printed, and whether a form or a preview is open now. `left`: it was asked on, and nobody answered."""
+    """What was printed, and whether a form or a preview is open now."""
 
     outbounds: Sequence[Outbound]
     in_dialogue: bool
-    left: bool = False
 
     @property
     def asks(self) -> bool:
@@ -85,20 +78,23 @@ class Said:
 
 
 class Shell:
-    """Each of its methods does one thing, prints what there is to say, and raises CannotUse if it can't be done."""
+    """Each method does one thing, and prints what there is to say. Raises what the database raises, and OSError where a
+    file can't be written."""
 
-    def __init__(self, app: App) -> None:
-        self._house = app.house
-        self._console = app.house.channels[OPERATOR.channel]
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._console = house.channels[OPERATOR.channel]
 
-    async def given(self, words: Sequence[str]) -> Said:
-        """As `/survey WORDS` in a chat; a file to import is sent to the bot there, and named here."""
-        name = commands.named(words[0].casefold()) if words else None
-        if name == "import":
-            return await self._do(partial(_take_in, _found(words[1:])))
-        if name == "link":
+    async def command(self, words: Sequence[str]) -> Said:
+        """As `/survey WORDS` in a chat."""
+        if words and commands.named(words[0].casefold()) == "link":
             await self._learn_names()
         return await self._do(partial(_command, " ".join(words)))
+
+    async def take_in(self, file: Path) -> Said:
+        """As if the file had been sent to the bot."""
+        sent = FileRef(handle=str(file), name=file.name, size=await asyncio.to_thread(_size, file))
+        return await self._do(partial(_take_in, sent))
 
     async def type(self, line: str) -> Said:
         """As a message typed while a form or a preview is open."""
@@ -108,14 +104,11 @@ class Shell:
         """Shows the open question of the form or preview once more."""
         return await self._do(partial(_in_dialogue, _resumed))
 
-    # -- a transaction, and what it says
-
     async def _do(self, do: _Do) -> Said:
-        async with _plainly(self._house.database):
-            await _refuse_unmigrated(self._house.database)
-            said = await with_races(self._house, partial(self._once, do))
-            for outbound in said.outbounds:
-                await self._print(outbound)
+        said = await with_races(self._house, partial(self._once, do))
+        for outbound in said.outbounds:
+            for call in self._console.render(await making.made(self._house, outbound)):
+                await self._console.send(call)
         return said
 
     async def _once(self, do: _Do, outside: Mapping[str, object]) -> Said:
@@ -127,13 +120,6 @@ class Shell:
             await _ring(tx, errand)
             return Said(errand.said, await dialogues.in_chat(errand, OPERATOR) is not None)
 
-    async def _print(self, outbound: Outbound) -> None:
-        for call in self._console.render(await making.made(self._house, outbound)):
-            try:
-                await self._console.send(call)
-            except OSError as error:
-                raise CannotUse(f"Can't write {error.filename}: {error.strerror}") from None
-
     async def _learn_names(self) -> None:
         """A link names the bot it leads to, and a process that has just begun does not know it."""
         for channel in self._house.deep_links or ():
@@ -141,41 +127,19 @@ class Shell:
                 await asyncio.wait_for(self._house.channels[channel].check(), _PATIENCE)
 
 
-# ---------------------------------------------------------------- one after another
-
-Begin = Callable[[Shell], Awaitable[Said]]
-#: Gives what is typed, a line at a time. Raises EOFError where there is no more.
-Read = Callable[[], str]
-
-
-def converse(app: App, begin: Begin, read: Read) -> Said:
-    """One command, and the form or preview it opens, line by line to its end: what was said last. Raises CannotUse,
-    and KeyboardInterrupt."""
-    with asyncio.Runner() as runner:
-        shell = Shell(app)
-        try:
-            said = runner.run(_begun(shell, begin))
-            waits = said.asks
-            while waits:
-                said = runner.run(shell.type(_message_from(read)))
-                waits = said.in_dialogue
-        except EOFError:
-            said = replace(said, left=True)
-        finally:
-            runner.run(app.close())
-    return said
+async def _operator(errand: _Errand) -> Person:
+    """They are no customer: a survey can't be sent to a console, which is gone a moment later."""
+    operator = await meet(errand, OPERATOR, NAME)
+    if operator.state == "reachable":
+        await people.set_reachability(errand.tx, str(OPERATOR), "unreachable", "the command line", errand.now)
+    return operator
 
 
-async def _begun(shell: Shell, begin: Begin) -> Said:
-    return await begin(shell)
-
-
-def _message_from(read: Read) -> str:
-    """A line that ends with a backslash goes on in the next: a form may ask for several."""
-    lines = [read()]
-    while lines[-1].endswith("\\"):
-        lines[-1:] = [lines[-1][:-1], read()]
-    return "\n".join(lines)
+async def _ring(tx: Transaction, errand: _Errand) -> None:
+    """PostgreSQL tells the workers at the commit. On SQLite they look every second."""
+    if errand.left and tx.dialect == "postgresql":
+        channels = " ".join(sorted({address.channel for address in errand.left}))
+        await tx.run(_notify, {"bell": doorbell.CHANNEL, "channels": channels})
 
 
 # ---------------------------------------------------------------- what may be done
@@ -186,15 +150,10 @@ async def _command(text: str, errand: _Errand, _operator: Person) -> None:
     await commands.run(errand, event, text)
 
 
-def _found(words: Sequence[str]) -> FileRef:
-    """The one file that is named."""
-    if len(words) != 1:
-        raise CannotUse("Name the file: heardback survey import FILE")
-    file = Path(words[0])
-    try:
-        return FileRef(handle=str(file), name=file.name, size=file.stat().st_size)
-    except OSError as error:
-        raise CannotUse(f"Can't read {file}: {error.strerror}") from None
+def _size(file: Path) -> int:
+    """In bytes. Raises OSError for what can't be read, a folder too."""
+    with file.open("rb"):
+        return file.stat().st_size
 
 
 async def _take_in(file: FileRef, errand: _Errand, operator: Person) -> None:
@@ -222,48 +181,3 @@ async def _resumed(errand: _Errand, operator: Person, dialogue: Dialogue) -> Non
 
 def _message(line: str, errand: _Errand) -> MessageReceived:
     return replace(typed(line, errand.key, errand.now), sender=OPERATOR, name=NAME)
-
-
-async def _operator(errand: _Errand) -> Person:
-    """They are no customer: a survey can't be sent to a console, which is gone a moment later."""
-    operator = await meet(errand, OPERATOR, NAME)
-    if operator.state == "reachable":
-        await people.set_reachability(errand.tx, str(OPERATOR), "unreachable", "the command line", errand.now)
-    return operator
-
-
-async def _ring(tx: Transaction, errand: _Errand) -> None:
-    """PostgreSQL tells the workers at the commit. On SQLite they look every second."""
-    if errand.left and tx.dialect == "postgresql":
-        channels = " ".join(sorted({address.channel for address in errand.left}))
-        await tx.run(_notify, {"bell": doorbell.CHANNEL, "channels": channels})
-
-
-# ---------------------------------------------------------------- the database
-
-
-@asynccontextmanager
-async def _plainly(database: Database) -> AsyncIterator[None]:
-    """What is wrong with the database in one line."""
-    try:
-        yield
-    except (DatabaseUnavailable, DBAPIError) as error:
-        why = reason(error.__cause__ or error) if isinstance(error, DatabaseUnavailable) else reason(error)
-        raise CannotUse(f"Can't use the database at {place(database.url)}: {why}") from None
-
-
-async def _refuse_unmigrated(database: Database) -> None:
-    found = None if _is_missing(database) else await revision(database)
-    if found is None:
-        raise CannotUse(
-            f"The database at {place(database.url)} has no tables yet. "
-            "Run `heardback run` or `heardback migrate` first."
-        )
-    if not is_enough(found):
-        raise CannotUse(f"The database at {place(database.url)} is an older version's. Run `heardback migrate` first.")
-
-
-def _is_missing(database: Database) -> bool:
-    """SQLite would make the file by looking at it."""
-    parsed = make_url(database.url)
-    return parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").is_file()

@@ -80,14 +80,17 @@ class OperatorChannel(TerminalChannel):
     def _show(self, payload: dict[str, Any]) -> None:
         for line in payload["lines"]:
             self._print(line["text"], STYLES[line["role"]])
-        for text in self._stepwise(payload.get("steps", ())):
-            self._print(text, STYLES["choice"])
+        if steps := payload.get("steps"):
+            self._console.print()
+            for text in self._stepwise(steps):
+                self._console.print(Text(text, STYLES["choice"]), soft_wrap=True)
         self._console.print()
 
     def _print(self, text: str, style: str = "") -> None:
-        """A word that is too long for a line (a link) stays whole, to be copied."""
-        whole = not self._console.is_terminal
-        self._console.print(Text(text, style), width=self._width, soft_wrap=whole, overflow="ignore", crop=False)
+        """A word too long for a line (a link) is left whole, to be copied."""
+        for line in text.split("\n"):
+            whole = not self._console.is_terminal or any(cell_len(word) > self._width for word in line.split())
+            self._console.print(Text(line, style), width=self._width, soft_wrap=whole)
 
     def _stepwise(self, steps: Sequence[Step]) -> list[str]:
         """The labels beside the commands, below one another; where that is too wide, under them."""

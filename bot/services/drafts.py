@@ -72,7 +72,7 @@ async def entry(work: Work, key: str) -> Entry | None:
 
 async def save(work: Work, seen: Draft, survey: Survey, author: Author) -> bool:
     """The survey in place of the draft that was `seen`. False, and nothing written, when somebody else has changed it
-    since."""
+    since, or has published another version."""
     values = {
         "document": survey.model_dump(mode="json"),
         "base_version": seen.base_version,
@@ -80,7 +80,11 @@ async def save(work: Work, seen: Draft, survey: Survey, author: Author) -> bool:
         "changed_by_name": author.name,
         "changed_at": work.now,
     }
-    return await storage.save(work.tx, survey.key, seen.revision, values)
+    if seen.changed_at is not None:
+        return await storage.change(work.tx, survey.key, seen.revision, seen.changed_at, values)
+    listed = await work.house.library.find(work.tx, survey.key)
+    current = listed.version if listed is not None else 0
+    return current == seen.base_version and await storage.begin(work.tx, survey.key, values)
 
 
 async def drop(work: Work, key: str) -> None:

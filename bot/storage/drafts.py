@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
@@ -18,7 +19,11 @@ _all = select(drafts).order_by(drafts.c.survey_key)
 _insert = {dialect: insert.returning(drafts.c.revision) for dialect, insert in insert_ignoring(drafts).items()}
 _update = (
     update(drafts)
-    .where(drafts.c.survey_key == bindparam("k"), drafts.c.revision == bindparam("seen"))
+    .where(
+        drafts.c.survey_key == bindparam("k"),
+        drafts.c.revision == bindparam("seen"),
+        drafts.c.changed_at == bindparam("seen_at"),
+    )
     .values(
         document=bindparam("document"),
         base_version=bindparam("base_version"),
@@ -39,13 +44,16 @@ async def load_all(tx: Transaction) -> Sequence[Row]:
     return await tx.rows(_all)
 
 
-async def save(tx: Transaction, key: str, seen: int, values: dict[str, Any]) -> bool:
-    """`seen` is the revision that the change was made to, 0 where there was no draft. False when it is another one by
-    now: then nothing is written."""
-    if seen == 0:
-        new = {**values, "survey_key": key, "revision": 1}
-        return (await tx.run(_insert[tx.dialect], new)).first() is not None
-    return bool((await tx.run(_update, {**values, "k": key, "seen": seen})).rowcount)
+async def begin(tx: Transaction, key: str, values: dict[str, Any]) -> bool:
+    """A new draft. False when there is one already: then nothing is written."""
+    new = {**values, "survey_key": key, "revision": 1}
+    return (await tx.run(_insert[tx.dialect], new)).first() is not None
+
+
+async def change(tx: Transaction, key: str, seen: int, seen_at: datetime, values: dict[str, Any]) -> bool:
+    """The draft anew, if it is still the one seen: its revision, and when that was made, since a draft that was begun
+    anew counts from 1 again. False when it is another one by now: then nothing is written."""
+    return bool((await tx.run(_update, {**values, "k": key, "seen": seen, "seen_at": seen_at})).rowcount)
 
 
 async def drop(tx: Transaction, key: str) -> None:

@@ -245,3 +245,8 @@ def test_a_new_question_for_a_score_that_has_reasons_is_no_reason_at_first() -> 
     form = opened("question new text")
     assert form.values["reason_for"] == "none"
     assert [each.key for each in form.survey.by_key["reason_for"].choices] == ["score", "feeling", "none"]  # type: ignore[union-attr]
+
+
+def test_a_chat_says_that_choosing_several_begins_anew() -> None:
+    text = opened("about").survey.by_key["languages"].text["en"]
+    assert text.endswith("Now: English, Русский\nSkip keeps these. Otherwise choose all that it shall have.")

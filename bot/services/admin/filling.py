@@ -8,6 +8,7 @@ nothing is overwritten: their change is shown, and the admin says whether theirs
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
@@ -67,7 +68,7 @@ def _data(draft: Draft | None, taken: frozenset[str], asked: Asked) -> dict[str,
     """What the form was opened for, and where to answer when it is done."""
     base = {
         "draft": draft.survey.model_dump(mode="json") if draft else None,
-        "seen": [draft.base_version, draft.revision] if draft else [0, 0],
+        "seen": _told(draft),
         "taken": sorted(taken),
         "key": draft.survey.key if draft else "",
     }
@@ -284,12 +285,14 @@ async def _save(work: Work, person: Person, dialogue: Dialogue, sheet: Sheet) ->
     """The draft with what was entered, and the survey as it stands now; or why it could not be saved."""
     language = person.language
     base = Survey.model_validate(dialogue.data["draft"]) if dialogue.data["draft"] else None
+    if base is None:
+        sheet = await _with_a_free_key(work, dialogue)
     try:
         survey = sheet.apply(base if base is not None else dialogue.survey, _answers(dialogue))
     except ValidationError:
         return [Notice(say(phrase("filling.does_not_fit"), language))]
     author = Author(dialogue.address, person.name or str(dialogue.address))
-    seen = Draft(survey, *dialogue.data["seen"])
+    seen = _seen(dialogue.data["seen"], survey)
     if survey != base and not await drafts.save(work, seen, survey, author):
         await dialogues.set_aside(work, dialogue)
         return [await _conflict(work, dialogue, survey, language)]
@@ -298,6 +301,24 @@ async def _save(work: Work, person: Person, dialogue: Dialogue, sheet: Sheet) ->
     entry = await drafts.entry(work, survey.key)
     assert entry is not None
     return [editor.screen(entry, language, say(phrase("filling.saved"), language))]
+
+
+async def _with_a_free_key(work: Work, dialogue: Dialogue) -> Sheet:
+    """A new survey takes a key that is free now, whatever was when its form was opened."""
+    taken = sorted(await drafts.entries(work))
+    return _sheet(replace(dialogue, data={**dialogue.data, "taken": taken}))
+
+
+def _told(draft: Draft | None) -> list[Any]:
+    """What of a draft says that it is still the same."""
+    if draft is None:
+        return [0, 0, None]
+    return [draft.base_version, draft.revision, draft.changed_at.isoformat() if draft.changed_at else None]
+
+
+def _seen(told: list[Any], survey: Survey) -> Draft:
+    base_version, revision, changed_at = told
+    return Draft(survey, base_version, revision, changed_at=datetime.fromisoformat(changed_at) if changed_at else None)
 
 
 class _Actor:
@@ -333,7 +354,7 @@ async def keep(asked: Asked, entry: Entry, words: list[str]) -> Reply:
     if dialogue is None:
         return asked.fail("filling.gone")
     draft = entry.editable
-    newest = {"draft": draft.survey.model_dump(mode="json"), "seen": [draft.base_version, draft.revision]}
+    newest = {"draft": draft.survey.model_dump(mode="json"), "seen": _told(draft)}
     rebased = replace(dialogue, data={**dialogue.data, **newest})
     sheet = forms.sheet(dialogue.subject.split(), Desk(draft.survey, dialogue.survey.default_language))
     if sheet is None:

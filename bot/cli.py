@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
-from collections.abc import Coroutine, Iterator
-from functools import partial
+from collections.abc import Coroutine
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
     from bot.services.lint import Lint
     from bot.services.transcript import Transcript
     from bot.settings import Settings
-    from bot.shell import Said
 
 app = typer.Typer(
     help="Asks customers for feedback where they already talk, and makes sure that somebody acts on it.",
@@ -170,43 +167,18 @@ def survey(
       heardback survey import feedback.xlsx     YAML, SurveyJS, XLSForm, FLOIP
       heardback survey export nps --output out  the answers, as a file
     """
-    from adapters.terminal.operator import OperatorChannel
-    from bot import bootstrap, logs, shell
+    from bot import console, logs
 
-    if go_on and words:
-        raise _fail("--continue goes on with what was left, and takes no command.")
     settings = _settings()
     logs.configure("ERROR")
-    app = bootstrap.shell(settings, OperatorChannel(output, folder), shell.OPERATOR)
-    begin = shell.Shell.go_on if go_on else partial(shell.Shell.given, words=words or [])
     try:
-        said = shell.converse(app, begin, _lines().__next__)
-    except shell.CannotUse as error:
-        raise _fail(str(error), WRONG) from None
+        code = console.run(settings, console.Wish(tuple(words or ()), go_on, folder), output)
+    except console.CannotDo as error:
+        raise _fail(str(error), error.code) from None
     except KeyboardInterrupt:
         output.print()
         raise typer.Exit(130) from None
-    if said.left:
-        output.print("\n" * sys.stdin.isatty() + "Left as it is. `heardback survey --continue` goes on with it.")
-    raise typer.Exit(_exit_code(said))
-
-
-def _exit_code(said: Said) -> int:
-    """What a script left in the middle is not done either."""
-    from bot.services.admin.asked import Misused
-
-    if any(isinstance(each, Misused) for each in said.failures):
-        return MISUSED
-    return WRONG if said.failures or (said.left and not sys.stdin.isatty()) else 0
-
-
-def _lines() -> Iterator[str]:
-    """What is typed at the terminal, or given by a script."""
-    at_a_terminal = sys.stdin.isatty()
-    if at_a_terminal:
-        output.print("(End a line with \\ to go on in the next one. Ctrl-D leaves; what you have entered is kept.)")
-    while True:
-        yield input("> " if at_a_terminal else "")
+    raise typer.Exit(code)
 
 
 @app.command()

@@ -98,11 +98,11 @@ class Shell:
 
     async def type(self, line: str) -> Said:
         """As a message typed while a form or a preview is open."""
-        return await self._do(partial(_in_dialogue, partial(_typed, line)))
+        return await self._do(partial(_typed, line))
 
     async def go_on(self) -> Said:
         """Shows the open question of the form or preview once more."""
-        return await self._do(partial(_in_dialogue, _resumed))
+        return await self._do(_resumed)
 
     async def _do(self, do: _Do) -> Said:
         said = await with_races(self._house, partial(self._once, do))
@@ -118,7 +118,8 @@ class Shell:
             await do(errand, await _operator(errand))
             await errand.flush()
             await _ring(tx, errand)
-            return Said(errand.said, await dialogues.in_chat(errand, OPERATOR) is not None)
+            dialogue = await dialogues.in_chat(errand, OPERATOR)
+            return Said(errand.said, dialogue is not None and dialogue.conversation.open)
 
     async def _learn_names(self) -> None:
         """A link names the bot it leads to, and a process that has just begun does not know it."""
@@ -161,22 +162,32 @@ async def _take_in(file: FileRef, errand: _Errand, operator: Person) -> None:
     errand.tell(OPERATOR, await exchange.taken_in(errand, operator, event))
 
 
-async def _in_dialogue(
-    do: Callable[[_Errand, Person, Dialogue], Awaitable[None]], errand: _Errand, operator: Person
-) -> None:
+async def _typed(line: str, errand: _Errand, operator: Person) -> None:
     dialogue = await dialogues.in_chat(errand, OPERATOR)
     if dialogue is None:
-        errand.tell(OPERATOR, Notice(Failed("There is no form and no preview to go on with.")))
+        _nothing_open(errand)
     else:
-        await do(errand, operator, dialogue)
+        await dialogue_kinds.typed(errand, operator, dialogue, _message(line, errand))
 
 
-async def _typed(line: str, errand: _Errand, operator: Person, dialogue: Dialogue) -> None:
-    await dialogue_kinds.typed(errand, operator, dialogue, _message(line, errand))
+async def _resumed(errand: _Errand, operator: Person) -> None:
+    dialogue = await dialogues.in_chat(errand, OPERATOR) or await _latest_left(errand)
+    if dialogue is None:
+        _nothing_open(errand)
+        return
+    resumed = Commanded(errand.key, errand.now, "resume")
+    await dialogue_kinds.pressed(errand, operator, dialogue, resumed, _message("", errand))
 
 
-async def _resumed(errand: _Errand, operator: Person, dialogue: Dialogue) -> None:
-    await dialogue_kinds.pressed(errand, operator, dialogue, Commanded(errand.key, errand.now, "resume"))
+async def _latest_left(errand: _Errand) -> Dialogue | None:
+    """A form that another form or a preview has taken the place of."""
+    left = (each for each in await dialogues.theirs(errand, OPERATOR) if each.surface == "left")
+    dialogue = next(left, None)
+    return await dialogues.put(errand, dialogue, "chat") if dialogue is not None else None
+
+
+def _nothing_open(errand: _Errand) -> None:
+    errand.tell(OPERATOR, Notice(Failed("There is no form and no preview to go on with.")))
 
 
 def _message(line: str, errand: _Errand) -> MessageReceived:

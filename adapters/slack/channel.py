@@ -12,6 +12,7 @@ from typing import Any
 from adapters.slack import doctor, files, manifest, views, webhook
 from adapters.slack.client import SlackClient, sdk_log
 from adapters.slack.measure import measure
+from adapters.slack.messages import MAX_WORDS
 from adapters.slack.payload import objects, text
 from adapters.slack.render import METADATA_TYPE, RESPONSE_URL, UPLOAD, render
 from bot.contract.address import Address
@@ -53,7 +54,7 @@ class SlackConfig:
 
 class SlackChannel:
     name = "slack"
-    capabilities = Capabilities(buttons=True, edits=True, attachments=True, home=True)
+    capabilities = Capabilities(buttons=True, edits=True, attachments=True, home=True, longest=MAX_WORDS)
 
     def __init__(self, config: SlackConfig) -> None:
         self._config = config

@@ -22,7 +22,7 @@ _FEW = 5
 #: Choices to tick stay buttons, one a line, as long as a phone can still scroll them.
 MAX_TICKS = 10
 #: What a message may hold in all; Slack's own `msg_blocks_too_long` comes a little later.
-_BUDGET = 12_000
+MAX_WORDS = 12_000
 _QUOTES_BUDGET = 9_000
 _TONES = {"urgent": "🔴", "taken": "🟡", "done": "🟢"}
 
@@ -116,7 +116,7 @@ _LAYOUTS: Mapping[Layout, Callable[[Sequence[Button]], list[Block]]] = {
 # ---------------------------------------------------------------- everything else
 
 
-def notice_blocks(notice: Notice, budget: int = _BUDGET) -> list[Block]:
+def notice_blocks(notice: Notice, budget: int = MAX_WORDS) -> list[Block]:
     """Its words, at most `budget` characters of them, and its buttons."""
     wrap = blocks.preformatted if notice.monospace else _words
     said = [blocks.rich(wrap(piece)) for piece in _pieces(cut(notice.text, budget))]

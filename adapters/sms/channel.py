@@ -12,6 +12,7 @@ from adapters.sms.errors import error_for
 from adapters.sms.measure import measure
 from adapters.sms.render import render
 from adapters.sms.signature import SignatureCheck, read_form
+from adapters.sms.text import MAX_BODY
 from bot.contract.channel import (
     ApiCall,
     Capabilities,
@@ -46,6 +47,7 @@ class SmsChannel:
         edits=False,
         opt_out_words=_OPT_OUT_WORDS,
         opt_in_words=_OPT_IN_WORDS,
+        longest=MAX_BODY,
     )
 
     def __init__(self, config: SmsConfig) -> None:

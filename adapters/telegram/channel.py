@@ -22,6 +22,7 @@ from adapters.telegram.client import POLL_SECONDS, PlainBot, TelegramConfig
 from adapters.telegram.commands import menus
 from adapters.telegram.errors import is_harmless, seconds_to_wait, translate
 from adapters.telegram.findings import findings, unreachable
+from adapters.telegram.formatted import LIMIT
 from adapters.telegram.measure import measure
 from adapters.telegram.parse import ALLOWED_UPDATES, Me, UpdateMalformed, parse
 from adapters.telegram.render import answer_press, render
@@ -62,7 +63,13 @@ class TelegramChannel:
 
     name = "telegram"
     capabilities = Capabilities(
-        buttons=True, edits=True, speaks_first=False, press_needs_answer=True, attachments=True, menus=True
+        buttons=True,
+        edits=True,
+        speaks_first=False,
+        press_needs_answer=True,
+        attachments=True,
+        menus=True,
+        longest=LIMIT,
     )
 
     def __init__(self, config: TelegramConfig, *, sleep: _Sleep = asyncio.sleep) -> None:

@@ -23,7 +23,8 @@ MAX_LABEL = 64
 #: How many choices may stand side by side. Rows come out even: 0–10 as six and five, 1–10 as five and five.
 _ABREAST: dict[Layout, int] = {"scale": 7, "stars": 5, "faces": 5, "list": 1, "pair": 2, "check": 1, "open": 1}
 _CONTROLS_ABREAST = 3
-_ACTIONS_ABREAST = 2
+#: As wide as one of two buttons side by side may be.
+_HALF = _COLUMNS // 2 - _FRAME
 
 
 def question_rows(question: Question) -> list[Row]:
@@ -34,8 +35,14 @@ def question_rows(question: Question) -> list[Row]:
 
 
 def action_rows(buttons: Sequence[Button]) -> list[Row]:
-    """What may be done about a notice or a card: two side by side where the words are short."""
-    return _rows(buttons, _ACTIONS_ABREAST)
+    """What may be done about a notice or a card: two side by side where both are short, a long one by itself."""
+    rows: list[list[Button]] = []
+    for button in buttons:
+        if rows and len(rows[-1]) == 1 and all(_width(each.label) <= _HALF for each in (*rows[-1], button)):
+            rows[-1].append(button)
+        else:
+            rows.append([button])
+    return rows
 
 
 def markup(rows: Sequence[Row]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shlex
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -40,7 +41,7 @@ class Step(NamedTuple):
 class OperatorChannel(TerminalChannel):
     """Writes to a rich console. On a terminal lines are broken at its width; what a script reads keeps its lines."""
 
-    capabilities = Capabilities(buttons=True, edits=False, attachments=True)
+    capabilities = Capabilities(buttons=True, edits=False, attachments=True, longest=sys.maxsize)
 
     def __init__(self, console: Console, folder: Path) -> None:
         super().__init__(console.file.write)

@@ -28,6 +28,8 @@ from bot.engine.scales import CES, CSAT, NPS, STARS, CesForm, Scale
 
 #: Short because a button must name conversation, question and choice in 64 bytes (Telegram's limit).
 KEY_PATTERN = r"^[a-z][a-z0-9_]{0,19}$"
+#: Longer than anybody answers.
+MOST_QUESTIONS = 50
 Key = Annotated[str, Field(pattern=KEY_PATTERN)]
 
 
@@ -235,7 +237,7 @@ class Survey(_Model):
         Mapping[Language, Annotated[str, Field(min_length=2, max_length=30)]], BeforeValidator(_texts)
     ] = Field(default_factory=dict)
     """The word that starts it when a customer sends it and nothing else, in each language."""
-    questions: Annotated[tuple[Question, ...], Field(min_length=1, max_length=50)]
+    questions: Annotated[tuple[Question, ...], Field(min_length=1, max_length=MOST_QUESTIONS)]
     alerts: tuple[Alert, ...] = ()
     endings: Annotated[tuple[Ending, ...], Field(min_length=1)]
     reminder_after: Duration | None = timedelta(hours=24)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal, cast
 
 from bot.contract import tokens
 from bot.contract.address import Address
@@ -24,8 +24,11 @@ from bot.services.people import Person
 from bot.services.work import Work
 from bot.storage import dialogues as storage
 
-#: What was begun and left is forgotten after this.
+#: What was begun is forgotten after this.
 KEPT = timedelta(days=7)
+#: Where one goes on: by what is typed in the chat, by a form over everything else, or (left) as soon as it is taken up
+#: again. One that is aside waits for a decision.
+Surface = Literal["chat", "modal", "left", "aside"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class Dialogue:
 
     id: int
     kind: str
-    surface: str
+    surface: Surface
     subject: str
     address: Address
     place: Address | None
@@ -46,13 +49,18 @@ class Dialogue:
     def where(self) -> Address:
         return self.place or self.address
 
+    @property
+    def begun(self) -> bool:
+        """Whether anything has been entered that could be lost."""
+        return bool(self.conversation.answers or self.conversation.skipped or self.conversation.picked)
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A dialogue to begin."""
 
     kind: str
-    surface: str
+    surface: Surface
     subject: str
     survey: Survey
     seed: Seed
@@ -62,7 +70,8 @@ class Plan:
 
 async def begin(work: Work, person: Person, plan: Plan) -> tuple[Dialogue, Step]:
     """It is written down; what its first step shows is left to the caller."""
-    await storage.sweep(work.tx, work.now - KEPT)
+    if plan.surface == "chat":
+        await _make_room(work, person.address)
     values = {
         "address": str(person.address),
         "place": str(plan.place or ""),
@@ -103,10 +112,28 @@ async def save(work: Work, dialogue: Dialogue) -> None:
     await storage.save(work.tx, dialogue.id, to_json(dialogue.conversation), dialogue.data)
 
 
-async def set_aside(work: Work, dialogue: Dialogue) -> None:
-    """Kept for a decision; what is typed is no longer brought to it."""
-    await save(work, dialogue)
-    await storage.set_aside(work.tx, dialogue.id)
+async def put(work: Work, dialogue: Dialogue, surface: Surface) -> Dialogue:
+    """Where it goes on: what is typed in the chat is brought to one dialogue at most."""
+    if surface == "chat" and dialogue.surface != "chat":
+        await _make_room(work, dialogue.address)
+    after = replace(dialogue, surface=surface)
+    await save(work, after)
+    await storage.put(work.tx, dialogue.id, surface)
+    return after
+
+
+async def _make_room(work: Work, address: Address) -> None:
+    await storage.sweep(work.tx, work.now - KEPT)
+    if (before := await in_chat(work, address)) is not None:
+        await leave(work, before)
+
+
+async def leave(work: Work, dialogue: Dialogue) -> None:
+    """A form in which something has been entered can be taken up again; anything else is over."""
+    if dialogue.kind == "form" and dialogue.begun:
+        await put(work, dialogue, "left")
+    else:
+        await close(work, dialogue)
 
 
 async def close(work: Work, dialogue: Dialogue) -> None:
@@ -114,13 +141,18 @@ async def close(work: Work, dialogue: Dialogue) -> None:
 
 
 async def in_chat(work: Work, address: Address) -> Dialogue | None:
-    row = await storage.in_chat(work.tx, str(address))
+    row = await storage.in_chat(work.tx, str(address), work.now - KEPT)
     return _dialogue(row) if row is not None else None
+
+
+async def theirs(work: Work, address: Address) -> list[Dialogue]:
+    """All that are open or left, the latest first."""
+    return [_dialogue(row) for row in await storage.theirs(work.tx, str(address), work.now - KEPT)]
 
 
 async def load(work: Work, id_: int, address: Address) -> Dialogue | None:
     """That one, if it is theirs."""
-    row = await storage.load(work.tx, id_, str(address))
+    row = await storage.load(work.tx, id_, str(address), work.now - KEPT)
     return _dialogue(row) if row is not None else None
 
 
@@ -128,7 +160,7 @@ def _dialogue(row: storage.Row) -> Dialogue:
     return Dialogue(
         id=row["id"],
         kind=row["kind"],
-        surface=row["surface"],
+        surface=cast("Surface", row["surface"]),
         subject=row["subject"],
         address=Address.parse(row["address"]),
         place=Address.parse(row["place"]) if row["place"] else None,

@@ -64,9 +64,10 @@ async def entries(work: Work) -> dict[str, Entry]:
 
 
 async def entry(work: Work, key: str) -> Entry | None:
-    listed = await work.house.library.find(work.tx, key)
+    """Locks the draft. It is read before what is published: publishing makes the one into the other."""
     row = await storage.load(work.tx, key)
     draft = _draft(row) if row is not None else None
+    listed = await work.house.library.find(work.tx, key)
     return Entry(listed, draft) if listed is not None or draft is not None else None
 
 
@@ -87,8 +88,10 @@ async def save(work: Work, seen: Draft, survey: Survey, author: Author) -> bool:
     return current == seen.base_version and await storage.begin(work.tx, survey.key, values)
 
 
-async def drop(work: Work, key: str) -> None:
-    await storage.drop(work.tx, key)
+async def drop(work: Work, seen: Draft) -> bool:
+    """False, and nothing is lost, when somebody else has changed it since it was `seen`."""
+    assert seen.changed_at is not None, "it has been stored"
+    return await storage.drop(work.tx, seen.survey.key, seen.revision, seen.changed_at)
 
 
 def _draft(row: Mapping[str, Any]) -> Draft:

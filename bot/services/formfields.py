@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from bot.contract.outbound import Field, Option
@@ -14,6 +15,7 @@ from bot.engine.phrases import phrase
 from bot.engine.piping import pipe
 from bot.engine.routing import Route
 from bot.engine.survey import FreeText, MultiChoice, Number, Question, SingleChoice, Statement, Survey, YesNo
+from bot.services.forms.sheet import Sheet
 from bot.services.voice import say
 
 Values = Mapping[str, str | tuple[str, ...]]
@@ -36,8 +38,17 @@ def page(survey: Survey, conversation: Conversation) -> tuple[Question, ...]:
     return tuple(asked)
 
 
-def fields(questions: tuple[Question, ...], survey: Survey, values: Values) -> tuple[Field, ...]:
-    return tuple(_field(question, survey, values.get(question.key, "")) for question in questions)
+def fields(questions: tuple[Question, ...], survey: Survey, sheet: Sheet) -> tuple[Field, ...]:
+    return tuple(
+        replace(_field(each, survey, sheet.values.get(each.key, "")), required=_must_stay(each, sheet))
+        for each in questions
+    )
+
+
+def _must_stay(question: Question, sheet: Sheet) -> bool:
+    """Only words can be taken away, and not all of those: anything else that was emptied would stay as it is."""
+    kept = question.key in sheet.values and not isinstance(question, FreeText)
+    return question.required or kept or sheet.check(question.key, "", {}) is not None
 
 
 def _field(question: Question, survey: Survey, value: str | tuple[str, ...]) -> Field:
@@ -45,20 +56,19 @@ def _field(question: Question, survey: Survey, value: str | tuple[str, ...]) -> 
     rest."""
     label, _, hint = _said(question.text, survey).partition("\n\n")[0].partition("\n")
     common = {"key": question.key, "label": label, "hint": " ".join(hint.split()), "value": value}
-    required = question.required
     match question:
         case SingleChoice() | MultiChoice():
             options = tuple(Option(_said(each.text, survey), each.key) for each in question.choices)
             kind = "many" if isinstance(question, MultiChoice) else "one"
-            return Field(**common, kind=kind, options=options, required=required)  # type: ignore[arg-type]
+            return Field(**common, kind=kind, options=options)  # type: ignore[arg-type]
         case YesNo():
             said = [Option(say(phrase(f"ask.{key}"), survey.default_language), key) for key in (_YES, _NO)]
-            return Field(**common, kind="one", options=tuple(said), required=required)  # type: ignore[arg-type]
+            return Field(**common, kind="one", options=tuple(said))  # type: ignore[arg-type]
         case Number():
-            return Field(**common, kind="number", required=required)  # type: ignore[arg-type]
+            return Field(**common, kind="number")  # type: ignore[arg-type]
     longest = question.max_length if isinstance(question, FreeText) else 0
     kind = "line" if 0 < longest <= _ONE_LINE else "lines"
-    return Field(**common, kind=kind, required=required, max_length=longest)  # type: ignore[arg-type]
+    return Field(**common, kind=kind, max_length=longest)  # type: ignore[arg-type]
 
 
 def _said(texts: Texts, survey: Survey) -> str:

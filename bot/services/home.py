@@ -16,7 +16,7 @@ from bot.engine.phrases import phrase
 from bot.engine.piping import pipe, plain
 from bot.engine.routing import labels
 from bot.engine.survey import Survey
-from bot.services import cases, overview, staff
+from bot.services import cases, overview, private, staff
 from bot.services.admin.asked import button
 from bot.services.people import Person, meet
 from bot.services.voice import say
@@ -109,13 +109,14 @@ async def erase(work: Work, event: ButtonPressed, conversation_id: int, question
     person = await meet(work, event.sender, event.name, event.language)
     row = await conversations.load(work.tx, conversation_id)
     if row is None or row["contact_id"] != person.contact_id:
+        await staff.note(work, event, "erase", event.token, allowed=False)
+        private.answer(work, event, phrase("home.not_theirs"), person.language)
         return
     before = from_json(row["state"])
-    kept = {key: answer for key, answer in before.answers.items() if key != question}
-    after = before.but(
-        answers=kept, skipped=(*before.skipped, question) if question not in before.skipped else before.skipped
-    )
-    await conversations.save(work.tx, conversation_id, row["revision"], to_json(after), work.now)
-    await own_answers.erase(work.tx, conversation_id, question)
-    await cases.refresh(work, conversation_id)
+    if question in before.answers:
+        kept = {key: answer for key, answer in before.answers.items() if key != question}
+        after = before.but(answers=kept, skipped=tuple(dict.fromkeys((*before.skipped, question))))
+        await conversations.save(work.tx, conversation_id, row["revision"], to_json(after), work.now)
+        await own_answers.erase(work.tx, conversation_id, question)
+        await cases.refresh(work, conversation_id)
     await show(work, person)

@@ -24,17 +24,17 @@ async def made(house: House, outbound: Outbound) -> Outbound:
     """The message as its channel can show it. Raises DatabaseUnavailable when what goes into it can't be read."""
     content = outbound.content
     if isinstance(content, Drawing):
-        return replace(outbound, content=await _drawn(house, content))
+        return replace(outbound, content=await _drawn(house, outbound, content))
     return replace(outbound, content=await _written(house, content)) if isinstance(content, Extract) else outbound
 
 
-async def _drawn(house: House, drawing: Drawing) -> Attachment | Notice:
-    """Where it can't be drawn, what it would have shown is said."""
+async def _drawn(house: House, outbound: Outbound, drawing: Drawing) -> Attachment | Notice:
+    """Where it can't be drawn, what it would have shown is said, and to nobody else than it would have been shown."""
     try:
         picture = await house.draw(from_json(dict(drawing.chart)))
     except CannotDraw:
         log.warning("a chart could not be drawn")
-        return Notice(drawing.alt or drawing.caption)
+        return Notice(drawing.alt or drawing.caption, private=bool(outbound.only_for))
     return Attachment(drawing.name, _encoded(picture), drawing.caption, picture=True, alt=drawing.alt)
 
 

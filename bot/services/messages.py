@@ -12,6 +12,7 @@ from bot.engine.events import Commanded, Replied
 from bot.engine.phrases import phrase
 from bot.services import cases, commands, converse, dialogue_kinds, dialogues, presses, reachability, staff, welcome
 from bot.services.admin import exchange
+from bot.services.dialogues import Dialogue
 from bot.services.people import Person, meet
 from bot.services.voice import say
 from bot.services.work import Work
@@ -25,7 +26,7 @@ async def received(work: Work, event: MessageReceived) -> None:
         return
     person = await meet(work, event.sender, event.name, event.language)
     dialogue = await dialogues.in_chat(work, event.sender) if person.in_dialogue else None
-    if event.files and await staff.role_of(work, event.sender) is not None:
+    if event.files and not event.edited and await staff.role_of(work, event.sender) is not None:
         await exchange.file_sent(work, person, event)
     elif dialogue is not None and dialogue.place is None and not _is_command(event):
         await dialogue_kinds.typed(work, person, dialogue, event)
@@ -42,8 +43,8 @@ async def received(work: Work, event: MessageReceived) -> None:
 
 
 def _is_command(event: MessageReceived) -> bool:
-    """Where a platform has no slash commands (SMS), staff write them out."""
-    return event.text.split(maxsplit=1)[:1] in (["/survey"], ["/Survey"])
+    """Where a platform has no slash commands (SMS), staff write them out. One that is edited is not used again."""
+    return not event.edited and event.text.casefold().split(maxsplit=1)[:1] == ["/survey"]
 
 
 async def _in_a_shared_place(work: Work, event: MessageReceived) -> None:
@@ -59,10 +60,21 @@ async def _in_a_shared_place(work: Work, event: MessageReceived) -> None:
 
 
 async def _from_staff(work: Work, event: MessageReceived) -> None:
+    person = await meet(work, event.sender, event.name, event.language)
     if event.files:
-        await exchange.file_sent(work, await meet(work, event.sender, event.name, event.language), event)
+        await exchange.file_sent(work, person, event)
+    elif (dialogue := await _answered_here(work, person, event)) is not None:
+        await dialogue_kinds.typed(work, person, dialogue, event)
     else:
         await commands.run(work, event, event.text)
+
+
+async def _answered_here(work: Work, person: Person, event: MessageReceived) -> Dialogue | None:
+    """The preview that is played in this place, unless a whole command was said."""
+    dialogue = await dialogues.in_chat(work, event.sender) if person.in_dialogue else None
+    played = dialogue is not None and dialogue.place == event.place
+    verb = event.text.casefold().split(maxsplit=1)[:1]
+    return dialogue if played and not (verb and verb[0] in commands.COMMANDS) else None
 
 
 async def _from_one_who_left(work: Work, person: Person, event: MessageReceived) -> None:

@@ -18,9 +18,7 @@ from bot.services import (
     dialogue_kinds,
     dialogues,
     home,
-    private,
     reachability,
-    staff,
     welcome,
 )
 from bot.services.people import Person, meet
@@ -68,10 +66,10 @@ async def _to_dialogue(work: Work, event: ButtonPressed, number: int, what: Tapp
     """A form or a preview: theirs alone. One that is over says so."""
     person = await meet(work, event.sender, event.name, event.language)
     dialogue = await dialogues.load(work, number, event.sender)
-    if dialogue is not None:
-        await dialogue_kinds.pressed(work, person, dialogue, what)
-    elif await staff.role_of(work, event.sender) is not None:
-        private.answer(work, event, phrase("filling.gone"), person.language)
+    if dialogue is None:
+        await dialogue_kinds.not_theirs(work, person, event)
+    else:
+        await dialogue_kinds.pressed(work, person, dialogue, what, event)
 
 
 async def _to_an_older_one(work: Work, person: Person, conversation: int, what: Tapped | Commanded) -> None:

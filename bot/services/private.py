@@ -8,7 +8,8 @@ from dataclasses import replace
 from bot.contract.inbound import ButtonPressed, CommandUsed, MessageReceived
 from bot.contract.outbound import Content, Notice
 from bot.engine.languages import Language
-from bot.engine.phrases import Phrase
+from bot.engine.phrases import Phrase, phrase
+from bot.services import staff
 from bot.services.voice import say
 from bot.services.work import Work
 
@@ -27,6 +28,15 @@ def answer_all(work: Work, event: Caller, contents: Sequence[Content]) -> None:
         shown = replace(content, private=True) if isinstance(content, Notice) else content
         answered = handle if number == 0 and isinstance(content, Notice) else ""
         work.tell(place, shown, only_for=event.sender.id, reply_handle=answered)
+
+
+def refuse(work: Work, event: Caller, command: str, language: Language) -> None:
+    """They may not; it says whom to ask. The audit log is the caller's to write."""
+    answer(work, event, refusal(work, command), language)
+
+
+def refusal(work: Work, command: str) -> Phrase:
+    return phrase("command.refused", command=command, whom=staff.whom_to_ask(work))
 
 
 def confirm(work: Work, event: Caller, words: Phrase) -> None:

@@ -11,6 +11,8 @@ from bot.services.work import Work
 from bot.storage import staff as storage
 
 Role = Literal["admin", "staff", "viewer"]
+#: What the audit log calls the changes of a survey that is edited. The subject is its key, and more after a colon.
+CHANGES = ("draft changed", "draft thrown away", "published", "rolled back")
 _RANK: dict[str, int] = {"viewer": 1, "staff": 2, "admin": 3}
 
 
@@ -58,6 +60,12 @@ async def note(work: Work, actor: Actor, action: str, subject: str, *, allowed: 
         "place": str(actor.place or ""),
     }
     await storage.note(work.tx, values)
+
+
+async def who_changed(work: Work, key: str) -> str:
+    """What the last one is called who changed that survey; empty where nobody knows."""
+    row = await storage.last(work.tx, CHANGES, key)
+    return str(row["name"] or row["actor"]) if row is not None else ""
 
 
 def whom_to_ask(work: Work) -> str:

@@ -13,6 +13,7 @@ from bot.contract.outbound import Content, FormReply, Outbound
 from bot.contract.stored import to_json
 from bot.services.house import House
 from bot.services.lines import Job, Line
+from bot.services.pieces import pieces
 from bot.storage import outbox
 from bot.storage.database import Transaction
 
@@ -79,8 +80,12 @@ class Work:
         self.outbounds.append(outbound)
 
     def tell(self, to: Address, content: Content, **more: Any) -> None:
-        """A message caused by this event: its key is the event's with a number."""
-        self.send(Outbound(key=f"{self.key}#{len(self.rows)}", to=to, content=content, **more))
+        """A message caused by this event: its key is the event's with a number. What is too long for one message
+        becomes several; only the first can go through the answer that an event is good for, or change a message."""
+        channel = self.channel(to)
+        for piece in [content] if channel is None else pieces(content, channel.capabilities.longest):
+            self.send(Outbound(key=f"{self.key}#{len(self.rows)}", to=to, content=piece, **more))
+            more = {name: value for name, value in more.items() if name == "only_for"}
 
     def tell_edit(self, to: Address, content: Content, edits: str) -> None:
         """Changes the message that was sent under the key `edits`."""

@@ -15,15 +15,17 @@ from bot.storage.upsert import insert_ignoring
 Row = Mapping[str, Any]
 
 _one = select(drafts).where(drafts.c.survey_key == bindparam("k"))
+_locked = {"sqlite": _one, "postgresql": _one.with_for_update()}
 _all = select(drafts).order_by(drafts.c.survey_key)
 _insert = {dialect: insert.returning(drafts.c.revision) for dialect, insert in insert_ignoring(drafts).items()}
+_same = (
+    drafts.c.survey_key == bindparam("k"),
+    drafts.c.revision == bindparam("seen"),
+    drafts.c.changed_at == bindparam("seen_at"),
+)
 _update = (
     update(drafts)
-    .where(
-        drafts.c.survey_key == bindparam("k"),
-        drafts.c.revision == bindparam("seen"),
-        drafts.c.changed_at == bindparam("seen_at"),
-    )
+    .where(*_same)
     .values(
         document=bindparam("document"),
         base_version=bindparam("base_version"),
@@ -33,11 +35,12 @@ _update = (
         changed_at=bindparam("changed_at"),
     )
 )
-_delete = delete(drafts).where(drafts.c.survey_key == bindparam("k"))
+_delete = delete(drafts).where(*_same)
 
 
 async def load(tx: Transaction, key: str) -> Row | None:
-    return await tx.row(_one, {"k": key})
+    """Locks it on PostgreSQL."""
+    return await tx.row(_locked[tx.dialect], {"k": key})
 
 
 async def load_all(tx: Transaction) -> Sequence[Row]:
@@ -56,5 +59,6 @@ async def change(tx: Transaction, key: str, seen: int, seen_at: datetime, values
     return bool((await tx.run(_update, {**values, "k": key, "seen": seen, "seen_at": seen_at})).rowcount)
 
 
-async def drop(tx: Transaction, key: str) -> None:
-    await tx.run(_delete, {"k": key})
+async def drop(tx: Transaction, key: str, seen: int, seen_at: datetime) -> bool:
+    """Likewise away with it."""
+    return bool((await tx.run(_delete, {"k": key, "seen": seen, "seen_at": seen_at})).rowcount)

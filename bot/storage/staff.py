@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, insert, or_, select
 
 from bot.storage.database import Transaction
 from bot.storage.tables import addresses, audit, contacts, staff
@@ -59,3 +59,19 @@ _log = (
 async def log(tx: Transaction, since: datetime, quiet: Sequence[str], most: int) -> Sequence[Row]:
     """The latest lines first, with the actor's name where it is known; without the actions named in `quiet`."""
     return await tx.rows(_log, {"since": since, "quiet": list(quiet), "most": most})
+
+
+_last = (
+    select(audit.c.actor, contacts.c.name)
+    .outerjoin(addresses, addresses.c.address == audit.c.actor)
+    .outerjoin(contacts, contacts.c.id == addresses.c.contact_id)
+    .where(audit.c.action.in_(bindparam("actions", expanding=True)))
+    .where(or_(audit.c.subject == bindparam("s"), audit.c.subject.startswith(bindparam("longer"), escape="/")))
+    .order_by(audit.c.id.desc())
+    .limit(1)
+)
+
+
+async def last(tx: Transaction, actions: Sequence[str], subject: str) -> Row | None:
+    """Who did one of these last to that subject, or to a part of it, which is named after a colon."""
+    return await tx.row(_last, {"actions": list(actions), "s": subject, "longer": f"{subject.replace('_', '/_')}:"})

@@ -68,12 +68,12 @@ async def publish_first(tx: Transaction, key: str, document: dict[str, Any], now
 
 
 _latest = select(func.max(survey_versions.c.version)).where(survey_versions.c.survey_key == bindparam("k"))
-_current = insert_replacing(surveys, "version_id", "status")
+_current = insert_replacing(surveys, "version_id")
 
 
 async def publish(tx: Transaction, key: str, document: dict[str, Any], by: str, now: datetime) -> int:
-    """The next version of a survey, running from now on; returns its number. Raises LostRace when another one was
-    published at the same moment."""
+    """The next version of a survey, which is asked from now on; returns its number. A new survey is running, one that
+    was paused or archived stays so. Raises LostRace when another one was published at the same moment."""
     version = ((await tx.run(_latest, {"k": key})).scalar_one() or 0) + 1
     values = {"survey_key": key, "version": version, "document": document, "published_at": now, "published_by": by}
     version_id = (await tx.run(_insert_version[tx.dialect], values)).scalar_one_or_none()

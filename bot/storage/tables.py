@@ -151,7 +151,8 @@ dialogues = Table(
     Column("place", String(120), nullable=False, server_default=""),
     # form or preview
     Column("kind", String(10), nullable=False),
-    # chat: what they type there belongs to it; modal: it comes back as a whole; aside: filled in, and in dispute.
+    # chat: what they type there belongs to it; modal: it comes back as a whole; left: it can be taken up again;
+    # aside: filled in, and in dispute.
     Column("surface", String(10), nullable=False),
     Column("subject", String(100), nullable=False),
     # The questions, as a survey, and the conversation about them.

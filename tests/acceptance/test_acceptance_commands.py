@@ -78,7 +78,7 @@ async def test_the_list_shows_each_survey_its_state_and_how_often_it_was_asked(a
     key = "listed" + ("_t" if ask != acme.tell_bot else "")
     await pulse(acme, key, "9", "3")
     answer = await ask("list")
-    assert f"{key} - Pulse {key}: running, version 1, asked 2 times" in answer
+    assert f"{key} - Pulse {key}\nrunning, version 1, asked 2 times" in answer
     for survey in SURVEYS.values():
         assert f"{survey.key} - {survey.title['en']}: running" in answer
 

@@ -159,7 +159,7 @@ def test_the_readmes_survey_is_fine(folder: Path) -> None:
 def test_nothing_named_gives_the_list_of_commands_in_the_order_of_need() -> None:
     shown = heardback().output.partition("Commands:")[2].split("\n")
     assert [line.split()[0] for line in shown if line.strip()] == [
-        "run", "web", "worker", "migrate", "doctor", "play", "check", "schema", "manifest",
+        "run", "web", "worker", "migrate", "doctor", "survey", "play", "check", "schema", "manifest",
     ]  # fmt: skip
 
 

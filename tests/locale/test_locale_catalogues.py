@@ -136,11 +136,22 @@ def spoken() -> list[Spoken]:
 
 def spoken_in(file: Path) -> Iterator[Spoken]:
     for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "phrase" and node.args:
+        if isinstance(node, ast.Call) and node.args and (beginning := _beginning(node.func)) is not None:
             names = [keyword.arg for keyword in node.keywords]
             args = None if None in names else frozenset(name for name in names if name)
             place = f"{file.relative_to(BOT.parent)}:{node.lineno}"
-            yield from (Spoken(place, id_, args, whole) for id_, whole in ids(node.args[0]))
+            yield from (Spoken(place, beginning + id_, args, whole) for id_, whole in ids(node.args[0]))
+
+
+#: What an answer to a command says: `asked.tell("list.empty")`, `asked.button("edit", ...)`.
+SPEAKERS = {"tell": "", "fail": "", "button": "button.", "button_with": "button."}
+
+
+def _beginning(called: ast.expr) -> str | None:
+    """What the id begins with that the called function is given; None for one that says nothing."""
+    if isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name) and called.value.id == "asked":
+        return SPEAKERS.get(called.attr)
+    return "" if isinstance(called, ast.Name) and called.id == "phrase" else None
 
 
 def ids(node: ast.expr) -> Iterator[tuple[str, bool]]:

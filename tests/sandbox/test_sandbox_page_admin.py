@@ -63,6 +63,15 @@ async def test_a_modal_is_filled_in_refused_at_a_field_mended_and_taken(tab: Pag
         await expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+async def test_people_and_channels_named_in_a_command_reach_the_bot_by_their_ids(tab: Page) -> None:
+    async with playing() as game, looking_at(tab, game) as page:
+        await page.get_by_role("textbox", name="The staff's message").fill("/survey ask @You, tell #feedback of #7")
+        await page.keyboard.press("Enter")
+        text = (await game.webhooks.get()).form["text"]
+        channel, you = Sandbox.STAFF_CHANNEL, Sandbox.CUSTOMER_SLACK
+        assert text == f"ask <@{you}|You>, tell <#{channel}|feedback> of #7"
+
+
 async def test_a_view_pushed_from_a_button_leads_back_to_what_was_typed(tab: Page) -> None:
     async with playing() as game, looking_at(tab, game) as page:
         await game.slack.views_open(trigger_id=await command(page, game, "/survey edit nps"), view=MODAL)

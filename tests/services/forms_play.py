@@ -133,7 +133,7 @@ def _reply(form: Sheet, talk: Rehearsal, question: Question, text: str) -> None:
 def as_fields(form: Sheet, entries: Entries) -> dict[str, Value]:
     conversation = began(form)
     while questions := formfields.page(form.survey, conversation):
-        for field, question in zip(formfields.fields(questions, form.survey, form.values), questions, strict=True):
+        for field, question in zip(formfields.fields(questions, form.survey, form), questions, strict=True):
             after = entered(form, conversation, question, entries.get(field.key, field.value))
             assert not isinstance(after, Phrase), (field.key, after)
             conversation = after

@@ -155,7 +155,7 @@ async def test_a_beginning_of_several_names_them(play: Play) -> None:
         ("link", "Write it like this: /survey link nps"),
         ("pause", "Write it like this: /survey pause nps"),
         ("resume nps now", "Write it like this: /survey resume nps"),
-        ("send nps", "Write it like this: /survey send nps to tel:+447700900123"),
+        ("send nps", "Whom? Write /survey send nps to tel:+447700900123"),
         ("send nps to nobody", '"nobody" is not an address.'),
         ("staff promote slack:T1/U2", "Write it like this: /survey staff add"),
         ("staff add slack:T1/U2 emperor", "Write it like this: /survey staff add"),

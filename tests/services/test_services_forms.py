@@ -187,7 +187,7 @@ def shown(subject: str, language: Language, survey: Survey | None = VISIT) -> tu
     form = opened(subject, survey, language)
     talk = Rehearsal(form.survey, language)
     talk.begin()
-    return formfields.fields(formfields.page(form.survey, talk.conversation), form.survey, form.values)
+    return formfields.fields(formfields.page(form.survey, talk.conversation), form.survey, form)
 
 
 SUBJECTS = [*UNCHANGED, "question", "question new nps", "ending new", "alert new", "new", "new nps", "new blank"]
@@ -213,6 +213,12 @@ def test_a_chat_says_what_stands_there_and_a_field_does_not() -> None:
 
 def test_what_must_stay_is_not_offered_to_be_taken_away() -> None:
     assert opened("question score").survey.by_key["text_en"].text["en"].endswith("\nSkip keeps it.")
+
+
+def test_a_field_is_optional_only_where_what_stands_there_can_be_taken_away() -> None:
+    survey = VISIT.model_copy(update={"keywords": {"en": "visit"}})
+    optional = {field.key for field in shown("about", "en", survey) if not field.required}
+    assert optional == {"keyword_en", "keyword_ru", "reminder_after"}
 
 
 def test_braces_are_shown_as_they_stand() -> None:

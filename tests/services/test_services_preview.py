@@ -66,13 +66,23 @@ async def test_nobody_else_can_press_on_in_somebodys_preview(play: Play) -> None
     assert play.seen(MEMBER) == []
 
 
-async def test_who_is_staff_no_longer_cannot_go_on(play: Play) -> None:
+async def test_who_is_staff_no_longer_cannot_go_on_and_is_told_whom_to_ask(play: Play) -> None:
     await play.command(ADMIN, f"staff add {AGENT}")
     await play.command(AGENT, "preview nps")
     await play.command(ADMIN, f"staff remove {AGENT}")
-    before = len(play.seen(AGENT))
     await play.press(AGENT, "9")
-    assert len(play.seen(AGENT)) == before
+    assert play.last(AGENT) == f"You may not use /survey preview. Please ask {ADMIN}."
+    await play.say(AGENT, "feedback")
+    assert "How likely" in play.last(AGENT)
+
+
+async def test_what_is_mentioned_where_a_preview_is_played_is_an_answer_unless_it_is_a_command(play: Play) -> None:
+    await play.command(ADMIN, "preview nps here", place=CARE)
+    await play.press(ADMIN, "2", place=CARE)
+    await play.say(ADMIN, "results nps", place=CARE, mentioned=True)
+    assert "How likely" not in play.last(CARE)
+    await play.say(ADMIN, "too slow", place=CARE, mentioned=True)
+    assert "Would you warn a friend off us?" in play.last(CARE)
 
 
 async def test_a_customers_own_conversation_is_not_disturbed_by_a_preview(play: Play) -> None:

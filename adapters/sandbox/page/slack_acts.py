@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 
 from adapters.sandbox.page.acts import Taken
 from adapters.sandbox.page.scene import Act, Action, Actions, Phone, Upload, Values
 from adapters.sandbox.slack import SlackEmulator
+from adapters.sandbox.slack.workspace import Workspace
 
 Acting = Callable[[Act], Awaitable[list[int]]]
 
@@ -34,7 +36,7 @@ def _in_chats(slack: SlackEmulator, user: str) -> Mapping[str, Acting]:
 
     def command(act: Act) -> Awaitable[list[int]]:
         name, _, text = act.text.partition(" ")
-        return slack.command(user, act.chat, name, text.strip())
+        return slack.command(user, act.chat, name, _escaped(slack.state.workspace, text.strip()))
 
     return {
         "say": lambda act: slack.say(user, act.text, act.chat),
@@ -44,6 +46,13 @@ def _in_chats(slack: SlackEmulator, user: str) -> Mapping[str, Acting]:
         "press": lambda act: slack.press(user, act.chat, act.id, act.value or act.action_id),
         "select": lambda act: slack.select(user, act.chat, act.id, act.value),
     }
+
+
+def _escaped(workspace: Workspace, text: str) -> str:
+    """The text as Slack hands it on to an app that asked for it (`should_escape`): people and channels by their ids."""
+    known = {f"#{each.name}": f"<#{each.id}|{each.name}>" for each in workspace.channels.values()}
+    known |= {f"@{each.name}": f"<@{each.id}|{each.name}>" for each in workspace.members.values()}
+    return re.sub(r"[#@][\w-]+", lambda named: known.get(named[0], named[0]), text)
 
 
 def _over_chats(slack: SlackEmulator, user: str) -> Mapping[str, Acting]:

@@ -6,7 +6,7 @@ from bot.contract.address import Address
 from bot.contract.outbound import Button
 from bot.engine.phrases import Phrase, phrase
 from bot.services import answers_file, converse, showing, welcome
-from bot.services.admin.asked import Asked, Reply, address_in, find_first, find_only, notice
+from bot.services.admin.asked import Asked, Misused, Reply, address_in, find_first, find_only, notice
 from bot.services.drafts import Entry
 from bot.services.people import Person, language_for, meet
 from bot.services.surveys import Listed
@@ -38,7 +38,7 @@ async def send(asked: Asked) -> Reply:
 async def _target(asked: Asked, entry: Entry, words: list[str]) -> Address | Reply:
     """The address that the words mean: one as it is written, `contact NAME`, or the number of one on a button."""
     if not words:
-        return asked.usage()
+        return Misused(asked.tell("send.whom", key=entry.survey.key))
     if len(words) == 1 and (number := words[0]).startswith("#") and number[1:].isdecimal() and len(number) < 19:
         known = await people.address_of(asked.work.tx, int(number[1:]))
         return Address.parse(known) if known is not None else asked.fail("command.bad_address", text=number)

@@ -27,6 +27,7 @@ _QUIET = tuple(
 
 async def staff_(asked: Asked) -> Reply:
     verb, *rest = asked.words or ["list"]
+    verb = verb.casefold()
     if verb == "list" and not rest:
         return await _list(asked)
     address = address_in(rest[0], asked.caller.sender) if rest else None
@@ -45,7 +46,7 @@ async def _add(asked: Asked, address: Address, role: str) -> Reply:
     work = asked.work
     name = await people.name_of(work.tx, str(address)) or ""
     await storage.add_member(work.tx, str(address), role, name, work.now)
-    await menus.show(work, address, role)
+    await menus.show(work, address, await staff.role_of(work, address))
     return asked.tell("command.staff_added", address=str(address), role=phrase(f"role.{role}"))
 
 
@@ -54,7 +55,7 @@ async def _remove(asked: Asked, address: Address) -> Reply:
     if not await storage.remove_member(work.tx, str(address)):
         fixed = address in work.house.admins
         return asked.fail("command.staff_fixed" if fixed else "command.staff_unknown", address=str(address))
-    await menus.show(work, address, None)
+    await menus.show(work, address, await staff.role_of(work, address))
     return asked.tell("command.staff_removed", address=str(address))
 
 

@@ -7,14 +7,15 @@ from collections.abc import Awaitable, Callable
 
 from bot.contract.address import Address
 from bot.engine.phrases import Phrase
-from bot.engine.survey import Survey
+from bot.engine.survey import MOST_QUESTIONS, Survey
 from bot.engine.words import language_named
-from bot.services import drafts, staff
-from bot.services.admin import editor, filling
+from bot.services import drafts, private, staff
+from bot.services.admin import editor, filling, leaving, resuming, saving
 from bot.services.admin.asked import Asked, Failed, Reply, address_in, find_first, notice
-from bot.services.admin.library import alert_line
+from bot.services.admin.describing import alert_line, read
 from bot.services.drafts import Entry
 from bot.services.forms import moves
+from bot.storage.database import LostRace
 from bot.surveys import loader
 
 _Part = Callable[[Asked, Entry, list[str]], Awaitable[Reply]]
@@ -22,11 +23,23 @@ _Part = Callable[[Asked, Entry, list[str]], Awaitable[Reply]]
 
 async def new(asked: Asked) -> Reply:
     words = [word for word in asked.words if word != "-"]
+    if words and words[0] in _FORMS:
+        return await _FORMS[words[0]](asked, None, words[1:])
     template = words[0].casefold() if words else ""
     if len(words) > 1 or (template and template not in {*loader.builtin(), "csat", "blank"}):
         known = ", ".join([*loader.builtin(), "csat", "blank"])
         return asked.fail("new.no_template", text=" ".join(words), templates=known)
-    return await filling.open_form(asked, None, ["new", *words])
+    if (left := await leaving.left(asked, "")) is not None and left.begun:
+        private.answer(asked.work, asked.caller, leaving.reminder(left, None, asked.language))
+    return await filling.open_form(asked, None, ["new", *([template] if template else [])])
+
+
+#: What may be done to a form that was left, or that somebody else was quicker than.
+_FORMS: dict[str, Callable[[Asked, Entry | None, list[str]], Awaitable[Reply]]] = {
+    "keep": saving.keep,
+    "drop": saving.drop,
+    "continue": resuming.take_up,
+}
 
 
 async def edit(asked: Asked) -> Reply:
@@ -43,7 +56,15 @@ async def edit(asked: Asked) -> Reply:
 
 async def _all(asked: Asked, entry: Entry) -> Reply:
     """The whole survey; a form that was left in the middle can be taken up again."""
-    return editor.screen(entry, asked.language, await filling.left_open(asked, entry.survey.key))
+    screen, left = editor.screen(entry, asked.language), await leaving.left(asked, entry.survey.key)
+    return screen if left is None else [screen, leaving.reminder(left, entry, asked.language)]
+
+
+async def _page(asked: Asked, entry: Entry, words: list[str]) -> Reply:
+    """One page of a long survey; the first where the number is none."""
+    number = words[0] if words else ""
+    known = number.isascii() and number.isdecimal() and len(number) < 4
+    return editor.page(entry, asked.language, int(number) if known else 1)
 
 
 async def _question(asked: Asked, entry: Entry, words: list[str]) -> Reply:
@@ -55,7 +76,9 @@ async def _question(asked: Asked, entry: Entry, words: list[str]) -> Reply:
     if verb == "change":
         return await filling.open_form(asked, entry, ["question", name])
     if verb in _MOVES:
-        return await _put(asked, entry, moves.move(entry.survey, name, _MOVES[verb]))
+        return await _put(asked, entry, moves.move(entry.survey, name, _MOVES[verb]), f"question {name}")
+    if verb == "remove" and len(entry.survey.questions) == 1:
+        return asked.fail("edit.last_question")
     if verb == "remove":
         return await _put(asked, entry, moves.remove(entry.survey, name))
     return editor.question_screen(entry, question, asked.language)
@@ -65,6 +88,8 @@ _MOVES = {"up": -1, "down": 1}
 
 
 async def _add(asked: Asked, entry: Entry, words: list[str]) -> Reply:
+    if len(entry.survey.questions) >= MOST_QUESTIONS:
+        return asked.fail("edit.full", most=MOST_QUESTIONS)
     return await filling.open_form(asked, entry, ["question", "new", *words[:1]])
 
 
@@ -84,7 +109,7 @@ async def _endings(asked: Asked, entry: Entry, _words: list[str]) -> Reply:
     lines = [asked.tell("edit.endings_lead")]
     for number, ending in enumerate(entry.survey.endings, 1):
         when = asked.tell("show.when", condition=str(ending.when)) if ending.when else asked.tell("edit.for_all")
-        words = editor.brief(next(iter(ending.text.values())))
+        words = editor.brief(read(entry.survey, ending.text, asked.language))
         lines.append(f"{number}. {words} ({when}){' ' + ending.link if ending.link else ''}")
     return editor.list_screen(entry, "endings", lines, names, asked.language)
 
@@ -102,7 +127,7 @@ async def _ending(asked: Asked, entry: Entry, words: list[str]) -> Reply:
 
 async def _alerts(asked: Asked, entry: Entry, _words: list[str]) -> Reply:
     alerts = entry.survey.alerts
-    lines = [alert_line(asked, each) for each in alerts] or [asked.tell("edit.no_alerts")]
+    lines = [alert_line(each, asked.language) for each in alerts] or [asked.tell("edit.no_alerts")]
     return editor.list_screen(entry, "alerts", lines, [each.key for each in alerts], asked.language)
 
 
@@ -116,21 +141,25 @@ async def _alert(asked: Asked, entry: Entry, words: list[str]) -> Reply:
 
 
 async def _discard(asked: Asked, entry: Entry, words: list[str]) -> Reply:
-    """Only after a second word: what is thrown away can't be had back."""
+    """Only after a second word: what is thrown away can't be had back. The button names the revision that was shown, so
+    that nobody throws away what another admin has changed since."""
     key = entry.survey.key
     if entry.draft is None:
         return asked.fail("edit.no_draft", key=key)
-    if words != ["yes"]:
+    if words not in (["yes"], [str(entry.draft.revision)]):
         return notice(
             asked.tell("edit.discard_sure", key=key, by=entry.draft.changed_by_name),
-            asked.button("discard", f"edit {key} discard yes", "danger"),
+            asked.button("discard", f"edit {key} discard {entry.draft.revision}", "danger"),
             asked.button("back_to_survey", f"edit {key}"),
         )
-    await drafts.drop(asked.work, key)
+    if not await drafts.drop(asked.work, entry.draft):
+        raise LostRace("draft")
+    await staff.note(asked.work, asked.caller, "draft thrown away", key)
     return asked.tell("edit.discarded", key=key)
 
 
 _PARTS: dict[str, _Part] = {
+    "page": _page,
     "question": _question,
     "add": _add,
     "about": _about,
@@ -140,20 +169,19 @@ _PARTS: dict[str, _Part] = {
     "alerts": _alerts,
     "alert": _alert,
     "discard": _discard,
-    "keep": filling.keep,
-    "drop": filling.drop,
-    "continue": filling.take_up,
+    **_FORMS,
 }
 
 
-async def _put(asked: Asked, entry: Entry, survey: Survey) -> Reply:
+async def _put(asked: Asked, entry: Entry, survey: Survey, subject: str = "") -> Reply:
     """Into the draft, unless somebody else has just changed it."""
-    if survey != entry.survey and not await drafts.save(asked.work, entry.editable, survey, asked.author):
-        return asked.fail("edit.changed_meanwhile", key=survey.key)
-    await staff.note(asked.work, asked.caller, "draft changed", survey.key)
+    if survey != entry.survey:
+        if not await drafts.save(asked.work, entry.editable, survey, asked.author):
+            return asked.fail("edit.changed_meanwhile", key=survey.key)
+        await staff.note(asked.work, asked.caller, "draft changed", survey.key)
     changed = await drafts.entry(asked.work, survey.key)
     assert changed is not None
-    return editor.screen(changed, asked.language)
+    return editor.screen(changed, asked.language, subject=subject)
 
 
 # ---------------------------------------------------------------- alerts in one line

@@ -6,52 +6,51 @@ from bot.contract.outbound import Button, Notice
 from bot.engine import check
 from bot.engine.languages import Language, pick
 from bot.engine.phrases import phrase
-from bot.engine.piping import pipe
+from bot.engine.piping import LIST_MARKS
 from bot.engine.places import texts
 from bot.engine.survey import Question, Survey
 from bot.services.admin.asked import button, notice
+from bot.services.admin.describing import headline, labels, read
 from bot.services.drafts import Entry
 from bot.services.voice import say
 
-#: So many questions have a button each; the others are named in the command.
-_BUTTONS = 12
+#: So many questions stand on one page of a long survey, each with its button.
+PAGE = 12
 _BRIEF = 60
+_BRIEF_CONDITION = 80
 
 
-def screen(entry: Entry, language: Language, lead: str = "") -> Notice:
-    """The whole draft, a line for each part."""
+def screen(entry: Entry, language: Language, lead: str = "", subject: str = "") -> Notice:
+    """The survey, a line for each part. Of a long one it is the page with the question that the `subject` names, as a
+    form's subject does: `question KEY`, `question new`."""
+    return page(entry, language, _page_of(entry.survey, subject), lead)
+
+
+def _page_of(survey: Survey, subject: str) -> int:
+    """Counted from 1."""
+    part, _, name = subject.partition(" ")
+    if part != "question":
+        return 1
+    keys = [each.key for each in survey.questions]
+    return 1 + (keys.index(name) if name in keys else len(keys) - 1) // PAGE
+
+
+def page(entry: Entry, language: Language, number: int, lead: str = "") -> Notice:
     survey = entry.survey
-    key = survey.key
-    lines = [*([lead, ""] if lead else []), _headline(entry, language)]
-    lines += [_question_line(survey, number, each, language) for number, each in enumerate(survey.questions, 1)]
-    lines.append(say(phrase("edit.endings", n=len(survey.endings)), language))
-    lines.append(say(phrase("edit.alerts", n=len(survey.alerts)), language))
-    lines += [
-        say(phrase("edit.missing", language=phrase(f"lang.{each}"), n=n), language) for each, n in missing(survey)
-    ]
-    problems = len(check.problems(survey))
-    if problems:
-        lines.append(say(phrase("edit.problems", n=problems), language))
-    buttons = [
-        button(phrase("button.question", number=number, key=each.key), f"edit {key} question {each.key}", language)
-        for number, each in enumerate(survey.questions[:_BUTTONS], 1)
-    ]
-    buttons += [_of(name, f"edit {key} {words}", language) for name, words in _PARTS.items()]
-    buttons += [
-        button(phrase("button.translate", language=phrase(f"lang.{each}")), f"edit {key} texts {each}", language)
-        for each, _ in missing(survey)
-    ]
-    buttons += [_of("check", f"check {key}", language), _of("preview", f"preview {key}", language)]
-    if entry.draft is not None:
-        buttons.append(button(phrase("button.publish"), f"publish {key}", language, "primary"))
-    return notice("\n".join(lines), *buttons)
+    pages = pages_of(survey)
+    shown = pages[min(max(number, 1), len(pages)) - 1]
+    lines = [*([lead, ""] if lead else []), _headline(entry, language), ""]
+    lines += [_question_line(survey, each, language) for each in shown]
+    if len(pages) > 1:
+        told = phrase("edit.page", first=shown[0] + 1, last=shown[-1] + 1, n=len(survey.questions))
+        lines.append(say(told, language))
+    return notice("\n".join([*lines, "", *_state(survey, language)]), *_buttons(entry, pages, shown, language))
 
 
-_PARTS = {"add": "add", "about": "about", "endings": "endings", "alerts": "alerts"}
-
-
-def _of(name: str, command: str, language: Language) -> Button:
-    return button(phrase(f"button.{name}"), command, language)
+def pages_of(survey: Survey) -> list[range]:
+    """The questions' numbers, counted from 0, as they stand together."""
+    count = len(survey.questions)
+    return [range(start, min(start + PAGE, count)) for start in range(0, count, PAGE)] or [range(0)]
 
 
 def _headline(entry: Entry, language: Language) -> str:
@@ -64,10 +63,55 @@ def _headline(entry: Entry, language: Language) -> str:
     return say(phrase("edit.draft", key=survey.key, title=title, by=by), language)
 
 
-def _question_line(survey: Survey, number: int, question: Question, language: Language) -> str:
-    words = brief(pipe(pick(question.text, language, survey.default_language), lambda _name: ""))
-    line = f"{number}. {words} ({say(phrase(f'kind.{question.kind}'), language)})"
-    return f"{line}, {say(phrase('show.when', condition=str(question.when)), language)}" if question.when else line
+def _question_line(survey: Survey, at: int, language: Language) -> str:
+    question = survey.questions[at]
+    words = brief(read(survey, question.text, language))
+    line = f"{at + 1}. {words} ({say(phrase(f'kind.{question.kind}'), language)})"
+    if question.when is None:
+        return line
+    condition = brief(str(question.when), _BRIEF_CONDITION)
+    return f"{line}, {say(phrase('show.when', condition=condition), language)}"
+
+
+def _state(survey: Survey, language: Language) -> list[str]:
+    """What else it has, and what it lacks."""
+    counts = (phrase("edit.endings", n=len(survey.endings)), phrase("edit.alerts", n=len(survey.alerts)))
+    told = [phrase("edit.missing", language=phrase(f"lang.{each}"), n=n) for each, n in missing(survey)]
+    if problems := len(check.problems(survey)):
+        told.append(phrase("edit.problems", n=problems))
+    return [LIST_MARKS[language].join(say(each, language) for each in counts), *(say(each, language) for each in told)]
+
+
+def _buttons(entry: Entry, pages: list[range], shown: range, language: Language) -> list[Button]:
+    survey, key = entry.survey, entry.survey.key
+    made = [_to_question(survey, at, language) for at in shown]
+    made += [_to_page(key, number, each, language) for number, each in enumerate(pages, 1) if each != shown]
+    made += [_of(part, f"edit {key} {part}", language) for part in _PARTS]
+    made += [
+        button(phrase("button.translate", language=phrase(f"lang.{each}")), f"edit {key} texts {each}", language)
+        for each, _ in missing(survey)
+    ]
+    made += [_of("check", f"check {key}", language), _of("preview", f"preview {key}", language)]
+    if entry.draft is not None:
+        made.append(button(phrase("button.publish"), f"publish {key}", language, "primary"))
+    return made
+
+
+_PARTS = ("add", "about", "endings", "alerts")
+
+
+def _to_question(survey: Survey, at: int, language: Language) -> Button:
+    name = survey.questions[at].key
+    return button(phrase("button.question", number=at + 1, key=name), f"edit {survey.key} question {name}", language)
+
+
+def _to_page(key: str, number: int, there: range, language: Language) -> Button:
+    label = phrase("button.page", first=there[0] + 1, last=there[-1] + 1)
+    return button(label, f"edit {key} page {number}", language)
+
+
+def _of(name: str, command: str, language: Language) -> Button:
+    return button(phrase(f"button.{name}"), command, language)
 
 
 def question_screen(entry: Entry, question: Question, language: Language) -> Notice:
@@ -75,20 +119,25 @@ def question_screen(entry: Entry, question: Question, language: Language) -> Not
     survey = entry.survey
     key, name = survey.key, question.key
     number = survey.questions.index(question) + 1
-    lines = [_question_line(survey, number, question, language)]
-    lines += [f"{each}: {brief(question.text[each], 200)}" for each in survey.languages if each in question.text]
+    lines = [headline(question, number, language)]
+    lines += [_wording(question, each, language) for each in survey.languages if each in question.text]
     wanted = ["change", *(["up"] if number > 1 else []), *(["down"] if number < len(survey.questions) else [])]
     if len(survey.questions) > 1:
         wanted.append("remove")
     buttons = [_of(verb, f"edit {key} question {name} {verb}", language) for verb in wanted]
-    return notice("\n".join(lines), *buttons, _of("back_to_survey", f"edit {key}", language))
+    back = _of("back_to_survey", f"edit {key} page {_page_of(survey, f'question {name}')}", language)
+    return notice("\n".join([*lines, *labels(survey, question, language)]), *buttons, back)
+
+
+def _wording(question: Question, spoken: Language, language: Language) -> str:
+    return f"{say(phrase(f'lang.{spoken}'), language)}: {brief(question.text[spoken], 300)}"
 
 
 def list_screen(entry: Entry, part: str, lines: list[str], names: list[str], language: Language) -> Notice:
     """Endings or alerts: each with Change and Remove, and one to add."""
     key, one = entry.survey.key, part.removesuffix("s")
     buttons = []
-    for name in names[:_BUTTONS]:
+    for name in names[:PAGE]:
         buttons.append(button(phrase("button.change_one", name=name), f"edit {key} {one} {name}", language))
         if len(names) > 1 or part == "alerts":
             buttons.append(button(phrase("button.remove_one", name=name), f"edit {key} {one} {name} remove", language))

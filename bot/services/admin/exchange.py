@@ -74,9 +74,13 @@ _SURVEYS: dict[str, tuple[str, Callable[[Survey], tuple[bytes, tuple[foreign.Not
 
 
 def _said(notes: tuple[foreign.Note, ...], speak: Callable[[Phrase], str]) -> list[str]:
-    lines = [speak(phrase(f"exchange.kind_{each.kind}", where=each.where, what=each.what)) for each in notes]
+    lines = [speak(_told(each)) for each in notes]
     more = [speak(phrase("exchange.more", n=len(lines) - _MOST_NOTES))] if len(lines) > _MOST_NOTES else []
     return [f"- {line}" for line in [*lines[:_MOST_NOTES], *more]]
+
+
+def _told(note: foreign.Note) -> Phrase:
+    return phrase(f"exchange.kind_{note.kind}", where=note.where or phrase("exchange.whole"), what=note.what)
 
 
 # ---------------------------------------------------------------- in

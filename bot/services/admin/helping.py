@@ -9,6 +9,7 @@ from bot.engine.phrases import phrase
 from bot.services import overview as figures
 from bot.services import staff
 from bot.services.admin.asked import Asked, Command, Misused, Reply, notice
+from bot.services.staff import Role
 
 #: Which commands stand together in the help, and under which heading.
 _CHAPTERS = {
@@ -18,14 +19,16 @@ _CHAPTERS = {
     "people": ("staff", "roles", "audit", "language", "help"),
 }
 
+#: So many surveys, those most often asked, have a button to their results.
+_MOST_RESULTS = 3
+
 
 async def overview(asked: Asked) -> Reply:
     """What matters now, and buttons for the next likely step."""
     found = await figures.of(asked.work)
-    buttons = [asked.button("list", "list")]
-    if found.running:
-        key = found.running[0].listed.survey.key
-        buttons.insert(0, asked.button("results", f"results {key}"))
+    heard = [each.listed.survey.key for each in found.running if each.started][:_MOST_RESULTS]
+    buttons = [asked.button_with("results_of", f"results {key}", key=key) for key in heard]
+    buttons.append(asked.button("list", "list"))
     if await _may(asked, "new"):
         buttons.append(asked.button("new", "new"))
     shown = notice(figures.text(found, asked.language), *buttons, asked.button("help", "help"))
@@ -52,11 +55,16 @@ async def _everything(asked: Asked) -> str:
     role = await staff.role_of(asked.work, asked.caller.sender)
     lines = []
     for chapter, names in _CHAPTERS.items():
-        theirs = [name for name in names if staff.reaches(role, asked.commands[name].role)]
+        theirs = [name for name in names if _usable(asked, role, asked.commands[name])]
         if theirs:
             lines += ["", asked.tell(f"help.chapter_{chapter}")]
             lines += [f"{name} - {asked.tell(f'help.{name}')}" for name in theirs]
     return "\n".join([asked.tell("help.headline"), *lines, "", asked.tell("help.more")])
+
+
+def _usable(asked: Asked, role: Role | None, command: Command) -> bool:
+    """By text message things can only be looked at."""
+    return staff.reaches(role, command.role) and (asked.shows_buttons or command.reads)
 
 
 def _one(asked: Asked, name: str, command: Command) -> str:
@@ -76,9 +84,9 @@ _FORMS = {
     "overview": "overview",
     "help": "help [COMMAND]",
     "list": "list",
-    "show": "show SURVEY [LANGUAGE]",
+    "show": "show SURVEY [LANGUAGE] [page N]",
     "new": "new [TEMPLATE]",
-    "edit": "edit SURVEY",
+    "edit": "edit SURVEY [QUESTION | add | about | endings | alerts | discard]",
     "check": "check SURVEY",
     "preview": "preview SURVEY [LANGUAGE] [here]",
     "publish": "publish SURVEY",

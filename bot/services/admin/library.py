@@ -2,40 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
 
-from bot.contract.outbound import Button
-from bot.engine.languages import Language, Texts, pick
+from bot.contract.outbound import Button, Notice
+from bot.engine.languages import pick
 from bot.engine.phrases import phrase
-from bot.engine.piping import pipe
-from bot.engine.survey import (
-    Alert,
-    Choice,
-    Ending,
-    MultiChoice,
-    Question,
-    ScoreQuestion,
-    SingleChoice,
-    Survey,
-    show_duration,
-)
 from bot.engine.words import language_named
+from bot.services.admin import describing
 from bot.services.admin.asked import Asked, Reply, find_first, find_only, notice
 from bot.services.drafts import Entry, entries
 from bot.storage import surveys
 
 #: Those that are asked stand first, those that are not asked any more last.
 _ORDER = {"running": 0, "paused": 1, "draft": 2, "archived": 3}
+#: So many surveys have a button each; the others are named in the command.
+_BUTTONS = 12
+#: In characters: what somebody scrolls through at a time, and what they read as a text message.
+_PAGE, _SHORT_PAGE = 3000, 450
+_NUMBER = re.compile("[1-9][0-9]{0,3}")
 
 
 async def list_(asked: Asked) -> Reply:
+    """Two lines for each, and a button that opens it."""
     found = sorted((await entries(asked.work)).values(), key=lambda each: _ORDER[each.status])
     if not found:
         return notice(asked.tell("command.list_empty"), asked.button("new", "new"))
-    return "\n".join(_line(asked, each) for each in found)
+    keys = [each.survey.key for each in found[:_BUTTONS]]
+    buttons = (asked.button_with("as_it_is", f"show {key}", text=key) for key in keys)
+    return notice("\n\n".join(_lines(asked, each) for each in found), *buttons)
 
 
-def _line(asked: Asked, entry: Entry) -> str:
+def _lines(asked: Asked, entry: Entry) -> str:
     survey, listed = entry.survey, entry.listed
     title = pick(survey.title, asked.language, survey.default_language)
     status = phrase(f"status.{entry.status}")
@@ -58,71 +55,49 @@ def _line(asked: Asked, entry: Entry) -> str:
 
 
 async def show(asked: Asked) -> Reply:
-    """The questions with their conditions, as the customer will read them."""
+    """`show KEY [LANGUAGE] [page N]`: the questions with their conditions, as the customer will read them."""
     found = await find_first(asked)
     if isinstance(found, str):
         return found
-    language = language_named(" ".join(asked.words[1:])) if len(asked.words) > 1 else None
-    if len(asked.words) > 1 and language is None:
+    words, number = _page_wanted(asked.words[1:])
+    language = language_named(" ".join(words)) if words else None
+    if number is None or (words and language is None):
         return asked.usage()
     survey = found.survey
     spoken = language or (asked.language if asked.language in survey.languages else survey.default_language)
-    key = survey.key
-    buttons = (
-        asked.button("edit", f"edit {key}"),
-        asked.button("preview", f"preview {key}"),
-        asked.button("results", f"results {key}"),
-    )
-    return notice("\n".join([_line(asked, found), *described(asked, survey, spoken)]), *buttons)
+    size = _PAGE if asked.shows_buttons else _SHORT_PAGE
+    pages = _packed([_lines(asked, found), *describing.paragraphs(survey, spoken, asked.language)], size)
+    return _shown(asked, pages, min(number, len(pages)), f"show {survey.key} {spoken}")
 
 
-def described(asked: Asked, survey: Survey, language: Language) -> Iterator[str]:
-    """The whole survey in words, a question to a paragraph."""
-    for number, question in enumerate(survey.questions, 1):
-        yield ""
-        yield from _question(asked, survey, question, number, language)
-    for number, ending in enumerate(survey.endings, 1):
-        yield ""
-        yield from _ending(asked, survey, ending, number, language)
-    if survey.alerts:
-        yield ""
-        yield from (alert_line(asked, alert) for alert in survey.alerts)
+def _shown(asked: Asked, pages: list[list[str]], number: int, command: str) -> Notice:
+    """One page, and what leads to the next one."""
+    key = command.split()[1]
+    paragraphs = list(pages[number - 1])
+    buttons = [asked.button(step, f"{step} {key}") for step in ("edit", "preview", "results")]
+    if number < len(pages):
+        more = f"{command} page {number + 1}"
+        buttons.insert(0, asked.button("more", more))
+        turn = phrase("show.page", number=number, count=len(pages))
+        paragraphs.append(asked.say(turn if asked.shows_buttons else phrase("show.more", command=f"/survey {more}")))
+    return notice("\n\n".join(paragraphs), *buttons)
 
 
-def _question(asked: Asked, survey: Survey, question: Question, number: int, language: Language) -> Iterator[str]:
-    required = "" if question.required else f" · {asked.tell('show.optional')}"
-    yield f"{number}. {question.key} · {asked.tell(f'kind.{question.kind}')}{required}"
-    if question.when is not None:
-        yield "   " + asked.tell("show.when", condition=str(question.when))
-    yield "   " + _read(survey, question.text, language)
-    yield from (f"   - {label}" for label in _labels(survey, question, language))
+def _page_wanted(words: list[str]) -> tuple[list[str], int | None]:
+    """What stands before `page N`, and that number; None for one that is none."""
+    if len(words) < 2 or words[-2].casefold() != "page":
+        return words, 1
+    return words[:-2], int(words[-1]) if _NUMBER.fullmatch(words[-1]) else None
 
 
-def _labels(survey: Survey, question: Question, language: Language) -> list[str]:
-    choices: tuple[Choice, ...] = question.choices if isinstance(question, SingleChoice | MultiChoice) else ()
-    labels = [_read(survey, choice.text, language) for choice in choices]
-    if isinstance(question, ScoreQuestion):
-        scale = question.scale
-        ends = ((scale.low, question.low), (scale.high, question.high))
-        labels += [f"{value} = {_read(survey, texts, language)}" for value, texts in ends if texts]
-    return labels
-
-
-def _ending(asked: Asked, survey: Survey, ending: Ending, number: int, language: Language) -> Iterator[str]:
-    when = asked.tell("show.when", condition=str(ending.when)) if ending.when is not None else ""
-    yield f"{asked.tell('show.ending', number=number)} {when}".rstrip()
-    yield "   " + _read(survey, ending.text, language) + (f" ({ending.link})" if ending.link else "")
-
-
-def alert_line(asked: Asked, alert: Alert) -> str:
-    targets = ", ".join(alert.targets) or asked.tell("show.default_targets")
-    within = show_duration(alert.acknowledge_within)
-    return asked.tell("show.alert", key=alert.key, condition=str(alert.when), targets=targets, within=within)
-
-
-def _read(survey: Survey, texts: Texts, language: Language) -> str:
-    """As somebody of whom nothing is known would read it."""
-    return pipe(pick(texts, language, survey.default_language), lambda _name: "")
+def _packed(paragraphs: list[str], size: int) -> list[list[str]]:
+    """The paragraphs in pages of at most so many characters; one that is longer has a page of its own."""
+    pages: list[list[str]] = [[]]
+    for each in paragraphs:
+        if pages[-1] and sum(map(len, pages[-1])) + len(each) > size:
+            pages.append([])
+        pages[-1].append(each)
+    return pages
 
 
 # ---------------------------------------------------------------- asked or not

@@ -6,10 +6,12 @@ from bot.contract.outbound import Notice
 from bot.engine import check
 from bot.engine.changes import changes
 from bot.engine.phrases import phrase
-from bot.services import drafts
+from bot.services import drafts, staff
+from bot.services.admin import saving
 from bot.services.admin.asked import Asked, Reply, find_first, find_only, notice
 from bot.services.drafts import Entry
 from bot.storage import surveys
+from bot.storage.database import LostRace
 
 #: As many changes are said as somebody reads in a chat.
 _MOST = 12
@@ -36,13 +38,19 @@ async def publish(asked: Asked) -> Reply:
 async def _publish(asked: Asked, entry: Entry) -> Notice:
     work, survey = asked.work, entry.survey
     document, by = survey.model_dump(mode="json"), str(asked.caller.sender)
+    assert entry.draft is not None, "only a draft is published"
+    if not await drafts.drop(work, entry.draft):
+        raise LostRace("draft")
     version = await surveys.publish(work.tx, survey.key, document, by, work.now)
-    await drafts.drop(work, survey.key)
+    await staff.note(work, asked.caller, "published", f"{survey.key}: version {version}")
     lines = [asked.tell("publish.done", key=survey.key, version=version)]
     buttons = [asked.button("send", f"send {survey.key}"), asked.button("link", f"link {survey.key}")]
     if entry.listed is not None:
         lines += said_changes(asked, entry)
         buttons.append(asked.button("rollback", f"rollback {survey.key} {entry.listed.version}"))
+    if entry.listed is not None and not entry.listed.running:
+        lines.append(asked.tell("publish.still", key=survey.key, status=phrase(f"status.{entry.status}")))
+        buttons.insert(0, asked.button("resume", f"resume {survey.key}"))
     return notice("\n".join(lines), *buttons)
 
 
@@ -50,9 +58,7 @@ def said_changes(asked: Asked, entry: Entry) -> list[str]:
     """What the draft changes in the version now asked, in words."""
     if entry.listed is None:
         return []
-    found = [asked.say(each) for each in changes(entry.listed.survey, entry.survey)]
-    more = [asked.tell("publish.more", n=len(found) - _MOST)] if len(found) > _MOST else []
-    return [f"- {each}" for each in [*found[:_MOST], *more]]
+    return saving.said(changes(entry.listed.survey, entry.survey), _MOST, asked.language)
 
 
 async def versions(asked: Asked) -> Reply:
@@ -95,6 +101,7 @@ async def rollback(asked: Asked) -> Reply:
     if found.listed is not None and found.listed.version == wanted:
         return asked.tell("rollback.already", key=key, version=wanted)
     await surveys.set_version(asked.work.tx, key, rows[wanted]["version_id"])
+    await staff.note(asked.work, asked.caller, "rolled back", f"{key}: version {wanted}")
     back = found.listed.version if found.listed is not None else wanted
     undo = asked.button_with("rollback_to", f"rollback {key} {back}", version=back)
     return notice(asked.tell("rollback.done", key=key, version=wanted), undo)

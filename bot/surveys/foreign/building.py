@@ -10,7 +10,7 @@ from typing import Any
 from bot.engine.conditions import Tree
 from bot.engine.errors import Problem, SurveyInvalid
 from bot.engine.languages import Language
-from bot.engine.survey import Survey
+from bot.engine.survey import MOST_QUESTIONS, Survey
 from bot.locale import wording
 from bot.surveys.foreign.fitting import fit
 from bot.surveys.foreign.form import ForeignChoice, ForeignEnding, Form, Item, Kind, Wordings
@@ -20,7 +20,6 @@ from bot.surveys.foreign.rewriting import Target, rewrite
 from bot.surveys.foreign.tongues import settle
 from bot.surveys.foreign.writing import Writer
 
-MOST_QUESTIONS = 50
 #: What foreign forms mean by yes and no, beside what the question itself says.
 _YES_NO = ((True, True), (False, False), ("true", True), ("false", False), (1, True), (0, False))
 _Fields = dict[str, Any]

@@ -1,0 +1,79 @@
+"""A survey in words, for those who run it: a paragraph for each question, each ending and the alerts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.engine.conditions import Tree
+from bot.engine.languages import Language, Texts, pick
+from bot.engine.phrases import phrase
+from bot.engine.piping import pipe
+from bot.engine.survey import (
+    Alert,
+    Choice,
+    Ending,
+    MultiChoice,
+    Question,
+    ScoreQuestion,
+    SingleChoice,
+    Statement,
+    Survey,
+    show_duration,
+)
+from bot.services.voice import say
+
+_BETWEEN = " · "
+
+
+def paragraphs(survey: Survey, spoken: Language, language: Language) -> Iterator[str]:
+    """The whole survey as it `spoken` reads to a customer, explained in the reader's own language."""
+    for number, question in enumerate(survey.questions, 1):
+        lines = [headline(question, number, language), read(survey, question.text, spoken)]
+        yield "\n".join([*lines, *labels(survey, question, spoken)])
+    for number, ending in enumerate(survey.endings, 1):
+        yield "\n".join(_ending(survey, ending, number, (spoken, language)))
+    if survey.alerts:
+        yield "\n".join(alert_line(alert, language) for alert in survey.alerts)
+
+
+def headline(question: Question, number: int, language: Language) -> str:
+    """`2. why · own words · optional · when score is detractor`"""
+    parts = [f"{number}. {question.key}", say(phrase(f"kind.{question.kind}"), language)]
+    if not question.required and not isinstance(question, Statement):
+        parts.append(say(phrase("show.optional"), language))
+    return _BETWEEN.join([*parts, *_when(question.when, language)])
+
+
+def labels(survey: Survey, question: Question, spoken: Language) -> list[str]:
+    """A line for each choice, or for each end of a scale that is explained."""
+    if isinstance(question, ScoreQuestion):
+        scale = question.scale
+        ends = ((scale.low, question.low), (scale.high, question.high))
+        return [f"- {value} = {read(survey, texts, spoken)}" for value, texts in ends if texts]
+    choices: tuple[Choice, ...] = question.choices if isinstance(question, SingleChoice | MultiChoice) else ()
+    return [f"- {read(survey, choice.text, spoken)}" for choice in choices]
+
+
+def alert_line(alert: Alert, language: Language) -> str:
+    targets = ", ".join(alert.targets) or phrase("show.default_targets")
+    within = show_duration(alert.acknowledge_within)
+    told = phrase("show.alert", key=alert.key, condition=str(alert.when), targets=targets, within=within)
+    return say(told, language)
+
+
+def read(survey: Survey, texts: Texts, spoken: Language) -> str:
+    """As somebody of whom nothing is known would read it."""
+    return pipe(pick(texts, spoken, survey.default_language), lambda _name: "").strip()
+
+
+def _ending(survey: Survey, ending: Ending, number: int, languages: tuple[Language, Language]) -> Iterator[str]:
+    spoken, language = languages
+    title = say(phrase("show.ending", number=number), language)
+    yield _BETWEEN.join([title, *_when(ending.when, language)])
+    yield read(survey, ending.text, spoken)
+    if ending.link:
+        yield ending.link
+
+
+def _when(condition: Tree | None, language: Language) -> list[str]:
+    return [say(phrase("show.when", condition=str(condition)), language)] if condition is not None else []

@@ -42,7 +42,7 @@ def action_rows(buttons: Sequence[Button]) -> list[Row]:
             rows[-1].append(button)
         else:
             rows.append([button])
-    return rows
+    return [*rows]
 
 
 def markup(rows: Sequence[Row]) -> dict[str, Any]:

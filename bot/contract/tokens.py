@@ -14,6 +14,8 @@ import re
 from typing import NamedTuple
 
 LIMIT = 64
+#: No more digits than every database holds.
+_NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
 class Token(NamedTuple):
@@ -32,7 +34,12 @@ def dialogue(number: int) -> str:
 
 def dialogue_named(conversation: str) -> int | None:
     """The number of the dialogue that a button belongs to; None for a conversation's."""
-    return int(conversation[1:]) if re.fullmatch(r"d[0-9]{1,18}", conversation, re.ASCII) else None
+    return number(conversation[1:]) if conversation.startswith("d") else None
+
+
+def number(text: str) -> int | None:
+    """A row's number as we write it; None for anything else, which a forged button may hold."""
+    return int(text) if _NUMBER.fullmatch(text) else None
 
 
 def control(conversation: str, command: str, argument: str = "") -> str:

@@ -23,7 +23,7 @@ from bot.engine.effects import (
 )
 from bot.engine.phrases import Phrase, phrase
 from bot.engine.survey import Survey
-from bot.services import cases, showing
+from bot.services import cases, menus, showing
 from bot.services.people import Person
 from bot.services.work import Work
 from bot.storage import conversations, people, timers
@@ -85,7 +85,7 @@ async def _introduce_and_translate(turn: Turn) -> None:
     if _must_introduce(turn) and turn.work.rows:
         await people.mark_introduced(tx, str(turn.person.address), turn.work.now)
     if turn.before is not None and turn.before.language != turn.after.language:
-        await people.set_language(tx, turn.person.contact_id, turn.after.language)
+        await menus.speak(turn.work, turn.person, turn.after.language)
 
 
 async def _tell_staff(turn: Turn) -> None:

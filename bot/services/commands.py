@@ -56,7 +56,7 @@ COMMANDS: dict[str, Command] = {
     "staff": Command(colleagues.staff_, "admin", "staff add @person [admin|staff|viewer]"),
     "roles": Command(colleagues.roles, "viewer", "roles", reads=True),
     "audit": Command(colleagues.audit, "admin", "audit last 7d"),
-    "language": Command(colleagues.language, "viewer", "language ru"),
+    "language": Command(colleagues.language, "viewer", "language ru", reads=True),
 }
 
 

@@ -1,4 +1,5 @@
-"""The commands a person's client offers them, where a platform has such a menu: by role, in their language."""
+"""The commands a person's client offers them, where a platform has such a menu: by role, in their language,
+which is chosen here."""
 
 from __future__ import annotations
 
@@ -6,6 +7,8 @@ from bot.contract.address import Address
 from bot.contract.outbound import Menu
 from bot.engine.languages import Language
 from bot.engine.phrases import phrase
+from bot.services import staff
+from bot.services.people import Person
 from bot.services.staff import Role
 from bot.services.voice import say
 from bot.services.work import Work
@@ -13,6 +16,14 @@ from bot.storage import people
 
 #: In the order of use. A client's menu names whole commands, so `/survey` stands for all of them.
 _OWN = ("survey", "help", "language", "stop")
+
+
+async def speak(work: Work, person: Person, language: Language) -> None:
+    """They are spoken to in it from now on; staff have their menu in it too."""
+    await people.set_language(work.tx, person.contact_id, language)
+    role = await staff.role_of(work, person.address)
+    if role is not None:
+        await show(work, person.address, role)
 
 
 async def show(work: Work, address: Address, role: Role | None) -> None:

@@ -10,14 +10,25 @@ from bot.contract.outbound import Notice
 from bot.engine import words
 from bot.engine.events import Commanded, Replied
 from bot.engine.phrases import phrase
-from bot.services import cases, commands, converse, dialogue_kinds, dialogues, presses, reachability, staff, welcome
+from bot.services import (
+    cases,
+    commands,
+    converse,
+    dialogue_kinds,
+    dialogues,
+    menus,
+    presses,
+    reachability,
+    staff,
+    welcome,
+)
 from bot.services.admin import exchange
 from bot.services.dialogues import Dialogue
 from bot.services.people import Person, meet
 from bot.services.voice import say
 from bot.services.work import Work
 from bot.storage import cases as case_storage
-from bot.storage import conversations, people
+from bot.storage import conversations
 
 
 async def received(work: Work, event: MessageReceived) -> None:
@@ -35,7 +46,7 @@ async def received(work: Work, event: MessageReceived) -> None:
     elif person.state == "opted_out":
         await _from_one_who_left(work, person, event)
     elif _is_command(event) and await staff.role_of(work, event.sender) is not None:
-        await commands.run(work, event, event.text.split(maxsplit=1)[1] if " " in event.text else "")
+        await commands.run(work, event, "".join(event.text.split(maxsplit=1)[1:]))
     elif (token := tokens.typed_case(event.text)) and await staff.role_of(work, event.sender):
         await presses.pressed(work, _as_press(event, token))
     else:
@@ -122,7 +133,7 @@ async def _commanded(work: Work, person: Person, command: tuple[str, str]) -> No
     if language is None:
         work.tell(person.address, Notice(say(phrase("say.nothing_open"), person.language)))
         return
-    await people.set_language(work.tx, person.contact_id, language)
+    await menus.speak(work, person, language)
     told = phrase("lead.language_set", language=phrase(f"lang.{language}"))
     work.tell(person.address, Notice(say(told, language)))
 

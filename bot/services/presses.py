@@ -54,10 +54,11 @@ async def _to_conversation(work: Work, event: ButtonPressed, conversation: str, 
         return
     person = await reachability.welcome_back(work, await meet(work, event.sender, event.name, event.language))
     row = person.conversation
-    if row is None or not conversation.isdecimal() or len(conversation) > 18 or person.state == "opted_out":
+    named = tokens.number(conversation)
+    if row is None or named is None or person.state == "opted_out":
         return
-    if row["conversation_id"] != int(conversation):
-        await _to_an_older_one(work, person, int(conversation), what)
+    if row["conversation_id"] != named:
+        await _to_an_older_one(work, person, named, what)
         return
     await converse.bring(work, person, row, what)
 
@@ -84,8 +85,8 @@ async def _to_an_older_one(work: Work, person: Person, conversation: int, what: 
 
 async def _case(work: Work, event: ButtonPressed, token: Token) -> None:
     case_id, action = token.parts
-    if case_id.isdecimal() and len(case_id) <= 18:
-        await cases.press(work, event, int(case_id), action)
+    if (number := tokens.number(case_id)) is not None:
+        await cases.press(work, event, number, action)
 
 
 async def _start(work: Work, event: ButtonPressed, token: Token) -> None:
@@ -104,8 +105,8 @@ async def _admin(work: Work, event: ButtonPressed, token: Token) -> None:
 
 async def _erase(work: Work, event: ButtonPressed, token: Token) -> None:
     conversation, question = token.parts
-    if conversation.isdecimal() and len(conversation) <= 18:
-        await home.erase(work, event, int(conversation), question)
+    if (number := tokens.number(conversation)) is not None:
+        await home.erase(work, event, number, question)
 
 
 _KINDS: dict[str, Callable[[Work, ButtonPressed, Token], Awaitable[None]]] = {

@@ -58,7 +58,7 @@ async def keyword_sent(work: Work, person: Person, listed: Listed, language: Lan
     """A keyword in another language than the survey's own says which one the customer speaks."""
     person = await reachability.opt_in(work, person)
     if language not in (person.language, listed.survey.default_language):
-        await people.set_language(work.tx, person.contact_id, language)
+        await menus.speak(work, person, language)
         person = replace(person, language=language)
     await start(work, person, listed)
 

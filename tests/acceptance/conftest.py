@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 import pytest_asyncio
 
+from tests.acceptance.admins import Admin, SlackAdmin, TelegramAdmin
 from tests.support.databases import PostgresDatabases, SqliteDatabases
 from tests.support.stage import Plan
 from tests.support.world import World, world
@@ -32,3 +33,15 @@ async def polling(postgresql_databases: PostgresDatabases) -> AsyncIterator[Worl
     """Without a public address, by Socket Mode and long polling; on PostgreSQL."""
     async with world(postgresql_databases.fresh(), Plan(webhooks=False)) as made:
         yield made
+
+
+@pytest_asyncio.fixture(loop_scope="module", params=["slack", "telegram"])
+async def admin(acme: World, request: pytest.FixtureRequest) -> AsyncIterator[Admin]:
+    """One on each platform where surveys are made."""
+    if request.param == "slack":
+        yield SlackAdmin(acme)
+        return
+    colleague = acme.telegram_customer(name="Grace")
+    await colleague.start()
+    await acme.tell_bot(f"staff add {colleague.address} admin")
+    yield TelegramAdmin(acme, colleague)

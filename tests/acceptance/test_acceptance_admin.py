@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
 from sqlalchemy import select
 
 from bot.storage import tables
-from tests.acceptance.admins import Admin, SlackAdmin, TelegramAdmin
+from tests.acceptance.admins import Admin, SlackAdmin
 from tests.support.players import SlackPlayer
 from tests.support.stage import ADMIN, SECOND_CHANNEL, TEAM
 from tests.support.world import World
@@ -21,17 +19,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 #: Whom the survey's own alert pages.
 TARGET = f"slack:{TEAM}/{SECOND_CHANNEL}"
 PNG = b"\x89PNG\r\n\x1a\n"
-
-
-@pytest_asyncio.fixture(loop_scope="module", params=["slack", "telegram"])
-async def admin(acme: World, request: pytest.FixtureRequest) -> AsyncIterator[Admin]:
-    if request.param == "slack":
-        yield SlackAdmin(acme)
-        return
-    colleague = acme.telegram_customer(name="Grace")
-    await colleague.start()
-    await acme.tell_bot(f"staff add {colleague.address} admin")
-    yield TelegramAdmin(acme, colleague)
 
 
 async def make_survey(admin: Admin, title: str) -> None:

@@ -89,7 +89,7 @@ def test_no_command_breaks_and_what_is_said_to_the_operator_is_never_in_the_outb
 
 def test_what_the_operator_does_is_in_the_audit_log_under_their_name(desk: Desk) -> None:
     desk.said("pause nps")
-    assert "operator: pause nps (Terminal)" in desk.said("audit")
+    assert "operator (terminal:operator): pause nps (Terminal)" in desk.said("audit")
     assert desk.rows("SELECT actor, action, allowed FROM audit LIMIT 1") == [("terminal:operator", "command pause", 1)]
 
 

@@ -23,18 +23,21 @@ async def make(desk: Desk) -> None:
     await sees(desk.staff, "1. How likely are you to order again?")
 
 
-async def add_a_question(desk: Desk) -> None:
-    """As far as its condition: the form is still open."""
+async def begin_a_question(desk: Desk) -> None:
+    """As far as its words: the form is open."""
     await desk.press(desk.staff, "Add a question")
     await desk.choose("Kind of question", "own words")
     await desk.enter("Text (English)", "What went wrong?")
+
+
+async def give_it_a_condition(desk: Desk) -> None:
     await desk.press(desk.form, "Next")
     await desk.enter("Ask it only if", "score is detractor")
-
-
-async def save_and_say_who_is_paged(desk: Desk) -> None:
     await desk.press(desk.form, "Save")
     await sees(desk.staff, "2. What went wrong?")
+
+
+async def say_who_is_paged(desk: Desk) -> None:
     await desk.type(desk.staff, "/survey alert delivery when score is detractor to #feedback within 15m")
     await sees(desk.staff, "1 alert")
 
@@ -44,6 +47,7 @@ async def try_and_publish(desk: Desk) -> None:
     await sees(desk.staff, "How likely are you to order again?")
     await desk.press(desk.staff, "2")
     await sees(desk.staff, "What went wrong?")
+    await expect(desk.staff).to_contain_text("would page")
     await desk.type(desk.staff, "It came late")
     await sees(desk.staff, "This would have been stored")
     await desk.press(desk.staff, "Publish")
@@ -68,7 +72,7 @@ async def ask_and_take_the_case(desk: Desk) -> None:
 async def read_the_results(desk: Desk) -> None:
     await desk.press(desk.staff, "Heardback")
     await desk.type(desk.staff, "/survey results delivery")
-    await expect(desk.staff.get_by_role("img", name="NPS: -100")).to_be_visible()
+    await expect(desk.staff.get_by_role("img", name="NPS -100")).to_be_visible()
     await desk.press(desk.staff, "Answers as a file")
     await expect(desk.staff.get_by_role("link", name="delivery-answers.csv")).to_be_visible()
     await desk.type(desk.staff, "/survey export delivery yaml")
@@ -83,3 +87,16 @@ async def edit_in_telegram(desk: Desk) -> None:
     await desk.press(desk.telegram, "2. went_wrong")
     await desk.press(desk.telegram, "Change")
     await sees(desk.telegram, "Kind of question")
+
+
+#: In the order of the README.
+STEPS = (
+    make,
+    begin_a_question,
+    give_it_a_condition,
+    say_who_is_paged,
+    try_and_publish,
+    ask_and_take_the_case,
+    read_the_results,
+    edit_in_telegram,
+)

@@ -6,16 +6,14 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import socket
-import sys
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from playwright.async_api import Locator, Page, expect
 
-from tests.cli.command_line import HEARDBACK, environment
+from tests.docs import first_survey
+from tests.docs.sandbox import Desk, sandbox, sees
 from tests.support.browser import chromium
 
 PICTURES = Path(__file__).parents[2] / "adapters/sandbox/pictures"
@@ -27,115 +25,94 @@ _QUALITY = 72
 async def main() -> None:
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        async with _sandbox(Path(folder)) as url, chromium() as page:
+        async with sandbox(Path(folder)) as url, chromium() as page:
             await page.set_viewport_size({"width": _WIDTH, "height": _HEIGHT})
-            await page.goto(url)
-            await expect(page.locator("#state")).to_have_text("live")
+            desk = Desk(page)
+            await desk.open(url)
             for name, play in _PLAYS.items():
-                shown = await play(page)
+                shown = await play(desk)
                 await page.mouse.move(_WIDTH / 2, 5)
                 await shown.screenshot(path=PICTURES / f"{name}.jpg", quality=_QUALITY, animations="disabled")
 
 
-@contextlib.asynccontextmanager
-async def _sandbox(folder: Path) -> AsyncIterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = str(listener.getsockname()[1])
-    settings = environment({"PORT": port, "COMPANY_NAME": "Blue Door", "PYTHONPATH": ":".join(sys.path)})
-    running = await asyncio.create_subprocess_exec(
-        HEARDBACK, "run", cwd=folder, env=settings, stdout=asyncio.subprocess.PIPE
-    )
-    assert running.stdout is not None
-    try:
-        await running.stdout.readline()  # it says where it is as soon as it answers
-        yield f"http://127.0.0.1:{port}/"
-    finally:
-        with contextlib.suppress(ProcessLookupError):  # it did not even start
-            running.terminate()
-        await running.wait()
-
-
-async def _customers(page: Page) -> Page:
+async def _customers(desk: Desk) -> Page:
     """Four conversations at once, and the case of an unhappy customer."""
-    await _telegram(page)
-    await _sms(page)
-    await _slack(page)
-    await _staff(page)
-    return page
+    await _telegram(desk)
+    await _texts(desk, "9/10, friendly people")
+    await _slack(desk)
+    await sees(desk.staff, "The lift was out")
+    await desk.press(desk.staff, "Acknowledge")
+    await expect(desk.staff).to_contain_text("🟡")
+    return desk.page
 
 
-async def _modal(page: Page) -> Locator:
-    """An admin edits a survey in Slack."""
-    screen = page.locator("#pane-staff")
-    await screen.locator(".side button").last.click()
-    await _type(screen, "/survey edit nps")
-    await expect(screen.get_by_role("dialog")).to_be_visible()
-    return screen
+async def _modal(desk: Desk) -> Locator:
+    """An admin adds a question to a survey in Slack."""
+    await first_survey.make(desk)
+    await first_survey.begin_a_question(desk)
+    return desk.staff
 
 
-async def _home(page: Page) -> Locator:
-    """What the app shows an admin in its own tab."""
-    screen = page.locator("#pane-staff")
-    await page.keyboard.press("Escape")
-    await expect(screen.get_by_role("dialog")).to_have_count(0)
-    await screen.get_by_role("tab", name="Home").click()
-    await expect(screen.locator(".home").get_by_role("button").first).to_be_visible()
-    return screen
+async def _draft(desk: Desk) -> Locator:
+    """The survey as it stands then, and what may be done to it."""
+    await first_survey.give_it_a_condition(desk)
+    await first_survey.say_who_is_paged(desk)
+    return desk.staff
 
 
-async def _dialogue(page: Page) -> Locator:
-    """The same admin's dialogue in Telegram."""
-    phone = page.locator("#pane-telegram")
-    await phone.get_by_role("button", name="Admin").click()
-    await phone.get_by_role("button", name="START").click()
-    await _type(phone, "/survey edit nps")
-    await expect(phone.locator(".log:visible .keyboard button").last).to_be_visible()
-    return phone
+async def _results(desk: Desk) -> Locator:
+    """What two dozen customers have answered."""
+    for score, often in {10: 8, 9: 6, 8: 5, 7: 2}.items():
+        for _ in range(often):
+            await _texts(desk, str(score), "skip")
+    for reason in ("6, parking was hard to find", "2, it came late", "3, nobody answered the phone"):
+        await _texts(desk, reason, "no", "no")
+    await desk.type(desk.staff, "/survey results nps")
+    await expect(desk.staff.get_by_role("img", name="NPS")).to_be_visible()
+    return desk.staff
 
 
-async def _telegram(page: Page) -> None:
-    phone = page.locator("#pane-telegram")
-    await phone.get_by_role("button", name="START").click()
-    await phone.get_by_role("button", name="3", exact=True).click()
-    await expect(phone).to_contain_text("held you back")
-    await _type(phone, "The lift was out for a week and nobody told us")
-    await phone.get_by_role("button", name="No", exact=True).click()
-    await expect(phone).to_contain_text("May we contact you")
+async def _dialogue(desk: Desk) -> Locator:
+    """The same admin changes a question in Telegram."""
+    await first_survey.edit_in_telegram(desk)
+    await desk.press(desk.telegram, "Skip")
+    await sees(desk.telegram, "Text (English)")
+    return desk.telegram
 
 
-async def _sms(page: Page) -> None:
-    phone = page.locator("#pane-sms")
-    await phone.get_by_role("button", name="FEEDBACK", exact=True).click()
-    await expect(phone).to_contain_text("How likely")
-    await _type(phone, "9/10, friendly people")
-    await expect(phone).to_contain_text("Thank you")
+async def _telegram(desk: Desk) -> None:
+    await desk.press(desk.telegram, "START")
+    await desk.press(desk.telegram, "3")
+    await sees(desk.telegram, "held you back")
+    await desk.type(desk.telegram, "The lift was out for a week and nobody told us")
+    await desk.press(desk.telegram, "No")
+    await sees(desk.telegram, "May we contact you")
 
 
-async def _slack(page: Page) -> None:
-    phone = page.locator("#pane-slack")
-    await phone.get_by_role("button", name="Give feedback").click()
-    await phone.get_by_role("button", name="How was our support?").click()
-    await expect(phone).to_contain_text("How satisfied")
+async def _texts(desk: Desk, *replies: str) -> None:
+    """A whole conversation by text message."""
+    await desk.press(desk.sms, "FEEDBACK")
+    await sees(desk.sms, "How likely")
+    for reply in replies:
+        before = await desk.sms.locator(".log li").count()
+        await desk.type(desk.sms, reply)
+        await expect(desk.sms.locator(".log li")).to_have_count(before + 2)
+    await sees(desk.sms, "Thank you")
 
 
-async def _staff(page: Page) -> None:
-    screen = page.locator("#pane-staff")
-    await expect(screen).to_contain_text("The lift was out")
-    await screen.get_by_role("button", name="Acknowledge").click()
-    await expect(screen).to_contain_text("🟡")
-
-
-async def _type(phone: Locator, text: str) -> None:
-    field = phone.get_by_role("textbox")
-    await field.fill(text)
-    await field.press("Enter")
+async def _slack(desk: Desk) -> None:
+    phone = desk.page.locator("#pane-slack")
+    await desk.press(phone, "Give feedback")
+    await desk.press(phone, "How was our support?")
+    await sees(phone, "How satisfied")
 
 
 #: Picture → what is played before it, one after the other; it shows what the play returns.
-_PLAYS: dict[str, Callable[[Page], Awaitable[Page | Locator]]] = {
+_PLAYS: dict[str, Callable[[Desk], Awaitable[Page | Locator]]] = {
     "sandbox": _customers,
     "slack-modal": _modal,
-    "slack-home": _home,
+    "slack-draft": _draft,
+    "slack-results": _results,
     "telegram-dialogue": _dialogue,
 }
 

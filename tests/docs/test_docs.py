@@ -14,13 +14,19 @@ import typer
 import bot
 from adapters.slack import manifest
 from bot.cli import app
+from bot.contract.inbound import CommandUsed
+from bot.services import commands
+from bot.services.admin.asked import Misused
 from bot.services.commands import COMMANDS
+from bot.services.work import Work
 from bot.settings import Settings
+from bot.storage.database import Database
 from bot.storage.schema import NEEDED
 from bot.storage.tables import metadata
 from bot.surveys import builtin
 from bot.surveys.explain import KINDS
 from bot.web.app import WEBHOOKS
+from tests.support.houses import ADMIN, Play
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -66,6 +72,21 @@ def test_every_command_in_chat_stands_in_its_table_with_the_role_it_needs() -> N
     rows = re.findall(r"^\| (.+?) \| (viewer|staff|admin) \|", chapter(README, "Commands in chat"), re.MULTILINE)
     named = {word.split()[0]: role for cell, role in rows for word in re.findall(r"`([^`]+)`", cell)}
     assert named == {name: command.role for name, command in COMMANDS.items()}
+
+
+#: What stands between the verb and the end of a code span.
+SAID_IN_CHAT = re.findall(r"`/survey ([^`…]+)`", README)
+
+
+@pytest.mark.parametrize("said", [*SAID_IN_CHAT, *first_column(chapter(README, "Commands in chat"))])
+async def test_every_command_that_is_written_out_is_understood(said: str, database: Database) -> None:
+    """People and channels are named as Slack names them to an app."""
+    text = re.sub(r"[#@]\w+", "slack:T1/C2", said)
+    house = Play(database).app.house
+    async with database.transaction() as tx:
+        event = CommandUsed(key="event:1", at=house.clock(), sender=ADMIN, command="survey", text=text)
+        answered = await commands.answer(Work(tx, house, house.clock(), event.key), event, text)
+    assert not isinstance(answered, Misused), answered
 
 
 def test_the_built_in_surveys_and_the_question_kinds_are_all_named() -> None:

@@ -31,23 +31,14 @@ from tests.services.admin_play import (
 from tests.support.houses import ADMIN, AGENT, ANN, CARE, MEMBER, VIEWER, Play, buttons
 
 CHANGE = "edit nps question likes_most change"
-#: A dialogue's number is put in for {d}, a conversation's for {c}.
-FORGED = [
-    "f:{d}:0",
-    "f:{d}:1",
-    "f:{d}:x",
-    "f:999:1",
-    "f:999999999999999999:1",
-    "f:9999999999999999999999:1",
-    "f:٣:1",
-    "f:-1:1",
-    "f:d{d}:1",
+#: A dialogue's number is put in for {d}, a conversation's for {c}. These name something that needs a role, or that is
+#: somebody's own.
+REFUSED = [
     "a:d{d}:kind:text",
     "a:d{d}:text_en:x",
     "a:d{d}:_language:ru",
     "a:d999:kind:text",
     "a:d999999999999999999:kind:text",
-    "a:d٣:kind:text",
     "m:d{d}:skip:kind",
     "m:d{d}:back",
     "m:d{d}:resume",
@@ -61,23 +52,41 @@ FORGED = [
     "x:edit:nps keep 999999999999999999",
     "x:edit:nps keep ٣",
     "x:edit:nps discard yes",
+    "x:edit:nps page ٣",
     "x:new:keep {d}",
     "x:new:drop {d}",
     "x:new:continue {d}",
     "x:staff:add slack:T1/U5 admin",
     "x:rollback:nps ٣",
     "x:rollback:nps 99999999999999999999",
+    "e:{c}:score",
+    "e:{c}:no_such_question",
+    "e:999999999999999999:score",
+]
+#: These can't have come from a button of ours, or need no more than a role that some have.
+HARMLESS = [
+    "f:{d}:0",
+    "f:{d}:1",
+    "f:{d}:x",
+    "f:999:1",
+    "f:999999999999999999:1",
+    "f:9999999999999999999999:1",
+    "f:٣:1",
+    "f:-1:1",
+    "f:d{d}:1",
+    "a:d٣:kind:text",
+    "a:d9999999999999999999:kind:text",
+    "e:٣:score",
+    "e:9999999999999999999:score",
+    "m:d{d}:explode",
     "x:send:nps to #999999999999999999 yes",
     "x:send:nps to #٣ yes",
-    "x:edit:nps page ٣",
     "x:frobnicate:-",
     "x::",
     "x:-:-",
-    "e:{c}:score",
-    "e:999999999999999999:score",
-    "e:٣:score",
-    "e:{c}:no_such_question",
+    "x:{{7*7}}:<!channel>",
 ]
+FORGED = [*REFUSED, *HARMLESS]
 
 
 @pytest_asyncio.fixture
@@ -120,19 +129,23 @@ async def written(play: Play, forged: str) -> str:
 @pytest.mark.parametrize("who", [MEMBER, VIEWER, AGENT], ids=["customer", "viewer", "staff"])
 async def test_a_button_that_nobody_was_given_is_refused_to_the_presser_alone(house: Play, who: Address) -> None:
     before = await state(house)
-    for forged in FORGED:
+    for forged in REFUSED:
         token, said, noted = await written(house, forged), len(house.seen(CARE)), len(await log(house, who))
         await forge(house, who, token, place=CARE)
-        answers = house.seen(CARE)[said:]
-        assert all(each.only_for == who.id for each in answers), token
-        lines = (await log(house, who))[noted:]
-        known = token.partition(":")[0] in "amxe" and token != "x::"
-        refusable = known and not token.startswith(("a:d٣", "e:٣", "e:{c}"))
-        if refusable:
-            assert len(answers) == 1, token
-            assert [allowed for *_, allowed in lines] == [False], token
+        (told,) = house.seen(CARE)[said:]
+        assert told.only_for == who.id, token
+        assert [allowed for *_, allowed in (await log(house, who))[noted:]] == [False], token
     assert await state(house) == before
-    assert house.seen(GRACE)[-1].only_for in ("", GRACE.id)
+
+
+@pytest.mark.parametrize("who", [MEMBER, VIEWER, AGENT], ids=["customer", "viewer", "staff"])
+async def test_a_button_that_no_button_of_ours_can_be_changes_nothing(house: Play, who: Address) -> None:
+    before = await state(house)
+    for forged in HARMLESS:
+        said = len(house.seen(CARE))
+        await forge(house, who, await written(house, forged), place=CARE)
+        assert all(told.only_for == who.id for told in house.seen(CARE)[said:]), forged
+    assert await state(house) == before
 
 
 @pytest.mark.parametrize("who", [MEMBER, VIEWER, AGENT], ids=["customer", "viewer", "staff"])

@@ -42,8 +42,8 @@ Handler = Callable[["Asked"], Awaitable[Reply]]
 
 
 class Command(NamedTuple):
-    """`role` is the least that may use it; `usage` is an example as well; `reads` are those that only show something,
-    which are understood by text message too."""
+    """`role` is the least that may use it; `usage` is an example as well; `reads` are those that only show something
+    (or say in which language): they are understood by text message too."""
 
     handler: Handler
     role: Role

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.contract import tokens
 from bot.contract.address import Address
 from bot.contract.outbound import Button
 from bot.engine.phrases import Phrase, phrase
@@ -39,9 +40,9 @@ async def _target(asked: Asked, entry: Entry, words: list[str]) -> Address | Rep
     """The address that the words mean: one as it is written, `contact NAME`, or the number of one on a button."""
     if not words:
         return Misused(asked.tell("send.whom", key=entry.survey.key))
-    if len(words) == 1 and (number := words[0]).startswith("#") and number[1:].isdecimal() and len(number) < 19:
-        known = await people.address_of(asked.work.tx, int(number[1:]))
-        return Address.parse(known) if known is not None else asked.fail("command.bad_address", text=number)
+    if len(words) == 1 and words[0].startswith("#") and (number := tokens.number(words[0][1:])) is not None:
+        known = await people.address_of(asked.work.tx, number)
+        return Address.parse(known) if known is not None else asked.fail("command.bad_address", text=words[0])
     if words[0].casefold() == "contact" and len(words) > 1:
         return await _contact(asked, entry, " ".join(words[1:]))
     if len(words) > 1:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bot.contract.channel import Measures
 from bot.services import lint
 from bot.services.admin.asked import Asked, Failed, Reply, find_only, notice
@@ -16,10 +18,18 @@ async def check(asked: Asked) -> Reply:
     measures = [each for each in house.channels.values() if isinstance(each, Measures)]
     around = Around(house.company, house.sms_currency, paged=bool(house.staff_channels or house.admins))
     said = lint.of(found.survey, measures, house.sms_price, around)
-    key, words = found.survey.key, "\n".join(lint.text(said, asked.language))
+    key, words = found.survey.key, "\n".join(_in_paragraphs(lint.text(said, asked.language)))
     wrong = any(each.weight == "problem" for each in said.findings)
     return notice(
         Failed(words) if wrong else words,
         asked.button("edit", f"edit {key}"),
         asked.button("preview", f"preview {key}"),
     )
+
+
+def _in_paragraphs(lines: list[str]) -> Iterator[str]:
+    """What comes after a list begins a new paragraph."""
+    for before, line in zip(["", *lines], lines, strict=False):
+        if before.startswith("- ") and not line.startswith("- "):
+            yield ""
+        yield line

@@ -64,9 +64,18 @@ async def _list(asked: Asked) -> Reply:
     lines = [asked.tell("staff.line_fixed", address=str(each), role=phrase("role.admin")) for each in house.admins]
     for row in await storage.members(asked.work.tx):
         name = row["name"] or await people.name_of(asked.work.tx, row["address"]) or ""
-        shown = f"{name} ({row['address']})" if name else row["address"]
-        lines.append(asked.tell("staff.line", address=shown, role=phrase(f"role.{row['role']}")))
+        lines.append(asked.tell("staff.line", address=_shown(name, row["address"]), role=phrase(f"role.{row['role']}")))
     return "\n".join(lines) or say(phrase("staff.no_admin"), asked.language)
+
+
+def _shown(name: str, address: str) -> str:
+    """Anybody may call themselves what they like: the address says who it is."""
+    return f"{_one_line(name)} ({address})" if name.strip() else address
+
+
+def _one_line(text: str) -> str:
+    """What was typed can't look like another line of the log."""
+    return " ".join(text.split())
 
 
 async def roles(asked: Asked) -> Reply:
@@ -75,7 +84,7 @@ async def roles(asked: Asked) -> Reply:
     for role in reversed(_ROLES):
         names = [name for name, command in asked.commands.items() if command.role == role]
         lines.append(asked.tell(f"role.{role}_may", commands=", ".join(names)))
-    return "\n".join(lines)
+    return "\n\n".join(lines)
 
 
 async def audit(asked: Asked) -> Reply:
@@ -96,8 +105,8 @@ def _line(asked: Asked, row: storage.Row) -> str:
     return asked.tell(
         "audit.line" if row["allowed"] else "audit.refused",
         at=f"{row['at']:%m-%d %H:%M}",
-        who=row["name"] or row["actor"],
-        what=" ".join([row["action"].removeprefix("command "), row["subject"]]).strip(),
+        who=_shown(row["name"] or "", row["actor"]),
+        what=_one_line(f"{row['action'].removeprefix('command ')} {row['subject']}"),
         where=row["place"] or showing.platform(Address.parse(row["actor"])),
     )
 
@@ -107,7 +116,6 @@ async def language(asked: Asked) -> Reply:
     wanted = language_named(" ".join(asked.words))
     if wanted is None:
         return asked.usage()
-    await people.set_language(asked.work.tx, asked.person.contact_id, wanted)
-    await menus.show(asked.work, asked.caller.sender, await staff.role_of(asked.work, asked.caller.sender))
+    await menus.speak(asked.work, asked.person, wanted)
     told = phrase("lead.language_set", language=phrase(f"lang.{wanted}"))
     return say(told, wanted)

@@ -4,22 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.engine import routing
 from bot.engine.conditions import Tree
 from bot.engine.languages import Language, Texts, pick
 from bot.engine.phrases import phrase
 from bot.engine.piping import pipe
-from bot.engine.survey import (
-    Alert,
-    Choice,
-    Ending,
-    MultiChoice,
-    Question,
-    ScoreQuestion,
-    SingleChoice,
-    Statement,
-    Survey,
-    show_duration,
-)
+from bot.engine.survey import Alert, Ces, Csat, Ending, Question, ScoreQuestion, Statement, Survey, show_duration
 from bot.services.voice import say
 
 _BETWEEN = " · "
@@ -39,6 +29,8 @@ def paragraphs(survey: Survey, spoken: Language, language: Language) -> Iterator
 def headline(question: Question, number: int, language: Language) -> str:
     """`2. why · own words · optional · when score is detractor`"""
     parts = [f"{number}. {question.key}", say(phrase(f"kind.{question.kind}"), language)]
+    if isinstance(question, Csat | Ces):
+        parts.append(f"{question.scale.low}-{question.scale.high}")
     if not question.required and not isinstance(question, Statement):
         parts.append(say(phrase("show.optional"), language))
     return _BETWEEN.join([*parts, *_when(question.when, language)])
@@ -46,12 +38,12 @@ def headline(question: Question, number: int, language: Language) -> str:
 
 def labels(survey: Survey, question: Question, spoken: Language) -> list[str]:
     """A line for each choice, or for each end of a scale that is explained."""
-    if isinstance(question, ScoreQuestion):
-        scale = question.scale
-        ends = ((scale.low, question.low), (scale.high, question.high))
-        return [f"- {value} = {read(survey, texts, spoken)}" for value, texts in ends if texts]
-    choices: tuple[Choice, ...] = question.choices if isinstance(question, SingleChoice | MultiChoice) else ()
-    return [f"- {read(survey, choice.text, spoken)}" for choice in choices]
+    if words := routing.labels(question):
+        return [f"- {read(survey, texts, spoken)}" for texts in words.values()]
+    if not isinstance(question, ScoreQuestion):
+        return []
+    ends = ((question.scale.low, question.low), (question.scale.high, question.high))
+    return [f"- {value} = {read(survey, texts, spoken)}" for value, texts in ends if texts]
 
 
 def alert_line(alert: Alert, language: Language) -> str:

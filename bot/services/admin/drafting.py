@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable
 
+from bot.contract import tokens
 from bot.contract.address import Address
 from bot.engine.phrases import Phrase
 from bot.engine.survey import MOST_QUESTIONS, Survey
@@ -62,9 +63,8 @@ async def _all(asked: Asked, entry: Entry) -> Reply:
 
 async def _page(asked: Asked, entry: Entry, words: list[str]) -> Reply:
     """One page of a long survey; the first where the number is none."""
-    number = words[0] if words else ""
-    known = number.isascii() and number.isdecimal() and len(number) < 4
-    return editor.page(entry, asked.language, int(number) if known else 1)
+    number = tokens.number(words[0]) if words else None
+    return editor.page(entry, asked.language, number or 1)
 
 
 async def _question(asked: Asked, entry: Entry, words: list[str]) -> Reply:
@@ -117,12 +117,19 @@ async def _endings(asked: Asked, entry: Entry, _words: list[str]) -> Reply:
 async def _ending(asked: Asked, entry: Entry, words: list[str]) -> Reply:
     name, *verbs = words or ["new"]
     count = len(entry.survey.endings)
-    known = name == "new" or (name.isdecimal() and len(name) < 4 and 1 <= int(name) <= count)
-    if not known:
+    number = tokens.number(name) or 0
+    if name != "new" and not 1 <= number <= count:
         return await _endings(asked, entry, [])
-    if verbs == ["remove"] and name != "new" and count > 1:
-        return await _put(asked, entry, moves.remove_ending(entry.survey, int(name)))
-    return await filling.open_form(asked, entry, ["ending", name])
+    if not _is_what_was_shown(entry, verbs):
+        return await _endings(asked, entry, [])
+    if verbs[:1] == ["remove"] and name != "new" and count > 1:
+        return await _put(asked, entry, moves.remove_ending(entry.survey, number))
+    return await filling.open_form(asked, entry, ["ending", name if name == "new" else str(number)])
+
+
+def _is_what_was_shown(entry: Entry, verbs: list[str]) -> bool:
+    """A button to remove names the revision that it was shown with."""
+    return len(verbs) < 2 or verbs[1] == str(entry.editable.revision)
 
 
 async def _alerts(asked: Asked, entry: Entry, _words: list[str]) -> Reply:
@@ -135,7 +142,7 @@ async def _alert(asked: Asked, entry: Entry, words: list[str]) -> Reply:
     name, *verbs = words or ["new"]
     if name != "new" and name not in {each.key for each in entry.survey.alerts}:
         return await _alerts(asked, entry, [])
-    if verbs == ["remove"] and name != "new":
+    if verbs[:1] == ["remove"] and name != "new":
         return await _put(asked, entry, moves.remove_alert(entry.survey, name))
     return await filling.open_form(asked, entry, ["alert", name])
 

@@ -14,7 +14,7 @@ from bot.services.admin.describing import headline, labels, read
 from bot.services.drafts import Entry
 from bot.services.voice import say
 
-#: So many questions stand on one page of a long survey, each with its button.
+#: At most so many questions stand on one page of a long survey, each with its button.
 PAGE = 12
 _BRIEF = 60
 _BRIEF_CONDITION = 80
@@ -32,7 +32,8 @@ def _page_of(survey: Survey, subject: str) -> int:
     if part != "question":
         return 1
     keys = [each.key for each in survey.questions]
-    return 1 + (keys.index(name) if name in keys else len(keys) - 1) // PAGE
+    at = keys.index(name) if name in keys else len(keys) - 1
+    return next(number for number, shown in enumerate(pages_of(survey), 1) if at in shown)
 
 
 def page(entry: Entry, language: Language, number: int, lead: str = "") -> Notice:
@@ -48,14 +49,15 @@ def page(entry: Entry, language: Language, number: int, lead: str = "") -> Notic
 
 
 def pages_of(survey: Survey) -> list[range]:
-    """The questions' numbers, counted from 0, as they stand together."""
+    """The questions' numbers, counted from 0, as they stand together: on pages of about the same length."""
     count = len(survey.questions)
-    return [range(start, min(start + PAGE, count)) for start in range(0, count, PAGE)] or [range(0)]
+    size = -(-count // -(-count // PAGE))
+    return [range(start, min(start + size, count)) for start in range(0, count, size)]
 
 
 def _headline(entry: Entry, language: Language) -> str:
     survey = entry.survey
-    title = pick(survey.title, language, survey.default_language)
+    title = brief(pick(survey.title, language, survey.default_language))
     if entry.draft is None:
         assert entry.listed is not None
         return say(phrase("edit.unchanged", key=survey.key, title=title, version=entry.listed.version), language)
@@ -65,12 +67,11 @@ def _headline(entry: Entry, language: Language) -> str:
 
 def _question_line(survey: Survey, at: int, language: Language) -> str:
     question = survey.questions[at]
-    words = brief(read(survey, question.text, language))
-    line = f"{at + 1}. {words} ({say(phrase(f'kind.{question.kind}'), language)})"
+    words, kind = brief(read(survey, question.text, language)), phrase(f"kind.{question.kind}")
     if question.when is None:
-        return line
+        return say(phrase("edit.question", number=at + 1, words=words, kind=kind), language)
     condition = brief(str(question.when), _BRIEF_CONDITION)
-    return f"{line}, {say(phrase('show.when', condition=condition), language)}"
+    return say(phrase("edit.question_when", number=at + 1, words=words, kind=kind, condition=condition), language)
 
 
 def _state(survey: Survey, language: Language) -> list[str]:
@@ -134,13 +135,16 @@ def _wording(question: Question, spoken: Language, language: Language) -> str:
 
 
 def list_screen(entry: Entry, part: str, lines: list[str], names: list[str], language: Language) -> Notice:
-    """Endings or alerts: each with Change and Remove, and one to add."""
-    key, one = entry.survey.key, part.removesuffix("s")
+    """Endings or alerts: each with Change and Remove, and one to add. What is removed is the one that was shown: an
+    ending has nothing but its place for a name."""
+    key, one, seen = entry.survey.key, part.removesuffix("s"), entry.editable.revision
     buttons = []
     for name in names[:PAGE]:
         buttons.append(button(phrase("button.change_one", name=name), f"edit {key} {one} {name}", language))
         if len(names) > 1 or part == "alerts":
-            buttons.append(button(phrase("button.remove_one", name=name), f"edit {key} {one} {name} remove", language))
+            buttons.append(
+                button(phrase("button.remove_one", name=name), f"edit {key} {one} {name} remove {seen}", language)
+            )
     buttons.append(_of(f"add_{one}", f"edit {key} {one} new", language))
     return notice("\n".join(lines), *buttons, _of("back_to_survey", f"edit {key}", language))
 

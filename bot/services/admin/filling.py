@@ -22,7 +22,7 @@ from bot.engine.phrases import Phrase, phrase
 from bot.engine.prompting import prompt_for
 from bot.engine.routing import Route
 from bot.engine.survey import FreeText, Question
-from bot.services import dialogues, drafts, formfields, forms, private, showing, staff
+from bot.services import dialogues, drafts, formfields, forms, menus, private, showing, staff
 from bot.services.admin import leaving, saving
 from bot.services.admin.asked import Asked, Reply
 from bot.services.dialogues import Dialogue, Plan, Surface
@@ -31,7 +31,6 @@ from bot.services.forms import Desk
 from bot.services.people import Person, meet
 from bot.services.voice import say
 from bot.services.work import Work
-from bot.storage import people
 
 # ---------------------------------------------------------------- opening
 
@@ -145,7 +144,7 @@ async def _later(work: Work, person: Person, dialogue: Dialogue) -> None:
 
 async def _speak(work: Work, person: Person, dialogue: Dialogue, language: Language) -> None:
     """From the next message on; a form stays in the language in which it was opened."""
-    await people.set_language(work.tx, person.contact_id, language)
+    await menus.speak(work, person, language)
     same = replace(dialogue, conversation=dialogue.conversation.but(choosing_language=False))
     await dialogues.save(work, same)
     told = say(phrase("lead.language_set", language=phrase(f"lang.{language}")), language)
@@ -222,9 +221,8 @@ async def submitted(work: Work, event: FormSubmitted) -> FormReply:
 
 
 async def _dialogue(work: Work, token: tokens.Token | None, address: Address) -> Dialogue | None:
-    if token is None or token.kind != "f" or not token.parts[0].isdecimal() or len(token.parts[0]) > 18:
-        return None
-    dialogue = await dialogues.load(work, int(token.parts[0]), address)
+    number = tokens.number(token.parts[0]) if token is not None and token.kind == "f" else None
+    dialogue = await dialogues.load(work, number, address) if number is not None else None
     return dialogue if dialogue is not None and dialogue.kind == "form" else None
 
 

@@ -10,6 +10,7 @@ from bot.engine.phrases import phrase
 from bot.engine.words import language_named
 from bot.services.admin import describing
 from bot.services.admin.asked import Asked, Reply, find_first, find_only, notice
+from bot.services.admin.editor import brief
 from bot.services.drafts import Entry, entries
 from bot.storage import surveys
 
@@ -34,7 +35,7 @@ async def list_(asked: Asked) -> Reply:
 
 def _lines(asked: Asked, entry: Entry) -> str:
     survey, listed = entry.survey, entry.listed
-    title = pick(survey.title, asked.language, survey.default_language)
+    title = brief(pick(survey.title, asked.language, survey.default_language))
     status = phrase(f"status.{entry.status}")
     languages = " ".join(survey.languages)
     if listed is None:

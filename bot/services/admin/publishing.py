@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.contract import tokens
 from bot.contract.outbound import Notice
 from bot.engine import check
 from bot.engine.changes import changes
@@ -91,9 +92,10 @@ async def rollback(asked: Asked) -> Reply:
     found = await find_first(asked)
     if isinstance(found, str):
         return found
-    if len(asked.words) != 2 or not asked.words[1].isdecimal():
+    wanted = tokens.number(asked.words[1]) if len(asked.words) == 2 else None
+    if wanted is None:
         return asked.usage()
-    key, wanted = found.survey.key, int(asked.words[1][:9])
+    key = found.survey.key
     rows = {row["version"]: row for row in await surveys.versions(asked.work.tx, key)}
     if wanted not in rows:
         there = ", ".join(map(str, sorted(rows))) or "-"

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from pydantic import ValidationError
 
+from bot.contract import tokens
 from bot.contract.address import Address
 from bot.contract.outbound import Button, Content, Notice
 from bot.engine.changes import changes
@@ -176,10 +177,8 @@ async def drop(asked: Asked, entry: Entry | None, words: list[str]) -> Reply:
 
 async def theirs(asked: Asked, entry: Entry | None, words: list[str]) -> Dialogue | None:
     """The form of that number, if it is the admin's own and about that survey."""
-    number = words[0] if words else ""
-    if not (number.isascii() and number.isdecimal() and len(number) <= 18):
-        return None
-    dialogue = await dialogues.load(asked.work, int(number), asked.caller.sender)
+    number = tokens.number(words[0]) if words else None
+    dialogue = await dialogues.load(asked.work, number, asked.caller.sender) if number is not None else None
     if dialogue is None or dialogue.kind != "form":
         return None
     return dialogue if entry is None or dialogue.data["key"] == entry.survey.key else None

@@ -51,7 +51,7 @@ const slackUrl = (id) => `slack/file/${encodeURIComponent(id)}`;
 // What Block Kit's slack_file names.
 export const filePicture = ({ id, url }, words) => picture(id ? slackUrl(id) : url, words);
 
-export function slackFile({ id, name, title, mimetype, size: bytes }) {
-  return isPicture(mimetype) ? h("figure", {}, h("figcaption", {}, title || name), picture(slackUrl(id), title || name))
+export function slackFile({ id, name, title, mimetype, size: bytes, alt_txt: alt }) {
+  return isPicture(mimetype) ? h("figure", {}, h("figcaption", {}, title || name), picture(slackUrl(id), alt || title || name))
     : card(slackUrl(id), name, bytes);
 }

@@ -1,0 +1,220 @@
+"""Whatever stands in titles, questions, choices, labels and names is shown letter for letter, or refused in a sentence."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import select
+
+from bot.contract.inbound import HomeOpened
+from bot.contract.outbound import Attachment, Home
+from bot.engine.survey import Survey
+from bot.storage import tables
+from bot.surveys import loader
+from tests.services.admin_play import GRACE, answer, colleagues, draft, failed, question
+from tests.services.test_services_hostile import HOSTILE
+from tests.support.houses import ADMIN, ANN, MEMBER, Play, words
+
+CHANGE = "edit nps question likes_most change"
+#: Braces fill something in, in a survey's own texts; what can't be filled in is refused.
+BRACES = {"a template", "a format"}
+texts = pytest.mark.parametrize("name", HOSTILE)
+
+
+@pytest_asyncio.fixture
+async def house(play: Play) -> AsyncIterator[Play]:
+    await colleagues(play)
+    yield play
+    assert await failed(play) == []
+
+
+async def put(play: Play, document: dict[str, Any]) -> None:
+    """A draft as somebody's file might bring it: whatever the model allows."""
+    survey = Survey.model_validate(document)
+    await play.command(ADMIN, "edit nps question would_warn remove")
+    async with play.database.transaction() as tx:
+        values = {"document": survey.model_dump(mode="json"), "survey_key": survey.key}
+        await tx.run(tables.drafts.update().values(values))
+
+
+def everywhere(text: str) -> dict[str, Any]:
+    """A survey with the text in every place that shows words, where there is room for it."""
+    long, short = {"en": text[:3000].strip()}, {"en": text.strip()[:80].strip()}
+    return {
+        "key": "wild",
+        "title": short,
+        "questions": [
+            {"key": "score", "kind": "nps", "text": long, "low": short, "high": short},
+            {
+                "key": "one",
+                "kind": "choice",
+                "text": long,
+                "choices": [{"key": f"c{n}", "text": {"en": f"{n} {short['en']}"}} for n in range(26)],
+            },
+            {"key": "words", "kind": "text", "text": long},
+        ],
+        "alerts": [{"key": "low", "when": "score <= 3"}],
+        "endings": [{"text": long}],
+    }
+
+
+# ---------------------------------------------------------------- written in a form
+
+
+@texts
+async def test_a_text_written_in_a_form_is_kept_letter_for_letter_or_refused_in_a_sentence(
+    house: Play, name: str
+) -> None:
+    text = HOSTILE[name]
+    await house.command(GRACE, CHANGE)
+    await answer(house, GRACE, {}, until="text_en")
+    await house.say(GRACE, text)
+    refused = "Text (English)" in house.last(GRACE)
+    await answer(house, GRACE, {})
+    if refused:
+        assert name in BRACES | {"blank", "long"}
+        assert await draft(house, "nps") is None
+        return
+    assert (await question(house, "nps", "likes_most"))["text"]["en"] == text.strip()
+    assert text.strip() in await house.command(GRACE, "show nps")
+    shown = await house.command(GRACE, "edit nps question likes_most")
+    assert " ".join(text.split())[:280] in " ".join(shown.split())
+
+
+@texts
+async def test_a_name_is_shown_letter_for_letter(house: Play, name: str) -> None:
+    called = HOSTILE[name][:60].strip() or "x"
+    await house.say(GRACE, "hello", name=called)
+    await house.command(GRACE, "edit nps question would_warn remove")
+    for command in ("edit nps", "edit nps discard", "versions nps"):
+        assert called in await house.command(ADMIN, command), command
+    assert " ".join(called.split()) in await house.command(ADMIN, "audit")
+    assert " ".join(called.split()) in await house.command(ADMIN, "staff list")
+
+
+# ---------------------------------------------------------------- brought by a file
+
+
+@texts
+async def test_a_survey_full_of_it_can_be_looked_at_tried_asked_and_exported(house: Play, name: str) -> None:
+    text = HOSTILE[name] if HOSTILE[name].strip() else "blank"
+    await put(house, everywhere(text))
+    for command in ("list", "show wild", "edit wild", "edit wild question one", "edit wild endings", "check wild"):
+        assert await house.command(ADMIN, command), command
+    if name not in BRACES:
+        title = text.strip()[:80].strip()
+        assert title in await house.command(ADMIN, "list")
+        assert text.strip()[:1500] in await house.command(ADMIN, "show wild")
+    await house.command(ADMIN, "preview wild")
+    for said in ("0", "3", "fine"):
+        await house.say(ADMIN, said)
+    assert house.last(ADMIN).startswith("The preview is over.")
+    await house.command(ADMIN, "export wild yaml")
+    (file,) = [each.content for each in house.seen(ADMIN) if isinstance(each.content, Attachment)]
+    if name not in BRACES:
+        exported = loader.load_text(base64.b64decode(file.data).decode())
+        assert exported == Survey.model_validate(everywhere(text))
+
+
+@texts
+async def test_once_it_is_published_its_answers_are_read_as_they_were_written(house: Play, name: str) -> None:
+    if name in BRACES:
+        return
+    text = HOSTILE[name] if HOSTILE[name].strip() else "blank"
+    await put(house, everywhere(text))
+    assert "is published" in await house.command(ADMIN, "publish wild")
+    await house.say(MEMBER, "hello", name=text[:60])
+    await house.press(MEMBER, text.strip()[:80].strip())
+    for said in ("3", "4", text):
+        await house.say(MEMBER, said)
+    await house.take(HomeOpened(key="home", at=house.clock(), sender=MEMBER))
+    await house.work()
+    home = next(each.content for each in reversed(house.seen(MEMBER)) if isinstance(each.content, Home))
+    assert text.strip()[:300] in words(home)
+    results = await house.command(ADMIN, "results wild")
+    assert text.split()[0][:20] in results
+    await house.command(ADMIN, "answers wild")
+    assert [each for each in house.seen(ADMIN) if isinstance(each.content, Attachment)]
+
+
+async def test_fifty_questions_of_three_thousand_letters_break_no_screen(house: Play) -> None:
+    one = {"kind": "text", "text": {"en": "w" * 3000, "ru": "ы" * 3000}}
+    survey = {**everywhere("x"), "title": {"en": "x", "ru": "ы"}, "alerts": []}
+    survey["endings"] = [{"text": {"en": "x", "ru": "ы"}}]
+    survey["questions"] = [{"key": f"question_number_{n}", **one} for n in range(50)]
+    await put(house, survey)
+    for command in ("list", "show wild", "edit wild", "edit wild page 5", "check wild", "edit wild texts ru"):
+        assert await house.command(ADMIN, command), command
+    assert "is published" in await house.command(ADMIN, "publish wild")
+
+
+# ---------------------------------------------------------------- typed after a command
+
+
+@texts
+async def test_words_after_a_command_are_said_back_letter_for_letter_and_do_nothing(house: Play, name: str) -> None:
+    said = " ".join(HOSTILE[name].split()[:6])
+    before = await house.rows(select(tables.surveys))
+    for verb in ("", "show", "edit", "edit nps", "results nps", "send nps to", "staff add", "rollback nps", "alert nps"):
+        for who in (ADMIN, ANN):
+            answered = await house.command(who, f"{verb} {said}".strip())
+            assert answered or not (verb or said)
+            if verb in ("show", "edit") and said and who == ADMIN:
+                assert said.split()[0].casefold() in answered.casefold()
+    assert await house.rows(select(tables.surveys)) == before
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "alert nps when score <= 3 to",
+        "alert nps when  to slack:T1/C2",
+        "alert nps when score <= 3 to slack:T1/C2 then",
+        "alert nps when score <= 3 to slack:T1/C2 within 99999m",
+        "alert nps when score <= 3 to slack:T1/C2 within 0m",
+        "alert nps when score <= 3 to slack:T1/C2 within 9999d",
+        "alert nps when " + "(" * 500 + " to slack:T1/C2",
+        "alert nps when " + "not " * 900 + "score = 3 to slack:T1/C2",
+        "alert nps when score = 3" + " and score = 3" * 250 + " to slack:T1/C2",
+        "alert nps when score <= 3 to " + "slack:T1/C2 then " * 200 + "slack:T1/C1",
+        "edit nps question",
+        "edit nps question nowhere up",
+        "edit nps add nonsense",
+        "edit nps ending 99 remove",
+        "edit nps ending -1",
+        "edit nps alert nowhere remove",
+        "edit nps texts klingon",
+        "edit nps page 99999999",
+        "edit nps keep",
+        "edit nps drop",
+        "edit nps continue",
+        "edit nps discard",
+        "new keep",
+        "new continue",
+        "new nonsense",
+        "new stars stars",
+        "rollback nps 0",
+        "rollback nps -1",
+        "results nps last 99999999d",
+        "results nps by by by",
+        "export nps exe",
+        "staff add slack:T1/U2 admin admin",
+        "staff remove nobody",
+        "language " + "en " * 100,
+        "help help help",
+        "help " + "x" * 3000,
+        "send nps to contact",
+        "send nps to contact " + "x" * 3000,
+        "send nps to tel:+" + "9" * 300,
+        "preview nps klingon here there",
+    ],
+)
+async def test_a_line_that_is_nearly_right_is_answered_in_one_message(house: Play, line: str) -> None:
+    before = len(house.seen(ADMIN))
+    await house.command(ADMIN, line[:3900])
+    assert len(house.seen(ADMIN)) >= before + 1
+    assert await failed(house) == []

@@ -6,14 +6,15 @@ customers write what they like, and staff open it. JSON has everything as it was
 
 from __future__ import annotations
 
+import asyncio
+import codecs
 import csv
 import io
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from sys import intern
 from typing import Any, NamedTuple
 
 from bot.engine.languages import Language, Texts, pick
@@ -23,11 +24,13 @@ from bot.engine.survey import Question, Survey
 from bot.services.surveys import Library
 from bot.storage import answers as storage
 from bot.storage.answers import NEWEST, Place
-from bot.storage.database import Transaction
+from bot.storage.database import Database, Transaction
 
-#: The newest so many go into a file.
+#: The newest so many go into a file, or fewer where they are long: Telegram takes 50 MB, and a bot has little memory.
 MOST = 100_000
-_PAGE = 5_000
+MOST_BYTES = 32_000_000
+#: Answers read at once: SQLite has one connection, and customers wait for it.
+_PAGE = 1_000
 _MOST_NAMESAKES = 10
 
 
@@ -54,10 +57,18 @@ class Raw(NamedTuple):
     superseded: datetime | None
 
 
-class Answers(NamedTuple):
-    """`cut` where there are more, older ones than a file takes. The oldest is the first."""
+class Wanted(NamedTuple):
+    """The survey's answers, or those of one contact; all, or those since then."""
 
-    rows: Sequence[Raw]
+    survey: str
+    contact_id: int | None = None
+    since: datetime | None = None
+
+
+class File(NamedTuple):
+    """The oldest answer is the first. `cut` where there are more, older ones than it takes."""
+
+    content: bytes
     cut: bool
 
 
@@ -67,18 +78,40 @@ class Named(NamedTuple):
     addresses: tuple[str, ...]
 
 
-async def rows(
-    tx: Transaction, survey_key: str, contact_id: int | None = None, since: datetime | None = None
-) -> Answers:
-    """The survey's answers, or those of one contact. Read a page at a time: no more is held than goes into the file."""
-    library, found, place = Library(), list[Raw](), NEWEST
-    while len(found) <= MOST:
-        page = await storage.page(tx, survey_key, contact_id, since, place, min(_PAGE, MOST + 1 - len(found)))
-        if not page:
-            break
-        found += [_raw(row, await library.version(tx, row["version_id"])) for row in page]
-        place = Place(page[-1]["answered_at"], page[-1]["id"])
-    return Answers(found[:MOST][::-1], cut=len(found) > MOST)
+async def written(database: Database, library: Library, wanted: Wanted, form: str) -> File:
+    """In csv or json. Reads a page at a time, each by a statement of its own, and writes it in a thread: that takes
+    seconds, in which everybody else goes on. What is answered meanwhile is not in it."""
+    write, parts, taken, size = _FORMS[form], list[bytes](), 0, 0
+    async for page in _pages(database, library, wanted):
+        if taken >= MOST or size >= MOST_BYTES:
+            return File(write.file(reversed(parts)), cut=True)
+        part = await asyncio.to_thread(write.part, page.raw(MOST - taken))
+        parts.append(part)
+        taken, size = taken + len(page.rows), size + len(part)
+    return File(write.file(reversed(parts)), cut=taken > MOST)
+
+
+class _Page(NamedTuple):
+    """Answers, the newest first, and the versions of the survey that they are of."""
+
+    rows: Sequence[storage.Row]
+    surveys: Mapping[int, Survey]
+
+    def raw(self, most: int) -> Iterable[Raw]:
+        """The newest so many, the oldest of them first."""
+        return (_raw(row, self.surveys[row["version_id"]]) for row in reversed(self.rows[:most]))
+
+
+async def _pages(database: Database, library: Library, wanted: Wanted) -> AsyncIterator[_Page]:
+    place = NEWEST
+    while True:
+        async with database.statement() as tx:
+            rows = await storage.page(tx, *wanted, place, _PAGE)
+            surveys = {each: await library.version(tx, each) for each in {row["version_id"] for row in rows}}
+        if not rows:
+            return
+        yield _Page(rows, surveys)
+        place = Place(rows[-1]["answered_at"], rows[-1]["id"])
 
 
 async def contacts_named(tx: Transaction, text: str) -> list[Named]:
@@ -97,22 +130,21 @@ async def contacts_named(tx: Transaction, text: str) -> list[Named]:
 
 
 def _raw(row: storage.Row, survey: Survey) -> Raw:
-    """Equal words are kept once: a file's rows say much the same."""
     question = survey.by_key[row["question"]]
     read = partial(_read, row["language"], survey.default_language)
     return Raw(
         conversation=row["conversation_id"],
-        name=intern(row["name"]),
-        address=intern(row["address"]),
-        channel=intern(row["channel"]),
-        language=intern(row["language"]),
+        name=row["name"],
+        address=row["address"],
+        channel=row["channel"],
+        language=row["language"],
         survey=survey.key,
         version=row["version"],
         question=question.key,
-        question_text=intern(read(question.text)),
+        question_text=read(question.text),
         kind=question.kind,
         value=row["value"],
-        label=intern(_label(question, row, read)),
+        label=_label(question, row, read),
         score=row["score"],
         group=row["score_group"],
         words=row["words"],
@@ -138,18 +170,28 @@ def _label(question: Question, row: storage.Row, read: Callable[[Texts], str]) -
 # ---------------------------------------------------------------- the files
 
 
-def as_csv(rows: Sequence[Raw]) -> bytes:
-    """RFC 4180 in UTF-8, with the mark by which Excel knows it. Takes some seconds of CPU for the longest file."""
+class _Form(NamedTuple):
+    """A file is its head, its parts with `between` in between them, and its end."""
+
+    head: bytes
+    part: Callable[[Iterable[Raw]], bytes]
+    between: bytes
+    end: bytes
+
+    def file(self, parts: Iterable[bytes]) -> bytes:
+        return b"".join([self.head, self.between.join(parts), self.end])
+
+
+def _csv(rows: Iterable[Iterable[Any]]) -> bytes:
+    """RFC 4180 in UTF-8."""
     text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(Raw._fields)
-    writer.writerows([_cell(value) for value in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+    csv.writer(text, lineterminator="\r\n").writerows([_cell(value) for value in row] for row in rows)
+    return text.getvalue().encode()
 
 
-def as_json(rows: Sequence[Raw]) -> bytes:
-    """A list of objects, with a CSV file's columns as names."""
-    return json.dumps([row._asdict() for row in rows], ensure_ascii=False, default=_time, indent=1).encode()
+def _json(rows: Iterable[Raw]) -> bytes:
+    """Objects with a CSV file's columns as names, a line for each."""
+    return b",\n".join(json.dumps(row._asdict(), ensure_ascii=False, default=_time).encode() for row in rows)
 
 
 def _time(value: datetime) -> str:
@@ -176,4 +218,9 @@ _SHOWN: Mapping[type, Callable[[Any], object]] = {
     bool: lambda value: "yes" if value else "no",
     datetime: _time,
     list: ",".join,
+}
+#: A CSV file begins with the mark by which Excel knows UTF-8.
+_FORMS: Mapping[str, _Form] = {
+    "csv": _Form(codecs.BOM_UTF8 + _csv([Raw._fields]), _csv, b"", b""),
+    "json": _Form(b"[\n", _json, b",\n", b"\n]\n"),
 }

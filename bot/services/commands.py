@@ -26,7 +26,7 @@ from bot.services.admin import (
     trying,
 )
 from bot.services.admin.asked import Asked, Command, Misused, Reply
-from bot.services.people import meet
+from bot.services.people import Person, meet
 from bot.services.private import Caller
 from bot.services.work import Work
 
@@ -70,24 +70,34 @@ async def used(work: Work, event: CommandUsed) -> None:
 
 async def run(work: Work, caller: Caller, text: str) -> None:
     """Does what the words say and answers the caller alone."""
-    reply = await answer(work, caller, text)
-    private.answer_all(work, caller, contents(reply))
+    person = await meet(work, caller.sender, caller.name, caller.language)
+    reply = await _reply(work, caller, person, text)
+    private.answer_all(work, caller, contents(reply), person.language)
 
 
 async def answer(work: Work, caller: Caller, text: str) -> Reply:
     """What the caller is answered."""
-    person = await meet(work, caller.sender, caller.name, caller.language)
+    return await _reply(work, caller, await meet(work, caller.sender, caller.name, caller.language), text)
+
+
+async def _reply(work: Work, caller: Caller, person: Person, text: str) -> Reply:
     verb, *words = text.split() or ["overview"]
     name = named(verb.casefold().lstrip("/"))
     asked = Asked(work, caller, person, name or "help", words, COMMANDS)
     role = COMMANDS[name].role if name is not None else "viewer"
-    if not await staff.allowed(work, caller, role, f"command {name or 'unknown'}", " ".join(words)):
+    subject = await _subject(work, caller, words)
+    if not await staff.allowed(work, caller, role, f"command {name or 'unknown'}", subject):
         return asked.fail("command.refused", command=f"/survey {name or verb}", whom=staff.whom_to_ask(work))
     if name is None:
         return _unknown(asked, verb)
     if not asked.shows_buttons and not COMMANDS[name].reads:
         return asked.fail("command.reading_only", command=name)
     return await COMMANDS[name].handler(asked)
+
+
+async def _subject(work: Work, caller: Caller, words: list[str]) -> str:
+    """What the audit log keeps of a command. A customer may say anything there, and of that nothing is kept."""
+    return " ".join(words) if await staff.role_of(work, caller.sender) is not None else ""
 
 
 def contents(reply: Reply) -> Sequence[Content]:

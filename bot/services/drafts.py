@@ -1,4 +1,4 @@
-"""Surveys while they are edited. A draft is seen by admins only, until it is published as the next version."""
+"""Surveys while they are edited. A draft is seen by staff and admins alone, until it is the next version."""
 
 from __future__ import annotations
 

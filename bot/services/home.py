@@ -25,6 +25,8 @@ from bot.storage import conversations, own_answers
 
 #: The latest conversations, as many as somebody looks through.
 _MOST = 10
+#: Each with its words and buttons; more than a page of Slack's holds would be cut off at its end.
+_MOST_ANSWERS = 20
 _BRIEF = 300
 #: As long as a finished conversation takes corrections.
 _CORRECTABLE = timedelta(days=1)
@@ -61,12 +63,16 @@ def _step(name: str, command: str, language: Language) -> Button:
 
 async def _own_answers(work: Work, person: Person) -> list[Notice]:
     """A section for each conversation, the latest first: what was asked, what was answered, and what may be done."""
-    rows = await own_answers.latest(work.tx, person.contact_id, _MOST)
+    rows = await own_answers.latest(work.tx, person.contact_id, _MOST + 1)
+    kept = list(dict.fromkeys(row["conversation_id"] for row in rows))[:_MOST]
+    shown = [row for row in rows if row["conversation_id"] in kept][:_MOST_ANSWERS]
     sections = [
         Notice(say(phrase("home.own" if rows else "home.nothing", company=work.house.company), person.language))
     ]
-    for _, group in groupby(rows, key=lambda row: row["conversation_id"]):
+    for _, group in groupby(shown, key=lambda row: row["conversation_id"]):
         sections += await _conversation(work, person, list(group))
+    if len(shown) < len(rows):
+        sections.append(Notice(say(phrase("home.more"), person.language)))
     return sections
 
 

@@ -39,7 +39,7 @@ async def received(work: Work, event: MessageReceived) -> None:
     dialogue = await dialogues.in_chat(work, event.sender) if person.in_dialogue else None
     if event.files and not event.edited and await staff.role_of(work, event.sender) is not None:
         await exchange.file_sent(work, person, event)
-    elif dialogue is not None and dialogue.place is None and not _is_command(event):
+    elif dialogue is not None and _answers(dialogue, person, event):
         await dialogue_kinds.typed(work, person, dialogue, event)
     elif words.is_stop(event.text):
         await reachability.opt_out(work, person, event.text)
@@ -51,6 +51,18 @@ async def received(work: Work, event: MessageReceived) -> None:
         await presses.pressed(work, _as_press(event, token))
     else:
         await _from_customer(work, await reachability.welcome_back(work, person), event)
+
+
+def _answers(dialogue: Dialogue, person: Person, event: MessageReceived) -> bool:
+    """What is typed belongs to whichever asked last: the dialogue, or a conversation that has begun or gone on since.
+    A whole sentence that asks us to stop is never an entry in a form."""
+    if dialogue.place is not None or _is_command(event):
+        return False
+    if dialogue.kind == "form" and words.is_stop(event.text) and " " in event.text.strip():
+        return False
+    if not person.in_conversation or person.conversation is None:
+        return True
+    return dialogue.conversation.last_at >= datetime.fromisoformat(person.conversation["state"]["last_at"])
 
 
 def _is_command(event: MessageReceived) -> bool:

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.contract.inbound import ButtonPressed, CommandUsed, MessageReceived
-from bot.contract.outbound import Content, Notice
+from bot.contract.outbound import Attachment, Content, Drawing, Extract, Notice
 from bot.engine.languages import Language
 from bot.engine.phrases import Phrase, phrase
 from bot.services import staff
 from bot.services.voice import say
 from bot.services.work import Work
+
+#: What is never shown to a whole room.
+_FILES = (Attachment, Drawing, Extract)
 
 Caller = ButtonPressed | CommandUsed | MessageReceived
 
@@ -20,8 +23,11 @@ def answer(work: Work, event: Caller, words: Phrase | Content, language: Languag
     answer_all(work, event, [_as_content(work, words, language)])
 
 
-def answer_all(work: Work, event: Caller, contents: Sequence[Content]) -> None:
-    """In their order. What the event can be answered with is good for one message; the others go to the place."""
+def answer_all(work: Work, event: Caller, contents: Sequence[Content], language: Language | None = None) -> None:
+    """In their order. What the event can be answered with is good for one message; the others go to the place. A file
+    goes to the reader's own chat whatever the place, and that is said in it."""
+    if event.place is not None and any(isinstance(each, _FILES) for each in contents):
+        contents = [*contents, Notice(say(phrase("command.file_in_your_chat"), language or work.house.language))]
     place = event.place or event.sender
     handle = "" if isinstance(event, MessageReceived) else event.reply_handle
     for number, content in enumerate(contents):

@@ -70,7 +70,7 @@ async def offer(work: Work, person: Person) -> None:
     if person.in_conversation:
         await converse.remind(work, person)
         return
-    running = [each for each in await work.house.library.all(work.tx) if each.running]
+    running = [each for each in await work.house.library.all(work.tx) if _can_be_chosen(each, person)]
     if not running:
         _tell(work, person, phrase("say.nothing_open"))
         return
@@ -79,6 +79,11 @@ async def offer(work: Work, person: Person) -> None:
         await _offer_by_text(work, person, buttons)
     else:
         work.tell(person.address, Notice(_menu(work, person), buttons))
+
+
+def _can_be_chosen(listed: Listed, person: Person) -> bool:
+    """Where there is nothing to press, a survey without a keyword can't be asked for."""
+    return listed.running and (person.address.channel != "sms" or bool(listed.survey.keywords))
 
 
 async def _offer_by_text(work: Work, person: Person, buttons: tuple[Button, ...]) -> None:
@@ -109,7 +114,7 @@ def _title(listed: Listed, person: Person) -> str:
 def _button(listed: Listed, person: Person) -> Button:
     """Where there are no buttons, the keyword after the title is what to send."""
     survey, title = listed.survey, _title(listed, person)
-    if person.address.channel == "sms" and survey.keywords:
+    if person.address.channel == "sms":
         title = f"{title}: {pick(survey.keywords, person.language, survey.default_language)}"
     return Button(title, tokens.start(survey.key))
 

@@ -50,14 +50,18 @@ _log = (
     select(audit, contacts.c.name)
     .outerjoin(addresses, addresses.c.address == audit.c.actor)
     .outerjoin(contacts, contacts.c.id == addresses.c.contact_id)
-    .where(audit.c.at >= bindparam("since"), audit.c.action.not_in(bindparam("quiet", expanding=True)))
+    .where(
+        audit.c.at >= bindparam("since"),
+        or_(~audit.c.allowed, audit.c.action.not_in(bindparam("quiet", expanding=True))),
+    )
     .order_by(audit.c.id.desc())
     .limit(bindparam("most"))
 )
 
 
 async def log(tx: Transaction, since: datetime, quiet: Sequence[str], most: int) -> Sequence[Row]:
-    """The latest lines first, with the actor's name where it is known; without the actions named in `quiet`."""
+    """The latest lines first, with the actor's name where it is known; of the actions named in `quiet` only those that
+    were refused."""
     return await tx.rows(_log, {"since": since, "quiet": list(quiet), "most": most})
 
 

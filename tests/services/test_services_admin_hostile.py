@@ -1,4 +1,4 @@
-"""Whatever stands in titles, questions, choices, labels and names is shown letter for letter, or refused in a sentence."""
+"""Whatever stands in titles, questions, choices, labels and names is shown to the letter, or refused in a sentence."""
 
 from __future__ import annotations
 
@@ -155,66 +155,64 @@ async def test_fifty_questions_of_three_thousand_letters_break_no_screen(house: 
 # ---------------------------------------------------------------- typed after a command
 
 
-@texts
-async def test_words_after_a_command_are_said_back_letter_for_letter_and_do_nothing(house: Play, name: str) -> None:
-    said = " ".join(HOSTILE[name].split()[:6])
+async def test_words_after_a_command_are_said_back_letter_for_letter_and_do_nothing(house: Play) -> None:
     before = await house.rows(select(tables.surveys))
-    for verb in ("", "show", "edit", "edit nps", "results nps", "send nps to", "staff add", "rollback nps", "alert nps"):
-        for who in (ADMIN, ANN):
-            answered = await house.command(who, f"{verb} {said}".strip())
-            assert answered or not (verb or said)
-            if verb in ("show", "edit") and said and who == ADMIN:
-                assert said.split()[0].casefold() in answered.casefold()
+    for text in HOSTILE.values():
+        said = " ".join(text.split()[:6])
+        for verb in ("", "edit nps", "results nps", "send nps to", "staff add", "rollback nps", "alert nps", "publish"):
+            for who in (ADMIN, ANN):
+                assert await house.command(who, f"{verb} {said}".strip()) or not said
+        if said:
+            assert said.split()[0].casefold() in (await house.command(ADMIN, f"show {said}")).casefold()
     assert await house.rows(select(tables.surveys)) == before
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "alert nps when score <= 3 to",
-        "alert nps when  to slack:T1/C2",
-        "alert nps when score <= 3 to slack:T1/C2 then",
-        "alert nps when score <= 3 to slack:T1/C2 within 99999m",
-        "alert nps when score <= 3 to slack:T1/C2 within 0m",
-        "alert nps when score <= 3 to slack:T1/C2 within 9999d",
-        "alert nps when " + "(" * 500 + " to slack:T1/C2",
-        "alert nps when " + "not " * 900 + "score = 3 to slack:T1/C2",
-        "alert nps when score = 3" + " and score = 3" * 250 + " to slack:T1/C2",
-        "alert nps when score <= 3 to " + "slack:T1/C2 then " * 200 + "slack:T1/C1",
-        "edit nps question",
-        "edit nps question nowhere up",
-        "edit nps add nonsense",
-        "edit nps ending 99 remove",
-        "edit nps ending -1",
-        "edit nps alert nowhere remove",
-        "edit nps texts klingon",
-        "edit nps page 99999999",
-        "edit nps keep",
-        "edit nps drop",
-        "edit nps continue",
-        "edit nps discard",
-        "new keep",
-        "new continue",
-        "new nonsense",
-        "new stars stars",
-        "rollback nps 0",
-        "rollback nps -1",
-        "results nps last 99999999d",
-        "results nps by by by",
-        "export nps exe",
-        "staff add slack:T1/U2 admin admin",
-        "staff remove nobody",
-        "language " + "en " * 100,
-        "help help help",
-        "help " + "x" * 3000,
-        "send nps to contact",
-        "send nps to contact " + "x" * 3000,
-        "send nps to tel:+" + "9" * 300,
-        "preview nps klingon here there",
-    ],
-)
-async def test_a_line_that_is_nearly_right_is_answered_in_one_message(house: Play, line: str) -> None:
-    before = len(house.seen(ADMIN))
-    await house.command(ADMIN, line[:3900])
-    assert len(house.seen(ADMIN)) >= before + 1
-    assert await failed(house) == []
+NEARLY_RIGHT = [
+    "alert nps when score <= 3 to",
+    "alert nps when  to slack:T1/C2",
+    "alert nps when score <= 3 to slack:T1/C2 then",
+    "alert nps when score <= 3 to slack:T1/C2 within 99999m",
+    "alert nps when score <= 3 to slack:T1/C2 within 0m",
+    "alert nps when score <= 3 to slack:T1/C2 within 9999d",
+    "alert nps when " + "(" * 500 + " to slack:T1/C2",
+    "alert nps when " + "not " * 900 + "score = 3 to slack:T1/C2",
+    "alert nps when score = 3" + " and score = 3" * 250 + " to slack:T1/C2",
+    "alert nps when score <= 3 to " + "slack:T1/C2 then " * 200 + "slack:T1/C1",
+    "edit nps question",
+    "edit nps question nowhere up",
+    "edit nps add nonsense",
+    "edit nps ending 99 remove",
+    "edit nps ending -1",
+    "edit nps alert nowhere remove",
+    "edit nps texts klingon",
+    "edit nps page 99999999",
+    "edit nps keep",
+    "edit nps drop",
+    "edit nps continue",
+    "edit nps discard",
+    "new keep",
+    "new continue",
+    "new nonsense",
+    "new stars stars",
+    "rollback nps 0",
+    "rollback nps -1",
+    "results nps last 99999999d",
+    "results nps by by by",
+    "export nps exe",
+    "staff add slack:T1/U2 admin admin",
+    "staff remove nobody",
+    "language " + "en " * 100,
+    "help help help",
+    "help " + "x" * 3000,
+    "send nps to contact",
+    "send nps to contact " + "x" * 3000,
+    "send nps to tel:+" + "9" * 300,
+    "preview nps klingon here there",
+]
+
+
+async def test_a_line_that_is_nearly_right_is_answered(house: Play) -> None:
+    for line in NEARLY_RIGHT:
+        before = len(house.seen(ADMIN))
+        await house.command(ADMIN, line[:3900])
+        assert len(house.seen(ADMIN)) > before, line[:80]

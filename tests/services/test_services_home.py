@@ -7,8 +7,10 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from adapters.slack import views
 from bot.contract.address import Address
 from bot.contract.inbound import ButtonPressed, HomeOpened
+from bot.contract.outbound import Home
 from bot.storage import tables
 from tests.support.houses import ADMIN, CARE, MEMBER, Play, buttons
 
@@ -88,3 +90,18 @@ async def test_a_platform_without_such_a_page_is_sent_none(play: Play) -> None:
     telegram = Address("telegram", "101")
     await open_home(play, telegram)
     assert play.seen(telegram) == []
+
+
+async def test_a_page_too_long_for_slack_says_that_there_is_more_and_shows_it_as_others_go(play: Play) -> None:
+    for _ in range(12):
+        await answer_nps(play)
+        await play.press(MEMBER, "Skip")
+        await play.press(MEMBER, "No")
+    await open_home(play, MEMBER)
+    page = play.seen(MEMBER)[-1].content
+    assert isinstance(page, Home)
+    assert len(views.home(page)["blocks"]) < views.MAX_BLOCKS
+    assert "There are more of your answers." in play.last(MEMBER)
+    before = len([each for each in buttons(page) if each.label == "Delete"])
+    await play.press(MEMBER, "Delete")
+    assert len([each for each in buttons(play.seen(MEMBER)[-1].content) if each.label == "Delete"]) == before

@@ -36,7 +36,9 @@ async def test_no_answer_to_a_command_is_for_everybody_in_the_room(house: Play, 
     assert all(each.content.private for each in answered if isinstance(each.content, Notice))
 
 
-@pytest.mark.parametrize("command", ["results nps", "answers nps", "export nps csv", "export nps json", "export nps yaml"])
+@pytest.mark.parametrize(
+    "command", ["results nps", "answers nps", "export nps csv", "export nps json", "export nps yaml"]
+)
 async def test_a_file_asked_for_in_a_channel_is_for_who_asked(house: Play, command: str) -> None:
     before = len(house.seen(CARE))
     await house.command(ADMIN, command, place=CARE)

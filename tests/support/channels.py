@@ -25,11 +25,12 @@ from bot.contract.channel import (
     WebhookReply,
     WebhookRequest,
 )
-from bot.contract.errors import AddressDead, EditImpossible, SendError, TryLater
+from bot.contract.errors import AddressDead, EditImpossible, SendError, TryLater, Unsendable
 from bot.contract.inbound import (
     ButtonPressed,
     CommandUsed,
     DeliveryUpdate,
+    FileRef,
     FormSubmitted,
     HomeOpened,
     Inbound,
@@ -90,13 +91,14 @@ class Platform:
     """What the customers of one platform see. Channels of several processes may share it.
 
     `calls` notes every call, `shown` what came of it, `gone` the messages that cannot be edited any more;
-    `missed` is what can be read back.
+    `files` is what people have sent, by its handle; `missed` is what can be read back.
     """
 
     now: Now
     shown: list[Shown] = field(default_factory=list)
     calls: list[tuple[datetime, Address]] = field(default_factory=list)
     gone: set[str] = field(default_factory=set)
+    files: dict[str, bytes] = field(default_factory=dict)
     missed: list[Inbound] = field(default_factory=list)
     _plans: deque[_Planned] = field(default_factory=deque)
 
@@ -178,6 +180,14 @@ class MemoryChannel:
 
     async def check(self) -> list[Finding]:
         return []
+
+    async def fetch(self, file: FileRef, limit: int) -> bytes:
+        if file.handle not in self.platform.files:
+            raise Unsendable("file_not_found")
+        content = self.platform.files[file.handle]
+        if len(content) > limit:
+            raise Unsendable("too_large")
+        return content
 
     async def find_sent(self, outbound: Outbound, since: datetime) -> Receipt | None:
         """As on SMS: by address and words, since only those are known to the platform."""

@@ -14,7 +14,7 @@ from bot.contract.address import Address
 from bot.contract.outbound import Button, Content, Notice, Style
 from bot.engine.languages import Language
 from bot.engine.phrases import Phrase, phrase
-from bot.services import drafts
+from bot.services import drafts, staff
 from bot.services.drafts import Author, Entry
 from bot.services.people import Person
 from bot.services.private import Caller
@@ -106,9 +106,17 @@ def button(label: Phrase, command: str, language: Language, style: Style = "plai
     return Button(say(label, language), tokens.admin(verb, rest or "-"), style=style)
 
 
+async def visible(asked: Asked) -> dict[str, Entry]:
+    """The surveys that this person may know of: viewers see what is published, and no draft of it."""
+    everything = await drafts.entries(asked.work)
+    if staff.reaches(await staff.role_of(asked.work, asked.caller.sender), "staff"):
+        return everything
+    return {key: Entry(each.listed, None) for key, each in everything.items() if each.listed is not None}
+
+
 async def find(asked: Asked, word: str) -> Entry | Failed:
     """The survey behind a key or a unique beginning of one; else what to tell the admin."""
-    everything = await drafts.entries(asked.work)
+    everything = await visible(asked)
     key = word.casefold()
     beginning = [name for name in everything if name.startswith(key)]
     if key in everything or len(beginning) == 1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.contract.channel import FetchesFiles
 from bot.contract.errors import SendError
@@ -29,6 +29,8 @@ from bot.surveys.foreign import export as writer
 #: Larger than any survey somebody wrote.
 MAX_FILE = 4_000_000
 _MOST_NOTES = 25
+#: In one message.
+_MOST_FILES = 10
 
 
 # ---------------------------------------------------------------- out
@@ -120,13 +122,14 @@ class FileWanted(Outside):
 
 
 async def file_sent(work: Work, person: Person, event: MessageReceived) -> None:
-    """A survey's file from an admin becomes a draft; whatever it could not bring is said by name."""
-    private.answer(work, event, await taken_in(work, person, event))
+    """Each survey's file from an admin becomes a draft; whatever it could not bring is said by name."""
+    one_by_one = (replace(event, files=(file,)) for file in event.files[:_MOST_FILES])
+    private.answer_all(work, event, [await taken_in(work, person, each) for each in one_by_one])
 
 
 async def taken_in(work: Work, person: Person, event: MessageReceived) -> Notice:
-    """What who sent it is answered: the draft it has become, or why it has not."""
-    file = event.files[0]
+    """What who sent one is answered: the draft it has become, or why it has not."""
+    (file,) = event.files
     if not await staff.allowed(work, event, "admin", "import", file.name):
         refused = phrase("command.refused", command="/survey import", whom=staff.whom_to_ask(work))
         return _failed(refused, person)
@@ -146,6 +149,8 @@ def _failed(why: Phrase, person: Person) -> Notice:
 
 
 def _refused(file: FileRef, read: Unreadable) -> Phrase:
+    if read.code == "too_large":
+        return phrase("exchange.too_large", name=file.name)
     if read.code:
         return phrase("exchange.not_fetched", name=file.name, code=read.code)
     lines = "\n".join(f"- {each}" for each in read.problems[:8])
@@ -163,6 +168,7 @@ async def _take(work: Work, person: Person, event: MessageReceived, read: Import
         survey = survey.model_copy(update={"key": _free(survey.key, entries)})
     if not await drafts.save(work, seen, survey, Author(event.sender, person.name or str(event.sender))):
         return _failed(phrase("edit.changed_meanwhile", key=survey.key), person)
+    await staff.note(work, event, "draft changed", f"{survey.key}: import")
     entry = await drafts.entry(work, survey.key)
     assert entry is not None
     lines = [say(phrase("exchange.done", name=event.files[0].name, key=survey.key), person.language)]

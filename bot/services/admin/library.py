@@ -9,9 +9,9 @@ from bot.engine.languages import pick
 from bot.engine.phrases import phrase
 from bot.engine.words import language_named
 from bot.services.admin import describing
-from bot.services.admin.asked import Asked, Reply, find_first, find_only, notice
+from bot.services.admin.asked import Asked, Reply, find_first, find_only, notice, visible
 from bot.services.admin.editor import brief
-from bot.services.drafts import Entry, entries
+from bot.services.drafts import Entry
 from bot.storage import surveys
 
 #: Those that are asked stand first, those that are not asked any more last.
@@ -25,7 +25,7 @@ _NUMBER = re.compile("[1-9][0-9]{0,3}")
 
 async def list_(asked: Asked) -> Reply:
     """Two lines for each, and a button that opens it."""
-    found = sorted((await entries(asked.work)).values(), key=lambda each: _ORDER[each.status])
+    found = sorted((await visible(asked)).values(), key=lambda each: _ORDER[each.status])
     if not found:
         return notice(asked.tell("command.list_empty"), asked.button("new", "new"))
     keys = [each.survey.key for each in found[:_BUTTONS]]

@@ -34,8 +34,9 @@ export class Log {
     Object.assign(this.element, { className: "log", tabIndex: 0 });
     this.element.setAttribute("role", "log");
     this.element.setAttribute("aria-label", label);
-    // Whoever reads the end goes on reading it when a picture comes and takes room.
+    // Whoever reads the end goes on reading it when a picture comes and takes room, or when the log is shown again.
     this.following = true;
+    new ResizeObserver(() => { if (this.following) this.toEnd(); }).observe(this.element);
     this.element.addEventListener("scroll", () => { this.following = this.#atEnd(); });
     this.element.addEventListener("load", () => { if (this.following) this.toEnd(); }, true);
   }

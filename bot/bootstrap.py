@@ -29,6 +29,7 @@ from bot.services.work import Work
 from bot.settings import Settings
 from bot.storage import migrate
 from bot.storage.database import Database
+from bot.surveys.foreign.reader import Reader
 
 if TYPE_CHECKING:
     from adapters.sandbox.server import Sandbox
@@ -50,6 +51,7 @@ class App:
     receiver: Receiver
     timekeeper: Timekeeper
     studio: Studio = field(default_factory=Studio)
+    reader: Reader = field(default_factory=Reader)
 
     async def migrate(self) -> None:
         """The newest schema, and the surveys that come with the product."""
@@ -75,13 +77,14 @@ class App:
         for channel in self.house.channels.values():
             await channel.close()
         await self.studio.close()
+        await self.reader.close()
         await self.house.database.close()
 
 
 def build(settings: Settings, clock: Clock = utc_now) -> App:
     channels = {channel.name: channel for channel in _channels(settings)}
     database = Database(settings.database_url)
-    studio = Studio()
+    studio, reader = Studio(), Reader()
     doorbell = PostgresDoorbell(settings.database_url) if database.dialect == "postgresql" else LocalDoorbell()
     house = House(
         database=database,
@@ -95,10 +98,11 @@ def build(settings: Settings, clock: Clock = utc_now) -> App:
         deep_links=_deep_links(channels),
         sms_price=settings.sms_price,
         sms_currency=settings.sms_currency,
+        reader=reader.read,
         draw=studio.picture,
     )
     courier = Courier(house, doorbell)
-    return App(settings, house, doorbell, courier, Receiver(house, courier), Timekeeper(house, courier), studio)
+    return App(settings, house, doorbell, courier, Receiver(house, courier), Timekeeper(house, courier), studio, reader)
 
 
 def shell(settings: Settings, console: Channel, operator: Address) -> App:

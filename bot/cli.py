@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shlex
 from collections.abc import Coroutine
 from importlib.metadata import version
 from pathlib import Path
@@ -301,8 +302,20 @@ def _load(file: Path) -> Survey:
     except OSError as error:
         raise _fail(f"Can't read {file}: {error.strerror}") from None
     except SurveyInvalid as error:
+        _advise_import(file)
         _print_problems(file, error.problems)
         raise typer.Exit(WRONG) from None
+
+
+def _advise_import(file: Path) -> None:
+    """Somebody else's survey is not looked into here. Raises Exit where the file looks like one."""
+    from bot.surveys.foreign import reading
+
+    with file.open("rb") as opened:
+        found = reading.foreign_format(opened.read(reading.MAX_BYTES))
+    if found:
+        command = f"heardback survey import {shlex.quote(str(file))}"
+        raise _fail(f"{file} looks like {found}, not like a survey of ours. `{command}` brings it.", WRONG)
 
 
 def _print_problems(file: Path, problems: tuple[Problem, ...]) -> None:

@@ -54,6 +54,8 @@ class Notice:
     private: bool = False
     monospace: bool = False
     """Columns that must line up (a table of results)."""
+    in_place: bool = False
+    """The answer to a press that takes the place of the message with the button, where the platform can change one."""
     kind: Literal["notice"] = "notice"
 
 
@@ -154,13 +156,16 @@ class Drawing:
 @dataclass(frozen=True, slots=True)
 class Extract:
     """Answers still to be written into a file: it becomes an attachment just before it is sent. `contact` is the one
-    whose answers alone are wanted, 0 for everybody's; `form` is csv or json."""
+    whose answers alone are wanted, 0 for everybody's; `form` is csv or json. `alt` is said where it can't be made,
+    `cut` with a file that is too short for all of them."""
 
     survey: str
     form: str
     name: str
     contact: int = 0
     caption: str = ""
+    alt: str = ""
+    cut: str = ""
     kind: Literal["extract"] = "extract"
 
 

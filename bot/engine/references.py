@@ -128,10 +128,15 @@ def bad_reasons(survey: Survey) -> Iterator[Problem]:
 def bad_pipes(survey: Survey) -> Iterator[Problem]:
     """Braces that would reach a customer as they are, or leave a hole in the sentence."""
     for place in texts(survey):
-        sure = _sure(survey, place)
-        for language, text in place.texts.items():
-            path = (*place.path, language)
-            yield from (_problem(path, complaint) for complaint in _pipes(text, sure, survey))
+        yield from bad_pipes_at(survey, place)
+
+
+def bad_pipes_at(survey: Survey, place: TextPlace) -> Iterator[Problem]:
+    """Those in the texts of one place."""
+    sure = _sure(survey, place)
+    for language, text in place.texts.items():
+        path = (*place.path, language)
+        yield from (_problem(path, complaint) for complaint in _pipes(text, sure, survey))
 
 
 def _sure(survey: Survey, place: TextPlace) -> set[str]:

@@ -24,14 +24,14 @@ from bot.contract.channel import Receipt
 from bot.contract.errors import SendError, TryLater
 from bot.contract.outbound import Notice, Outbound, Question
 from bot.contract.stored import from_json
-from bot.services import failures, ledger, sending
+from bot.services import failures, ledger, making, sending
 from bot.services.house import Doorbell, House
 from bot.services.ledger import Ledger
 from bot.services.lines import Job, Line
 from bot.services.sending import Sent
 from bot.services.work import Work
 from bot.storage import outbox, people
-from bot.storage.database import DatabaseUnavailable, LostRace, Transaction
+from bot.storage.database import DatabaseUnavailable, LostRace, StorageError, Transaction
 
 log = structlog.get_logger()
 
@@ -234,12 +234,28 @@ class Courier:
     # -- one message
 
     async def _send(self, job: Job) -> Sent:
-        outbound = await self._with_edit(job)
-        if outbound is None:
+        made = await self._made(job)
+        outbound = await self._with_edit(made) if made is not None else None
+        if made is None or outbound is None:
             return Sent(Receipt())
-        sent = await sending.send(self._house, job, outbound)
+        sent = await sending.send(self._house, made, outbound)
         self._remember_prompt(outbound, sent.receipt.message)
         return sent
+
+    async def _made(self, job: Job) -> Job | None:
+        """With what takes long to make, for which its lease is extended; None when its reader may not have it."""
+        seconds = making.patience(job.outbound)
+        if not seconds:
+            return job
+        try:
+            async with self._house.database.statement() as tx:
+                await outbox.extend(tx, job.row, self._house.clock(), seconds)
+            if not await making.may_have(self._house, job.outbound):
+                log.info("no longer among the staff: a file is not sent", channel=job.outbound.to.channel)
+                return None
+            return replace(job, outbound=await making.made(self._house, job.outbound))
+        except StorageError as error:
+            raise TryLater("database") from error
 
     async def _with_edit(self, job: Job) -> Outbound | None:
         """The message with the id of the one it changes; None when that one was never shown."""

@@ -57,9 +57,11 @@ async def _may(work: Work, person: Person, dialogue: Dialogue, event: ButtonPres
 
 
 async def not_theirs(work: Work, person: Person, event: ButtonPressed) -> None:
-    """A button of somebody else's dialogue, of one that is over, or of one that never was: nobody is told which."""
-    await staff.note(work, event, "form", event.token, allowed=False)
-    if await staff.role_of(work, event.sender) is None:
+    """A button of somebody else's dialogue, of one that is over, or of one that never was: nobody is told which. Of a
+    customer's token, which may say anything, nothing is kept."""
+    role = await staff.role_of(work, event.sender)
+    await staff.note(work, event, "form", event.token if role is not None else "", allowed=False)
+    if role is None:
         private.refuse(work, event, "/survey", person.language)
     else:
         private.answer(work, event, phrase("filling.gone"), person.language)

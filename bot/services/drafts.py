@@ -9,9 +9,13 @@ from typing import Any, NamedTuple
 
 from bot.contract.address import Address
 from bot.engine.survey import Survey
+from bot.services.marks import mark
 from bot.services.surveys import Listed
 from bot.services.work import Work
 from bot.storage import drafts as storage
+
+#: In bytes of JSON: more than anybody writes, and little enough to be read and checked while others wait.
+LARGEST = 256_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,11 @@ class Draft:
     changed_by: str = ""
     changed_by_name: str = ""
     changed_at: datetime | None = None
+
+    @property
+    def mark(self) -> str:
+        """For a button that is about this draft as it was shown."""
+        return mark(self.survey)
 
 
 class Entry(NamedTuple):
@@ -86,6 +95,16 @@ async def save(work: Work, seen: Draft, survey: Survey, author: Author) -> bool:
     listed = await work.house.library.find(work.tx, survey.key)
     current = listed.version if listed is not None else 0
     return current == seen.base_version and await storage.begin(work.tx, survey.key, values)
+
+
+def too_large(survey: Survey, before: Survey | None = None) -> bool:
+    """Whether it may not be saved. One that was too large already may still become smaller."""
+    size = _size(survey)
+    return size > LARGEST and (before is None or size > _size(before))
+
+
+def _size(survey: Survey) -> int:
+    return len(survey.model_dump_json().encode())
 
 
 async def drop(work: Work, seen: Draft) -> bool:

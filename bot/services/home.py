@@ -115,7 +115,7 @@ async def erase(work: Work, event: ButtonPressed, conversation_id: int, question
     person = await meet(work, event.sender, event.name, event.language)
     row = await conversations.load(work.tx, conversation_id)
     if row is None or row["contact_id"] != person.contact_id:
-        await staff.note(work, event, "erase", event.token, allowed=False)
+        await staff.note(work, event, "erase", str(conversation_id), allowed=False)
         private.answer(work, event, phrase("home.not_theirs"), person.language)
         return
     before = from_json(row["state"])

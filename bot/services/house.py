@@ -14,6 +14,7 @@ from bot.contract.channel import Channel
 from bot.engine.languages import Language
 from bot.services.lines import Lines
 from bot.services.surveys import Library
+from bot.services.underway import UnderWay
 from bot.storage.database import Database
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-#: Reads a file that should hold a survey: its name and content → the survey. Raises SurveyInvalid.
+#: Reads a file that should hold a survey: its name and content → the survey. Raises SurveyInvalid; whatever else it
+#: raises is a failure of its own.
 Reader = Callable[[str, bytes], Awaitable["Imported"]]
 #: A chart → a PNG picture.
 Draw = Callable[["Chart"], Awaitable[bytes]]
@@ -68,8 +70,12 @@ class House:
     deep_links: Mapping[str, Callable[[str], str]] | None = None
     """Channel → how a link that starts a survey is written there."""
     lines: Lines = field(default_factory=Lines)
+    writing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held by the one who writes a file of answers."""
     sms_price: Decimal | None = None
     """Of one segment, in `sms_currency`, where the settings say so."""
     sms_currency: str = "USD"
     reader: Reader = read_survey
     draw: Draw = draw_chart
+    reads: UnderWay = field(default_factory=UnderWay)
+    """The files that are being fetched and read."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,40 +12,69 @@ import structlog
 
 from bot.charts.model import from_json
 from bot.charts.studio import CannotDraw
-from bot.contract.outbound import Attachment, Drawing, Extract, Notice, Outbound
-from bot.services import answers_file
+from bot.contract.outbound import Attachment, Content, Drawing, Extract, Notice, Outbound
+from bot.services import answers_file, staff
+from bot.services.answers_file import Wanted
+from bot.storage.database import StorageError
 
 if TYPE_CHECKING:
     from bot.services.house import House
 
 log = structlog.get_logger()
 
+#: Seconds. A picture takes a tenth of one; the longest file ten to twenty, after those asked for before it.
+_PATIENCE: Mapping[type[Content], float] = {Drawing: 10.0, Extract: 120.0}
+
+
+def patience(outbound: Outbound) -> float:
+    """In seconds, how long it may take to make; 0 for what is ready to be sent."""
+    return _PATIENCE.get(type(outbound.content), 0.0)
+
+
+async def may_have(house: House, outbound: Outbound) -> bool:
+    """Answers may have waited to be sent, and who asked for them may be no longer among the staff."""
+    if not isinstance(outbound.content, Extract):
+        return True
+    reader = outbound.to._replace(id=outbound.only_for) if outbound.only_for else outbound.to
+    async with house.database.statement() as tx:
+        return staff.reaches(await staff.role_at(tx, house, reader), "staff")
+
 
 async def made(house: House, outbound: Outbound) -> Outbound:
-    """The message as its channel can show it. Raises DatabaseUnavailable when what goes into it can't be read."""
+    """The message as its channel can show it: where it can't be made or takes too long, the words in its place, to
+    nobody else than it would have been shown. Raises StorageError when what goes into it can't be read now."""
     content = outbound.content
-    if isinstance(content, Drawing):
-        return replace(outbound, content=await _drawn(house, outbound, content))
-    return replace(outbound, content=await _written(house, content)) if isinstance(content, Extract) else outbound
-
-
-async def _drawn(house: House, outbound: Outbound, drawing: Drawing) -> Attachment | Notice:
-    """Where it can't be drawn, what it would have shown is said, and to nobody else than it would have been shown."""
+    if not isinstance(content, Drawing | Extract):
+        return outbound
     try:
-        picture = await house.draw(from_json(dict(drawing.chart)))
-    except CannotDraw:
-        log.warning("a chart could not be drawn")
-        return Notice(drawing.alt or drawing.caption, private=bool(outbound.only_for))
+        async with asyncio.timeout(patience(outbound)):
+            return replace(outbound, content=await _made(house, content))
+    except StorageError:
+        raise
+    except (CannotDraw, TimeoutError) as error:
+        log.warning("could not be made", kind=content.kind, error=type(error).__name__)
+    except Exception:
+        log.exception("could not be made", kind=content.kind)
+    return replace(outbound, content=Notice(content.alt or content.caption, private=bool(outbound.only_for)))
+
+
+async def _made(house: House, content: Drawing | Extract) -> Attachment:
+    return await (_drawn(house, content) if isinstance(content, Drawing) else _written(house, content))
+
+
+async def _drawn(house: House, drawing: Drawing) -> Attachment:
+    picture = await house.draw(from_json(dict(drawing.chart)))
     return Attachment(drawing.name, _encoded(picture), drawing.caption, picture=True, alt=drawing.alt)
 
 
 async def _written(house: House, extract: Extract) -> Attachment:
-    """Read in a transaction of its own, and written outside of it: a long file takes seconds."""
-    async with house.database.transaction() as tx:
-        found = await answers_file.rows(tx, extract.survey, extract.contact or None)
-    write = answers_file.as_csv if extract.form == "csv" else answers_file.as_json
-    content = await asyncio.to_thread(write, found.rows)
-    return Attachment(extract.name, _encoded(content), extract.caption)
+    """One file at a time: each takes memory, and the time of the others."""
+    wanted = Wanted(extract.survey, extract.contact or None)
+    async with house.writing:
+        file = await answers_file.written(house.database, house.library, wanted, extract.form)
+        data = await asyncio.to_thread(_encoded, file.content)
+    caption = f"{extract.caption}\n{extract.cut}".strip() if file.cut else extract.caption
+    return Attachment(extract.name, data, caption)
 
 
 def _encoded(content: bytes) -> str:

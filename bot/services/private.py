@@ -33,7 +33,15 @@ def answer_all(work: Work, event: Caller, contents: Sequence[Content], language:
     for number, content in enumerate(contents):
         shown = replace(content, private=True) if isinstance(content, Notice) else content
         answered = handle if number == 0 and isinstance(content, Notice) else ""
-        work.tell(place, shown, only_for=event.sender.id, reply_handle=answered)
+        edit = _pressed_on(work, event) if number == 0 and isinstance(content, Notice) and content.in_place else ""
+        work.tell(place, shown, only_for=event.sender.id, reply_handle=answered, edit=edit)
+
+
+def _pressed_on(work: Work, event: Caller) -> str:
+    """The message to change; empty where there is none that can be."""
+    channel = work.channel(event.place or event.sender)
+    edits = channel is not None and channel.capabilities.edits
+    return event.message if edits and isinstance(event, ButtonPressed) else ""
 
 
 def refuse(work: Work, event: Caller, command: str, language: Language) -> None:

@@ -12,7 +12,6 @@ import structlog
 from bot.contract.channel import ApiCall, Channel, Receipt
 from bot.contract.errors import EditImpossible, OutcomeUnknown, SendError, Unsendable
 from bot.contract.outbound import Outbound, Settled
-from bot.services import making
 from bot.services.house import House
 from bot.services.lines import Job
 
@@ -34,7 +33,7 @@ async def send(house: House, job: Job, outbound: Outbound) -> Sent:
     channel = house.channels[job.outbound.to.channel]
     try:
         async with asyncio.timeout(SEND_TIMEOUT):
-            return await _found(channel, job) or await _transmit(channel, await making.made(house, outbound))
+            return await _found(channel, job) or await _transmit(channel, outbound)
     except TimeoutError as error:
         raise OutcomeUnknown("timeout") from error
     except SendError:

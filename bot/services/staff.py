@@ -6,9 +6,11 @@ from typing import Literal, Protocol
 
 from bot.contract.address import Address
 from bot.engine.phrases import phrase
+from bot.services.house import House
 from bot.services.voice import say
 from bot.services.work import Work
 from bot.storage import staff as storage
+from bot.storage.database import Transaction
 
 Role = Literal["admin", "staff", "viewer"]
 #: What the audit log calls the changes of a survey that is edited. The subject is its key, and more after a colon.
@@ -18,13 +20,18 @@ _RANK: dict[str, int] = {"viewer": 1, "staff": 2, "admin": 3}
 
 async def role_of(work: Work, address: Address) -> Role | None:
     """None for a customer. A person named in STAFF_CHANNELS is staff; ADMINS can't be locked out by a command."""
-    if address in work.house.admins:
+    return await role_at(work.tx, work.house, address)
+
+
+async def role_at(tx: Transaction, house: House, address: Address) -> Role | None:
+    """As `role_of`, where no event is being handled."""
+    if address in house.admins:
         return "admin"
-    row = await storage.member(work.tx, str(address))
+    row = await storage.member(tx, str(address))
     if row is not None:
         role: Role = row["role"]
         return role
-    return "staff" if address in work.house.staff_channels else None
+    return "staff" if address in house.staff_channels else None
 
 
 class Actor(Protocol):

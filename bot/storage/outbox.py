@@ -175,6 +175,14 @@ async def close(tx: Transaction, row: int, state: str, why: str) -> None:
     await tx.run(_close, {"row": row, "end": state, "why": why[:200]})
 
 
+_extend = update(outbox).where(outbox.c.id == bindparam("row")).values(leased_until=bindparam("until"))
+
+
+async def extend(tx: Transaction, row: int, now: datetime, seconds: float) -> None:
+    """A claimed message that takes so long before its send begins."""
+    await tx.run(_extend, {"row": row, "until": now + timedelta(seconds=seconds) + LEASE})
+
+
 _release = (
     update(outbox)
     .where(outbox.c.id == bindparam("row"))

@@ -15,6 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from bot.beside import answering
 from bot.charts import easel, studio
 from bot.charts.draw import draw
 from bot.charts.model import Chart, Panel, Row, RowPanel, to_json
@@ -128,9 +129,8 @@ async def test_a_closed_studio_leaves_no_process(drawing: Studio) -> None:
 
 
 async def test_without_the_drawing_library_there_is_no_picture_and_no_harm(
-    drawing: Studio, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    drawing: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(studio, "_HOME", tmp_path)
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     with pytest.raises(CannotDraw):
         await drawing.picture(NPS)
@@ -161,7 +161,7 @@ def test_the_process_ends_with_its_input() -> None:
 def test_pictures_go_out_with_their_length_before_them(capsys: pytest.CaptureFixture[str]) -> None:
     lines = [json.dumps(to_json(NPS)), "{", json.dumps(to_json(OTHER))]
     out = io.BytesIO()
-    easel.serve(io.BytesIO("\n".join(lines).encode()), out)
+    answering.serve(easel.picture, io.BytesIO("\n".join(lines).encode()), out)
     first, second = draw(NPS), draw(OTHER)
     assert out.getvalue() == b"%d\n%b0\n%d\n%b" % (len(first), first, len(second), second)
     assert "JSONDecodeError" in capsys.readouterr().err

@@ -134,7 +134,7 @@ def test_a_script_learns_from_the_exit_code_whether_it_was_done(desk: Desk, comm
 
 def test_what_is_wrong_with_a_survey_is_an_exit_code_as_well(desk: Desk) -> None:
     assert desk.survey("check nps").exit_code == 0
-    desk.said("edit nps question score remove")
+    desk.said("edit nps question score delete")
     assert desk.survey("check nps").exit_code == 1
     assert desk.survey("publish nps").exit_code == 1
 
@@ -294,7 +294,7 @@ def test_a_survey_file_becomes_a_draft(desk: Desk) -> None:
     (desk.folder / "my pulse.yaml").write_text(PULSE)
     shown = desk.said("import 'my pulse.yaml'")
     assert "my pulse.yaml is now the draft pulse" in shown
-    assert "publish pulse" in steps(shown)
+    assert any(step.startswith("publish pulse") for step in steps(shown))
     assert desk.rows("SELECT survey_key, changed_by_name FROM drafts") == [("pulse", "operator")]
 
 

@@ -80,6 +80,25 @@ def test_a_survey_that_cannot_run_is_refused_with_every_problem_at_its_line(fold
     assert places[:2] == ["pulse.yaml:4:", "pulse.yaml:7:"]
 
 
+FOREIGN = {
+    "SurveyJS": b'{"pages": [{"elements": [{"type": "text", "name": "why"}]}]}',
+    "FLOIP": b'{"flows": [{"name": "f", "blocks": []}]}',
+    "XLSForm": b"PK\x03\x04 whatever a workbook holds",
+}
+
+
+@pytest.mark.parametrize("format_", FOREIGN)
+@pytest.mark.parametrize("command", ["check", "play"])
+def test_somebody_elses_survey_is_told_the_way_in(folder: Path, format_: str, command: str) -> None:
+    (folder / "our shop.json").write_bytes(FOREIGN[format_])
+    result = heardback(command, "our shop.json")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == (
+        f"our shop.json looks like {format_}, not like a survey of ours. "
+        "`heardback survey import 'our shop.json'` brings it.\n"
+    )
+
+
 def test_a_file_that_is_not_there_is_no_fault_of_the_survey(folder: Path) -> None:
     result = heardback("check", "nowhere.yaml")
     assert (result.exit_code, result.stdout) == (2, "")

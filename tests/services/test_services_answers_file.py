@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
@@ -16,7 +17,9 @@ from sqlalchemy import insert, select, update
 
 from bot.engine.survey import Survey
 from bot.services import answers_file
-from bot.services.answers_file import Raw, as_csv, as_json, literal
+from bot.services.answers_file import File, Raw, Wanted, literal
+from bot.services.surveys import Library
+from bot.storage import answers as storage
 from bot.storage import tables
 from bot.storage.database import Database
 from tests.support.answered import Answered, Asked
@@ -58,9 +61,19 @@ async def visit(database: Database) -> Answered:
     return answered
 
 
-async def rows(answered: Answered, **more: Any) -> list[Raw]:
-    async with answered.database.transaction() as tx:
-        return list((await answers_file.rows(tx, answered.survey.key, **more)).rows)
+async def written(answered: Answered, form: str, **more: Any) -> File:
+    wanted = Wanted(answered.survey.key, **more)
+    return await answers_file.written(answered.database, Library(), wanted, form)
+
+
+async def as_csv(answered: Answered, **more: Any) -> list[dict[str, str]]:
+    """The file's rows, column by column."""
+    return table((await written(answered, "csv", **more)).content)
+
+
+async def as_json(answered: Answered, **more: Any) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = json.loads((await written(answered, "json", **more)).content)
+    return rows
 
 
 def table(file: bytes) -> list[dict[str, str]]:
@@ -74,7 +87,7 @@ async def test_each_answer_has_a_row_with_whom_where_when_and_in_which_words(vis
     given_ = {"score": 9, "mood": 3, "liked": ["price", "people"], "again": True, "why": "Очень хорошо"}
     everybody = Asked(given_, address="tel:+12025550123", name="Анна", language="ru", words="ну 9", at=BORN)
     (number,) = await visit.ask(everybody)
-    score, mood, liked, again, why = table(as_csv(await rows(visit)))
+    score, mood, liked, again, why = await as_csv(visit)
     assert score == {
         "conversation": str(number),
         "name": "Анна",
@@ -104,7 +117,7 @@ async def test_each_answer_has_a_row_with_whom_where_when_and_in_which_words(vis
 
 async def test_what_was_filled_in_for_a_customer_is_not_in_the_question(visit: Answered) -> None:
     await visit.ask(Asked({"score": 9}))
-    assert [each.question_text for each in await rows(visit)] == ["Would you recommend us?"]
+    assert [each["question_text"] for each in await as_json(visit)] == ["Would you recommend us?"]
 
 
 async def test_a_corrected_answer_stays_and_says_when_it_ceased_to_count(visit: Answered) -> None:
@@ -112,7 +125,7 @@ async def test_a_corrected_answer_stays_and_says_when_it_ceased_to_count(visit: 
     async with visit.database.transaction() as tx:
         await tx.run(update(tables.answers).values(superseded_at=BORN + DAY))
     await visit.ask(Asked({"score": 9}, at=BORN + DAY))
-    first, second = table(as_csv(await rows(visit)))
+    first, second = await as_csv(visit)
     assert (first["value"], first["superseded"]) == ("2", "2026-11-03T09:00:00+00:00")
     assert (second["value"], second["superseded"]) == ("9", "")
 
@@ -122,7 +135,7 @@ async def test_each_answer_is_told_in_the_words_of_its_own_version(visit: Answer
     first = VISIT.questions[0].model_copy(update={"text": {"en": "How likely?"}})
     await visit.publish(VISIT.model_copy(update={"questions": (first, *VISIT.questions[1:])}))
     await visit.ask(Asked({"score": 8}, at=BORN + DAY))
-    told = [(each.version, each.question_text) for each in await rows(visit)]
+    told = [(each["version"], each["question_text"]) for each in await as_json(visit)]
     assert told == [(1, "Would you recommend us?"), (2, "How likely?")]
 
 
@@ -135,9 +148,10 @@ async def test_the_oldest_answer_comes_first_and_none_is_lost_between_pages(
     numbers = await visit.ask(
         *(Asked({"score": 5, "again": False}, at=BORN + drawn.randint(0, 3) * DAY) for _ in range(25))
     )
-    found = await rows(visit)
-    assert sorted(each.conversation for each in found) == sorted([*numbers, *numbers])
-    assert [each.answered_at for each in found] == sorted(each.answered_at for each in found)
+    found = await as_json(visit)
+    assert sorted(each["conversation"] for each in found) == sorted([*numbers, *numbers])
+    assert [each["answered_at"] for each in found] == sorted(each["answered_at"] for each in found)
+    assert [each["conversation"] for each in found] == [int(each["conversation"]) for each in await as_csv(visit)]
 
 
 async def test_a_file_that_would_be_too_long_has_the_newest_and_says_that_it_is_cut(
@@ -146,33 +160,66 @@ async def test_a_file_that_would_be_too_long_has_the_newest_and_says_that_it_is_
     monkeypatch.setattr(answers_file, "MOST", 4)
     monkeypatch.setattr(answers_file, "_PAGE", 3)
     await visit.ask(*(Asked({"score": n}, at=BORN + n * DAY) for n in range(4)))
-    async with visit.database.transaction() as tx:
-        whole = await answers_file.rows(tx, "visit")
-    assert ([each.value for each in whole.rows], whole.cut) == ([0, 1, 2, 3], False)
+    whole = await written(visit, "csv")
+    assert ([each["value"] for each in table(whole.content)], whole.cut) == (["0", "1", "2", "3"], False)
     await visit.ask(Asked({"score": 4}, at=BORN + 4 * DAY))
-    async with visit.database.transaction() as tx:
-        part = await answers_file.rows(tx, "visit")
-    assert ([each.value for each in part.rows], part.cut) == ([1, 2, 3, 4], True)
+    part = await written(visit, "csv")
+    assert ([each["value"] for each in table(part.content)], part.cut) == (["1", "2", "3", "4"], True)
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+async def test_long_answers_end_a_file_before_it_is_too_large_to_send(
+    visit: Answered, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    monkeypatch.setattr(answers_file, "MOST_BYTES", 10_000)
+    monkeypatch.setattr(answers_file, "_PAGE", 1)
+    await visit.ask(*(Asked({"why": f"{n}" * 3000}, at=BORN + n * DAY) for n in range(1, 9)))
+    part = await written(visit, form)
+    assert part.cut
+    assert 10_000 <= len(part.content) < 15_000
+    assert b"888" in part.content
+
+
+async def test_customers_are_served_between_two_pages_of_a_long_file(
+    visit: Answered, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite has one connection: it is given back after each page. What they say meanwhile is not in the file."""
+    monkeypatch.setattr(answers_file, "_PAGE", 1)
+    numbers = await visit.ask(*(Asked({"score": 5}) for _ in range(8)))
+    read = storage.page
+    served = []
+
+    async def page(*args: Any) -> Any:
+        found = await read(*args)
+        served.append(asyncio.create_task(visit.ask(Asked({"score": 1}, at=BORN + DAY))))
+        return found
+
+    monkeypatch.setattr(storage, "page", page)
+    file = await written(visit, "json")
+    done = [task for task in served if task.done()]
+    assert len(done) > len(served) / 2
+    assert [each["conversation"] for each in json.loads(file.content)] == numbers
+    await asyncio.gather(*served)
 
 
 async def test_one_contacts_answers_and_one_periods_may_be_asked_for(visit: Answered) -> None:
     await visit.ask(Asked({"score": 1}, name="Ann"), Asked({"score": 9}, name="Bob", at=BORN + DAY))
     async with visit.database.transaction() as tx:
         ((ann, *_),) = await answers_file.contacts_named(tx, "Ann")
-    assert [each.value for each in await rows(visit, contact_id=ann)] == [1]
-    assert [each.value for each in await rows(visit, since=BORN + DAY)] == [9]
-    assert await rows(visit, contact_id=ann, since=BORN + DAY) == []
+    assert [each["value"] for each in await as_json(visit, contact_id=ann)] == [1]
+    assert [each["value"] for each in await as_json(visit, since=BORN + DAY)] == [9]
+    assert await as_json(visit, contact_id=ann, since=BORN + DAY) == []
 
 
 async def test_a_survey_nobody_answered_is_a_file_with_a_head_and_no_rows(visit: Answered) -> None:
-    assert as_csv(await rows(visit)).decode("utf-8-sig") == ",".join(Raw._fields) + "\r\n"
-    assert json.loads(as_json(await rows(visit))) == []
+    assert (await written(visit, "csv")).content.decode("utf-8-sig") == ",".join(Raw._fields) + "\r\n"
+    assert await as_json(visit) == []
 
 
 async def test_json_has_the_values_as_they_are(visit: Answered) -> None:
     given_ = {"score": 0, "liked": ["price"], "again": False, "why": '=1+1\n"Да"'}
     await visit.ask(Asked(given_, name="@ann"))
-    told = json.loads(as_json(await rows(visit)))
+    told = await as_json(visit)
     assert [each["value"] for each in told] == list(given_.values())
     assert {each["name"] for each in told} == {"@ann"}
     assert {each["answered_at"] for each in told} == {"2026-11-02T09:00:00+00:00"}
@@ -267,33 +314,23 @@ def test_a_spreadsheet_that_separates_otherwise_finds_no_formula_either(said: st
 
 async def test_every_column_that_a_customer_can_write_into_is_made_safe(visit: Answered) -> None:
     await visit.ask(Asked({"why": "=1+1"}, name="=HYPERLINK(0)", words="@SUM(1)"))
-    (row,) = table(as_csv(await rows(visit)))
+    (row,) = await as_csv(visit)
     assert (row["value"], row["name"], row["words"]) == ("'=1+1", "'=HYPERLINK(0)", "'@SUM(1)")
-
-
-def raw(**more: Any) -> Raw:
-    given_ = {
-        **dict.fromkeys(Raw._fields, ""),
-        "conversation": 1,
-        "version": 1,
-        "answered_at": BORN,
-        "superseded": None,
-    }
-    return Raw(**{**given_, **more})
 
 
 @settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
 def test_no_text_begins_a_formula_or_breaks_its_row(said: str) -> None:
-    file = as_csv([raw(words=said)])
-    (row,) = table(file)
-    assert row["words"].replace("'", "") == said.replace("'", "")
-    assert not row["words"].lstrip().startswith(tuple("=+@＝＋－＠"))
-    assert not row["words"].startswith(("\t", "\r", "\n"))
+    (row,) = csv.reader(io.StringIO(answers_file.csv_rows([[1, said, 2]]).decode(), newline=""))
+    one, shown, two = row
+    assert (one, shown.replace("'", ""), two) == ("1", said.replace("'", ""), "2")
+    assert not shown.lstrip().startswith(tuple("=+@＝＋－＠"))
+    assert not shown.startswith(("\t", "\r", "\n"))
 
 
-def test_the_file_is_rfc_4180_that_excel_knows_to_be_utf_8() -> None:
-    file = as_csv([raw(words='Она сказала "да",\nи ушла', name="王")])
+async def test_the_file_is_rfc_4180_that_excel_knows_to_be_utf_8(visit: Answered) -> None:
+    await visit.ask(Asked({"score": 9}, words='Она сказала "да",\nи ушла', name="王"))
+    file = (await written(visit, "csv")).content
     assert file.startswith(b"\xef\xbb\xbfconversation,name,address,")
     assert file.endswith(b"\r\n")
     assert '"Она сказала ""да"",\nи ушла"'.encode() in file

@@ -39,8 +39,8 @@ async def test_a_refusal_is_marked(house: Play) -> None:
     await forge(house, MEMBER, "x:archive:nps", place=CARE)
     newest = (await lines(house))[:2]
     at = f"{house.clock():%m-%d %H:%M}"
-    assert newest[0] == f"{at} Mallory ({MEMBER}): REFUSED archive nps ({CARE})"
-    assert newest[1] == f"{at} Mallory ({MEMBER}): REFUSED publish nps (Slack)"
+    assert newest[0] == f"{at} Mallory ({MEMBER}): REFUSED archive ({CARE})"
+    assert newest[1] == f"{at} Mallory ({MEMBER}): REFUSED publish (Slack)"
 
 
 async def test_every_change_of_a_survey_is_a_line_with_its_key(house: Play) -> None:

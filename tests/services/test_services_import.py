@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Hashable
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -14,10 +15,14 @@ from sqlalchemy import select
 from bot.contract.address import Address
 from bot.contract.inbound import FileRef, MessageReceived
 from bot.services.admin.exchange import MAX_FILE
+from bot.services.house import read_survey
+from bot.services.underway import UnderWay
 from bot.storage import tables
 from bot.surveys import loader
+from bot.surveys.foreign import Imported, reader
 from tests.services.admin_play import GRACE, colleagues, draft, failed, log, since
 from tests.support.houses import ADMIN, AGENT, ANN, CARE, VIEWER, Play
+from tests.support.patience import until
 
 _numbers = itertools.count(1)
 
@@ -33,6 +38,29 @@ endings:
 SURVEYJS = """{"title": "Our shop", "pages": [{"name": "p", "elements": [
   {"type": "rating", "name": "rate", "title": "How was it?", "rateMax": 5},
   {"type": "signaturepad", "name": "sign", "title": "Sign here"}]}]}"""
+
+
+class Queue(UnderWay):
+    """Counts who has come."""
+
+    length = 0
+
+    async def once(self, key: Hashable, begin: Callable[[], Coroutine[Any, Any, object]]) -> object:
+        self.length += 1
+        return await super().once(key, begin)
+
+
+class Desk:
+    """Reads when it opens, and counts who asked for it."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.opens = asyncio.Event()
+
+    async def read(self, name: str, content: bytes) -> Imported:
+        self.asked += 1
+        await self.opens.wait()
+        return await read_survey(name, content)
 
 
 @pytest_asyncio.fixture
@@ -125,6 +153,19 @@ async def test_a_file_five_times_is_one_draft(house: Play) -> None:
     assert [row["survey_key"] for row in rows] == ["visit"]
 
 
+async def test_a_file_five_times_at_once_is_fetched_and_read_once(house: Play) -> None:
+    desk, queue = Desk(), Queue()
+    play = Play(house.database, house.clock, house.platforms, {"reader": desk.read, "reads": queue})
+    event = message(play, ADMIN, upload(play, ADMIN, "visit.yaml", YAML.encode()))
+    deliveries = [asyncio.create_task(play.take(event)) for _ in range(5)]
+    await until(lambda: queue.length == 5)
+    desk.opens.set()
+    await asyncio.gather(*deliveries)
+    await play.work()
+    assert desk.asked == 1
+    assert house.last(ADMIN).startswith("visit.yaml is now the draft visit.")
+
+
 async def test_an_edited_message_does_not_import_its_file_again(house: Play) -> None:
     file = upload(house, ADMIN, "visit.yaml", YAML.encode())
     await house.say(ADMIN, "", files=(file,), attachments=1)
@@ -169,6 +210,23 @@ async def test_what_is_no_survey_is_refused_in_a_sentence_that_helps(house: Play
 async def test_a_mistake_is_told_with_its_line(house: Play) -> None:
     answered = await send(house, ADMIN, *BROKEN["a survey with mistakes"])
     assert "line 6" in answered
+
+
+async def test_a_file_that_reading_fails_over_is_told_of_and_not_tried_again(house: Play) -> None:
+    async def failing(name: str, content: bytes) -> Imported:
+        raise RuntimeError("a mistake of ours")
+
+    play = Play(house.database, house.clock, house.platforms, {"reader": failing})
+    answered = await send(play, ADMIN, "visit.yaml", YAML)
+    assert answered == "visit.yaml could not be read: it is too large or too involved. Please send a simpler file."
+
+
+async def test_a_file_that_the_process_hangs_over_is_told_of(house: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "_PATIENCE", 0.0)
+    opened = reader.Reader()
+    play = Play(house.database, house.clock, house.platforms, {"reader": opened.read})
+    assert (await send(play, GRACE, "visit.yaml", YAML)).startswith("visit.yaml could not be read: it is too large")
+    await opened.close()
 
 
 async def test_what_is_too_large_is_not_even_fetched(house: Play) -> None:

@@ -52,7 +52,7 @@ async def test_publishing_says_when_there_is_nothing_to_publish(play: Play) -> N
 
 
 async def test_what_has_problems_is_not_published(play: Play) -> None:
-    await play.command(ADMIN, "edit nps question score remove")
+    await play.command(ADMIN, "edit nps question score delete")
     answer = await play.command(ADMIN, "publish nps")
     assert answer.startswith("nps can't be published yet:")
     assert await versions_of(play, "nps") == [1]

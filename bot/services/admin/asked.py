@@ -12,10 +12,13 @@ from rapidfuzz import process
 from bot.contract import tokens
 from bot.contract.address import Address
 from bot.contract.outbound import Button, Content, Notice, Style
+from bot.engine import check
 from bot.engine.languages import Language
 from bot.engine.phrases import Phrase, phrase
+from bot.engine.survey import Survey
 from bot.services import drafts, staff
 from bot.services.drafts import Author, Entry
+from bot.services.marks import mark
 from bot.services.people import Person
 from bot.services.private import Caller
 from bot.services.staff import Role
@@ -112,6 +115,14 @@ async def visible(asked: Asked) -> dict[str, Entry]:
     if staff.reaches(await staff.role_of(asked.work, asked.caller.sender), "staff"):
         return everything
     return {key: Entry(each.listed, None) for key, each in everything.items() if each.listed is not None}
+
+
+def to_publish(survey: Survey, language: Language) -> tuple[Button, ...]:
+    """The button that publishes the draft as it is shown here, and not what somebody makes of it afterwards. None while
+    there is something to mend first."""
+    if check.problems(survey):
+        return ()
+    return (button(phrase("button.publish"), f"publish {survey.key} {mark(survey)}", language, "primary"),)
 
 
 async def find(asked: Asked, word: str) -> Entry | Failed:

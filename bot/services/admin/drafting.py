@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from bot.contract import tokens
 from bot.contract.address import Address
@@ -15,7 +16,9 @@ from bot.services.admin import editor, filling, leaving, resuming, saving
 from bot.services.admin.asked import Asked, Failed, Reply, address_in, find_first, notice
 from bot.services.admin.describing import alert_line, read
 from bot.services.drafts import Entry
+from bot.services.forms import ending as endings
 from bot.services.forms import moves
+from bot.services.forms.uses import uses
 from bot.storage.database import LostRace
 from bot.surveys import loader
 
@@ -56,8 +59,10 @@ async def edit(asked: Asked) -> Reply:
 
 
 async def _all(asked: Asked, entry: Entry) -> Reply:
-    """The whole survey; a form that was left in the middle can be taken up again."""
-    screen, left = editor.screen(entry, asked.language), await leaving.left(asked, entry.survey.key)
+    """The whole survey; a form that was left in the middle can be taken up again. It may be asked for from any message,
+    which stays."""
+    screen = replace(editor.screen(entry, asked.language), in_place=False)
+    left = await leaving.left(asked, entry.survey.key)
     return screen if left is None else [screen, leaving.reminder(left, entry, asked.language)]
 
 
@@ -77,14 +82,32 @@ async def _question(asked: Asked, entry: Entry, words: list[str]) -> Reply:
         return await filling.open_form(asked, entry, ["question", name])
     if verb in _MOVES:
         return await _put(asked, entry, moves.move(entry.survey, name, _MOVES[verb]), f"question {name}")
-    if verb == "remove" and len(entry.survey.questions) == 1:
-        return asked.fail("edit.last_question")
-    if verb == "remove":
-        return await _put(asked, entry, moves.remove(entry.survey, name))
+    if verb in _REMOVALS:
+        return await _without(asked, entry, name, verb)
     return editor.question_screen(entry, question, asked.language)
 
 
 _MOVES = {"up": -1, "down": 1}
+#: The second one asks nothing more. It is as short as the first: with the longest keys there are, that fills a button.
+_REMOVALS = ("remove", "delete")
+#: As many of the places that name a question as somebody reads in a chat.
+_MOST_USES = 12
+
+
+async def _without(asked: Asked, entry: Entry, name: str, verb: str) -> Reply:
+    """The survey without the question; one that others name is removed only after a second word."""
+    survey = entry.survey
+    if len(survey.questions) == 1:
+        return asked.fail("edit.last_question")
+    named = uses(survey, name) if verb == "remove" else []
+    if not named:
+        return await _put(asked, entry, moves.remove(survey, name))
+    lines = [asked.tell("edit.remove_sure", name=name), *saving.said(named, _MOST_USES, asked.language)]
+    return notice(
+        "\n".join(lines),
+        asked.button("remove_anyway", f"edit {survey.key} question {name} delete", "danger"),
+        asked.button("back_to_survey", f"edit {survey.key}"),
+    )
 
 
 async def _add(asked: Asked, entry: Entry, words: list[str]) -> Reply:
@@ -105,7 +128,7 @@ async def _texts(asked: Asked, entry: Entry, words: list[str]) -> Reply:
 
 
 async def _endings(asked: Asked, entry: Entry, _words: list[str]) -> Reply:
-    names = [str(number) for number in range(1, len(entry.survey.endings) + 1)]
+    names = [endings.name(entry.survey, at) for at in range(len(entry.survey.endings))]
     lines = [asked.tell("edit.endings_lead")]
     for number, ending in enumerate(entry.survey.endings, 1):
         when = asked.tell("show.when", condition=str(ending.when)) if ending.when else asked.tell("edit.for_all")
@@ -115,21 +138,16 @@ async def _endings(asked: Asked, entry: Entry, _words: list[str]) -> Reply:
 
 
 async def _ending(asked: Asked, entry: Entry, words: list[str]) -> Reply:
-    name, *verbs = words or ["new"]
-    count = len(entry.survey.endings)
-    number = tokens.number(name) or 0
-    if name != "new" and not 1 <= number <= count:
-        return await _endings(asked, entry, [])
-    if not _is_what_was_shown(entry, verbs):
-        return await _endings(asked, entry, [])
-    if verbs[:1] == ["remove"] and name != "new" and count > 1:
-        return await _put(asked, entry, moves.remove_ending(entry.survey, number))
-    return await filling.open_form(asked, entry, ["ending", name if name == "new" else str(number)])
-
-
-def _is_what_was_shown(entry: Entry, verbs: list[str]) -> bool:
-    """A button to remove names the revision that it was shown with."""
-    return len(verbs) < 2 or verbs[1] == str(entry.editable.revision)
+    """The one that was shown, wherever it stands by now; if it has changed, nothing is done."""
+    survey, (name, *verbs) = entry.survey, words or ["new"]
+    if name == "new":
+        return await filling.open_form(asked, entry, ["ending", "new"])
+    at = endings.place(survey, name)
+    if at is None:
+        return notice(asked.fail("edit.no_ending"), asked.button("endings", f"edit {survey.key} endings"))
+    if verbs[:1] == ["remove"] and len(survey.endings) > 1:
+        return await _put(asked, entry, moves.remove_ending(survey, at + 1))
+    return await filling.open_form(asked, entry, ["ending", endings.name(survey, at)])
 
 
 async def _alerts(asked: Asked, entry: Entry, _words: list[str]) -> Reply:
@@ -148,15 +166,15 @@ async def _alert(asked: Asked, entry: Entry, words: list[str]) -> Reply:
 
 
 async def _discard(asked: Asked, entry: Entry, words: list[str]) -> Reply:
-    """Only after a second word: what is thrown away can't be had back. The button names the revision that was shown, so
+    """Only after a second word: what is thrown away can't be had back. The button bears the mark of what was shown, so
     that nobody throws away what another admin has changed since."""
     key = entry.survey.key
     if entry.draft is None:
         return asked.fail("edit.no_draft", key=key)
-    if words not in (["yes"], [str(entry.draft.revision)]):
+    if words not in (["yes"], [entry.draft.mark]):
         return notice(
             asked.tell("edit.discard_sure", key=key, by=entry.draft.changed_by_name),
-            asked.button("discard", f"edit {key} discard {entry.draft.revision}", "danger"),
+            asked.button("discard", f"edit {key} discard {entry.draft.mark}", "danger"),
             asked.button("back_to_survey", f"edit {key}"),
         )
     if not await drafts.drop(asked.work, entry.draft):
@@ -182,6 +200,8 @@ _PARTS: dict[str, _Part] = {
 
 async def _put(asked: Asked, entry: Entry, survey: Survey, subject: str = "") -> Reply:
     """Into the draft, unless somebody else has just changed it."""
+    if drafts.too_large(survey, entry.survey):
+        return asked.fail("edit.too_large", most=drafts.LARGEST // 1000)
     if survey != entry.survey:
         if not await drafts.save(asked.work, entry.editable, survey, asked.author):
             return asked.fail("edit.changed_meanwhile", key=survey.key)

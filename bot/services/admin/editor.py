@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.contract.outbound import Button, Notice
 from bot.engine import check
 from bot.engine.languages import Language, pick
@@ -9,7 +11,7 @@ from bot.engine.phrases import phrase
 from bot.engine.piping import LIST_MARKS
 from bot.engine.places import texts
 from bot.engine.survey import Question, Survey
-from bot.services.admin.asked import button, notice
+from bot.services.admin.asked import button, notice, to_publish
 from bot.services.admin.describing import headline, labels, read
 from bot.services.drafts import Entry
 from bot.services.voice import say
@@ -45,7 +47,13 @@ def page(entry: Entry, language: Language, number: int, lead: str = "") -> Notic
     if len(pages) > 1:
         told = phrase("edit.page", first=shown[0] + 1, last=shown[-1] + 1, n=len(survey.questions))
         lines.append(say(told, language))
-    return notice("\n".join([*lines, "", *_state(survey, language)]), *_buttons(entry, pages, shown, language))
+    words = "\n".join([*lines, "", *_state(survey, language)])
+    return _in_place(words, *_buttons(entry, pages, shown, language))
+
+
+def _in_place(words: str, *buttons: Button) -> Notice:
+    """Over the screen whose button was pressed: a chat full of stale ones helps nobody."""
+    return replace(notice(words, *buttons), in_place=True)
 
 
 def pages_of(survey: Survey) -> list[range]:
@@ -93,9 +101,7 @@ def _buttons(entry: Entry, pages: list[range], shown: range, language: Language)
         for each, _ in missing(survey)
     ]
     made += [_of("check", f"check {key}", language), _of("preview", f"preview {key}", language)]
-    if entry.draft is not None:
-        made.append(button(phrase("button.publish"), f"publish {key}", language, "primary"))
-    return made
+    return [*made, *(to_publish(survey, language) if entry.draft is not None else ())]
 
 
 _PARTS = ("add", "about", "endings", "alerts")
@@ -127,7 +133,7 @@ def question_screen(entry: Entry, question: Question, language: Language) -> Not
         wanted.append("remove")
     buttons = [_of(verb, f"edit {key} question {name} {verb}", language) for verb in wanted]
     back = _of("back_to_survey", f"edit {key} page {_page_of(survey, f'question {name}')}", language)
-    return notice("\n".join([*lines, *labels(survey, question, language)]), *buttons, back)
+    return _in_place("\n".join([*lines, *labels(survey, question, language)]), *buttons, back)
 
 
 def _wording(question: Question, spoken: Language, language: Language) -> str:
@@ -135,18 +141,16 @@ def _wording(question: Question, spoken: Language, language: Language) -> str:
 
 
 def list_screen(entry: Entry, part: str, lines: list[str], names: list[str], language: Language) -> Notice:
-    """Endings or alerts: each with Change and Remove, and one to add. What is removed is the one that was shown: an
-    ending has nothing but its place for a name."""
-    key, one, seen = entry.survey.key, part.removesuffix("s"), entry.editable.revision
+    """Endings or alerts: each with Change and Remove, and one to add. An ending is called by its number."""
+    key, one = entry.survey.key, part.removesuffix("s")
     buttons = []
     for name in names[:PAGE]:
-        buttons.append(button(phrase("button.change_one", name=name), f"edit {key} {one} {name}", language))
+        called, command = name.partition(".")[0], f"edit {key} {one} {name}"
+        buttons.append(button(phrase("button.change_one", name=called), command, language))
         if len(names) > 1 or part == "alerts":
-            buttons.append(
-                button(phrase("button.remove_one", name=name), f"edit {key} {one} {name} remove {seen}", language)
-            )
+            buttons.append(button(phrase("button.remove_one", name=called), f"{command} remove", language))
     buttons.append(_of(f"add_{one}", f"edit {key} {one} new", language))
-    return notice("\n".join(lines), *buttons, _of("back_to_survey", f"edit {key}", language))
+    return _in_place("\n".join(lines), *buttons, _of("back_to_survey", f"edit {key} page 1", language))
 
 
 def missing(survey: Survey) -> list[tuple[Language, int]]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
+
+import structlog
 
 from bot.contract.channel import FetchesFiles
 from bot.contract.errors import SendError
 from bot.contract.inbound import FileRef, MessageReceived
 from bot.contract.outbound import Attachment, Notice
-from bot.engine.errors import Problem, SurveyInvalid
+from bot.engine.errors import SurveyInvalid
 from bot.engine.phrases import Phrase, phrase
 from bot.engine.survey import Survey
 from bot.services import drafts, private, staff
@@ -25,6 +28,8 @@ from bot.services.work import Outside, Work
 from bot.surveys import foreign, loader
 from bot.surveys.foreign import Imported
 from bot.surveys.foreign import export as writer
+
+log = structlog.get_logger()
 
 #: Larger than any survey somebody wrote.
 MAX_FILE = 4_000_000
@@ -95,30 +100,47 @@ async def import_(asked: Asked) -> Reply:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Why a file is no survey: its problems, or why it could not be fetched at all."""
+    """Why a file is no survey, or could not even be fetched."""
 
-    problems: tuple[Problem, ...] = ()
-    code: str = ""
+    why: Phrase
 
 
 class FileWanted(Outside):
-    """A file is fetched and read outside the transaction: both may take seconds."""
+    """A file is fetched and read outside the transaction: both may take seconds. Delivered twice at the same time, it
+    is fetched and read once."""
 
     def __init__(self, channel: str, file: FileRef) -> None:
         super().__init__(file.handle)
         self._channel = channel
         self._file = file
 
-    async def find(self, house: House) -> Imported | Unreadable:
+    async def find(self, house: House) -> object:
+        """Imported or Unreadable: whatever comes, the admin gets to know."""
+        return await house.reads.once((self._channel, self._file), partial(self._found, house))
+
+    async def _found(self, house: House) -> Imported | Unreadable:
+        try:
+            return await self._read(house)
+        except SendError as error:
+            return Unreadable(_not_fetched(self._file, error.code))
+        except SurveyInvalid as error:
+            lines = "\n".join(f"- {each}" for each in error.problems[:8])
+            return Unreadable(phrase("exchange.refused", name=self._file.name, problems=lines))
+        except Exception:
+            log.exception("file not read", channel=self._channel, file=self._file.handle)
+            return Unreadable(phrase("exchange.not_read", name=self._file.name))
+
+    async def _read(self, house: House) -> Imported:
         channel = house.channels[self._channel]
         assert isinstance(channel, FetchesFiles)
-        try:
-            content = await channel.fetch(self._file, MAX_FILE)
-            return await house.reader(self._file.name, content)
-        except SendError as error:
-            return Unreadable(code=error.code)
-        except SurveyInvalid as error:
-            return Unreadable(error.problems)
+        content = await channel.fetch(self._file, MAX_FILE)
+        return await house.reader(self._file.name, content)
+
+
+def _not_fetched(file: FileRef, code: str) -> Phrase:
+    if code == "too_large":
+        return phrase("exchange.too_large", name=file.name)
+    return phrase("exchange.not_fetched", name=file.name, code=code)
 
 
 async def file_sent(work: Work, person: Person, event: MessageReceived) -> None:
@@ -139,22 +161,13 @@ async def taken_in(work: Work, person: Person, event: MessageReceived) -> Notice
     if read is None:
         raise FileWanted(person.address.channel, file)
     if isinstance(read, Unreadable):
-        return _failed(_refused(file, read), person)
+        return _failed(read.why, person)
     assert isinstance(read, Imported)
     return await _take(work, person, event, read)
 
 
 def _failed(why: Phrase, person: Person) -> Notice:
     return Notice(Failed(say(why, person.language)))
-
-
-def _refused(file: FileRef, read: Unreadable) -> Phrase:
-    if read.code == "too_large":
-        return phrase("exchange.too_large", name=file.name)
-    if read.code:
-        return phrase("exchange.not_fetched", name=file.name, code=read.code)
-    lines = "\n".join(f"- {each}" for each in read.problems[:8])
-    return phrase("exchange.refused", name=file.name, problems=lines)
 
 
 async def _take(work: Work, person: Person, event: MessageReceived, read: Imported) -> Notice:

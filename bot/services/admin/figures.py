@@ -7,7 +7,7 @@ from bot.contract.outbound import Button, Content, Drawing, Extract, Notice
 from bot.engine.languages import pick
 from bot.engine.survey import Survey
 from bot.services import answers_file, picture, report, results
-from bot.services.admin.asked import Asked, Misused, Reply, find_first, notice
+from bot.services.admin.asked import Asked, Misused, Reply, find_first, notice, to_publish
 from bot.services.scope_words import NotUnderstood, scope_in
 
 #: Contacts to choose from, where a name fits several.
@@ -20,7 +20,7 @@ async def results_(asked: Asked) -> Reply:
         return found
     key = found.survey.key
     if found.listed is None:
-        return notice(asked.fail("command.not_published", key=key), asked.button("publish", f"publish {key}"))
+        return notice(asked.fail("command.not_published", key=key), *to_publish(found.survey, asked.language))
     scope = scope_in(asked.words[1:], asked.work.now)
     if isinstance(scope, NotUnderstood):
         return Misused("\n".join([asked.tell("results.not_understood", text=scope.word), asked.usage()]))
@@ -87,4 +87,6 @@ def extract(asked: Asked, key: str, form: str, contact_id: int | None = None) ->
         contact=contact_id or 0,
         name=f"{key}-answers.{form}",
         caption=asked.tell("export.answers", key=key),
+        alt=asked.tell("export.not_written", key=key),
+        cut=asked.tell("export.cut"),
     )

@@ -27,7 +27,7 @@ from bot.services.admin import leaving, saving
 from bot.services.admin.asked import Asked, Reply
 from bot.services.dialogues import Dialogue, Plan, Surface
 from bot.services.drafts import Entry
-from bot.services.forms import Desk
+from bot.services.forms import Desk, Sheet
 from bot.services.people import Person, meet
 from bot.services.voice import say
 from bot.services.work import Work
@@ -207,8 +207,8 @@ async def submitted(work: Work, event: FormSubmitted) -> FormReply:
     person = await meet(work, event.sender, event.name, event.language)
     token = tokens.read(event.token)
     dialogue = await _dialogue(work, token, event.sender)
-    subject = dialogue.subject if dialogue is not None else event.token
     role = await staff.role_of(work, event.sender)
+    subject = dialogue.subject if dialogue is not None else event.token if role is not None else ""
     may = staff.reaches(role, "admin") and dialogue is not None
     await staff.note(work, event, "form", subject, allowed=may)
     if dialogue is not None and token is not None and may:
@@ -249,8 +249,9 @@ async def _taken(work: Work, person: Person, dialogue: Dialogue, sent: tuple[str
 def _filled(dialogue: Dialogue, event: FormSubmitted) -> Conversation | FormRefused:
     """The conversation with what was entered on the page; or what is wrong with it."""
     errors: dict[str, str] = {}
+    sheet = saving.sheet(dialogue)
     for question in formfields.page(dialogue.survey, dialogue.conversation):
-        taken = _entered(dialogue, question, event)
+        taken = _entered(dialogue, sheet, question, event)
         if isinstance(taken, Phrase):
             errors[question.key] = say(taken, dialogue.survey.default_language)
         else:
@@ -258,8 +259,8 @@ def _filled(dialogue: Dialogue, event: FormSubmitted) -> Conversation | FormRefu
     return FormRefused(errors) if errors else dialogue.conversation
 
 
-def _entered(dialogue: Dialogue, question: Question, event: FormSubmitted) -> Conversation | Phrase:
-    sheet, conversation = saving.sheet(dialogue), dialogue.conversation
+def _entered(dialogue: Dialogue, sheet: Sheet, question: Question, event: FormSubmitted) -> Conversation | Phrase:
+    conversation = dialogue.conversation
     entered, before = event.values.get(question.key, ""), sheet.values.get(question.key, "")
     emptied = not entered and bool(before) and isinstance(question, FreeText)
     if (entered == before and before) or (not entered and not emptied):

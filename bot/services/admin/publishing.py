@@ -7,33 +7,56 @@ from bot.contract.outbound import Notice
 from bot.engine import check
 from bot.engine.changes import changes
 from bot.engine.phrases import phrase
-from bot.services import drafts, staff
+from bot.engine.survey import Survey
+from bot.services import drafts, lint, staff
 from bot.services.admin import saving
-from bot.services.admin.asked import Asked, Reply, find_first, find_only, notice
+from bot.services.admin.asked import Asked, Failed, Reply, find_first, find_only, notice, to_publish
 from bot.services.drafts import Entry
 from bot.storage import surveys
 from bot.storage.database import LostRace
 
 #: As many changes are said as somebody reads in a chat.
 _MOST = 12
+_MOST_PROBLEMS = 5
 
 
 async def publish(asked: Asked) -> Reply:
-    """The draft becomes the next version, if nothing speaks against it; says what has changed since the last one."""
-    found = await find_only(asked)
+    """The draft becomes the next version, if nothing speaks against it; says what has changed since the last one. A
+    button bears the mark of the draft that was shown with it, and publishes no other; typed, it is what is there."""
+    found = await find_first(asked)
     if isinstance(found, str):
         return found
-    key = found.survey.key
+    shown, key = asked.words[1:], found.survey.key
+    if len(shown) > 1:
+        return asked.usage()
     if found.draft is None:
         return notice(asked.fail("publish.no_draft", key=key), asked.button("edit", f"edit {key}"))
-    problems = check.problems(found.survey)
-    if problems:
-        return notice(
-            asked.fail("publish.problems", key=key, n=len(problems)),
-            asked.button("check", f"check {key}"),
-            asked.button("edit", f"edit {key}"),
-        )
+    if problems := check.problems(found.survey):
+        return _not_yet(asked, found.survey, len(problems))
+    if shown not in ([], [found.draft.mark]):
+        return _look_again(asked, found, found.draft.changed_by_name)
     return await _publish(asked, found)
+
+
+def _not_yet(asked: Asked, survey: Survey, count: int) -> Notice:
+    """Why not, as far as somebody reads."""
+    found = [each for each in lint.of(survey, ()).findings if each.weight == "problem"]
+    lines = [asked.tell("publish.problems", key=survey.key, n=count)]
+    lines += [asked.say(lint.line(each)) for each in found[:_MOST_PROBLEMS]]
+    return notice(
+        Failed("\n".join(lines)),
+        asked.button("check", f"check {survey.key}"),
+        asked.button("edit", f"edit {survey.key}"),
+    )
+
+
+def _look_again(asked: Asked, entry: Entry, by: str) -> Notice:
+    lines = [asked.tell("publish.look_again", key=entry.survey.key, by=by), *said_changes(asked, entry)]
+    return notice(
+        Failed("\n".join(lines)),
+        *to_publish(entry.survey, asked.language),
+        asked.button("edit", f"edit {entry.survey.key}"),
+    )
 
 
 async def _publish(asked: Asked, entry: Entry) -> Notice:

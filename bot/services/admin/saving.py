@@ -74,6 +74,10 @@ async def save(work: Work, person: Person, dialogue: Dialogue) -> list[Content]:
     except ValidationError:
         await dialogues.close(work, dialogue)
         return [Notice(Failed(say(phrase("filling.does_not_fit"), person.language)))]
+    if drafts.too_large(mine, base):
+        await dialogues.close(work, dialogue)
+        too_large = phrase("edit.too_large", most=drafts.LARGEST // 1000)
+        return [Notice(Failed(say(too_large, person.language)))]
     entry = await drafts.entry(work, mine.key)
     if base is not None and mine != base and (entry is None or entry.survey != base):
         aside = await dialogues.put(work, dialogue, "aside")

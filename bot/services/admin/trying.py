@@ -14,7 +14,7 @@ from bot.engine.phrases import phrase
 from bot.engine.survey import Survey, show_duration
 from bot.engine.words import language_named
 from bot.services import dialogues
-from bot.services.admin.asked import Asked, Reply, button, find_first, notice
+from bot.services.admin.asked import Asked, Reply, button, find_first, notice, to_publish
 from bot.services.dialogues import Dialogue, Plan
 from bot.services.people import Person
 from bot.services.voice import say
@@ -91,7 +91,7 @@ def _summary(dialogue: Dialogue, language: Language) -> Notice:
         "\n".join(lines),
         button(phrase("button.preview_again"), f"preview {key}", language),
         button(phrase("button.edit"), f"edit {key}", language),
-        button(phrase("button.publish"), f"publish {key}", language),
+        *to_publish(dialogue.survey, language),
     )
 
 

@@ -15,32 +15,53 @@ from bot.services.forms.edits import replaced, state_of
 from bot.services.forms.frame import own_first
 from bot.services.forms.parts import ONE_LINE, Judge, Part, always_worded, code, fill, named, plainly, sheet, worded
 from bot.services.forms.sheet import Answers, Sheet
+from bot.services.marks import LENGTH, mark
 
 _LONGEST_LINK = 1000
 _LINK = re.compile(r"https://\S+")
+_NAME = re.compile(rf"(?P<number>[0-9]{{1,4}})(?:\.(?P<mark>[a-z2-7]{{{LENGTH}}}))?", re.ASCII)
+
+
+def name(survey: Survey, at: int) -> str:
+    """`2.k3fab` for the second ending, which is at place 1: no number alone tells it from another one."""
+    return f"{at + 1}.{mark(survey.endings[at])}"
+
+
+def place(survey: Survey, named: str) -> int | None:
+    """Where the ending of that name stands by now, from 0; a bare number is the one that stands there. None: there is
+    no such ending, or it has changed."""
+    match = _NAME.fullmatch(named)
+    if match is None:
+        return None
+    at = int(match["number"]) - 1
+    if match["mark"] is None:
+        return at if 0 <= at < len(survey.endings) else None
+    same = [there for there, each in enumerate(survey.endings) if mark(each) == match["mark"]]
+    return min(same, key=lambda there: abs(there - at), default=None)
 
 
 def form(desk: Desk, words: Sequence[str]) -> Sheet | None:
-    """`new`, which goes before the last one, or a number from 1. None: there is no such ending."""
+    """`new`, which goes before the last one, or the name of one. None: there is no such ending (any more)."""
     survey = desk.survey
     if survey is None or len(words) != 1:
         return None
     if words[0] == "new":
         return _add(survey, desk)
-    number = int(words[0]) if re.fullmatch("[0-9]{1,4}", words[0]) else 0
-    return _change(survey, number - 1, desk) if 1 <= number <= len(survey.endings) else None
+    at = place(survey, words[0])
+    return _change(survey, at, desk) if at is not None else None
 
 
 def _change(survey: Survey, at: int, desk: Desk) -> Sheet:
-    ending = survey.endings[at]
+    ending, named_so = survey.endings[at], name(survey, at)
     for_everybody = at == len(survey.endings) - 1 and ending.when is None
     parts = [*([] if for_everybody else [_when(survey, ending)]), *_parts(survey, ending)]
 
     def apply(draft: Survey, answers: Answers) -> Survey:
-        if not answers or at >= len(draft.endings):
+        there = place(draft, named_so)
+        if not answers or there is None:
             return draft
-        made = Ending(**fill(state_of(draft.endings[at]), parts, answers))
-        return replaced(draft, endings=(*draft.endings[:at], made, *draft.endings[at + 1 :]))
+        made = Ending(**fill(state_of(draft.endings[there]), parts, answers))
+        return replaced(draft, endings=(*draft.endings[:there], made, *draft.endings[there + 1 :]))
 
     return sheet(phrase("form.title_ending"), parts, desk.language, apply)
 

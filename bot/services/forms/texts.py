@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 from typing import Any
 
 from bot.engine.languages import LANGUAGES, Language, pick
 from bot.engine.phrases import Phrase, phrase
 from bot.engine.places import Path, TextPlace
 from bot.engine.places import texts as places
+from bot.engine.references import bad_pipes_at, bad_titles
 from bot.engine.survey import Survey
 from bot.services.forms import checks
 from bot.services.forms.desk import Desk
+from bot.services.forms.labels import choice, label
 from bot.services.forms.parts import ONE_LINE, Judge, Part, State, cut, named, sheet
 from bot.services.forms.sheet import Answers, Sheet
 
@@ -26,7 +29,7 @@ def form(desk: Desk, words: Sequence[str]) -> Sheet | None:
     language = next((each for each in LANGUAGES if [each] == list(words)), None)
     if desk.survey is None or language is None:
         return None
-    parts = [_part(desk.survey, place, language) for place in _missing(desk.survey, language)][:_AT_ONCE]
+    parts = [_part(desk.survey, place, language) for place in islice(_missing(desk.survey, language), _AT_ONCE)]
     if not parts:
         return None
 
@@ -63,7 +66,7 @@ def _part(survey: Survey, place: TextPlace, language: Language) -> Part:
     own = pick(place.texts, survey.default_language, survey.default_language)
     return Part(
         key=_key(survey, place.path),
-        label=_label(survey, place.path),
+        label=label(survey, place.path),
         hint=cut(" ".join(own.split()), _HINT),
         needed=place.path == ("title",),
         put=lambda _state, _value: None,
@@ -73,10 +76,13 @@ def _part(survey: Survey, place: TextPlace, language: Language) -> Part:
 
 
 def _judge(survey: Survey, place: TextPlace, language: Language) -> Judge:
+    """Only what can be wrong with words alone: to look at all of a large survey for each of them takes seconds."""
+
     def judge(text: str, _answers: Answers) -> Phrase | None:
-        document = survey.model_dump(mode="json")
-        _inside(document, place.path)[language] = text
-        return checks.first_problem(Survey.model_validate(document), (*place.path, language))
+        written = {language: text}
+        titled = bad_titles(survey.model_copy(update={"title": written})) if place.path == ("title",) else ()
+        problem = next(chain(titled, bad_pipes_at(survey, place._replace(texts=written))), None)
+        return checks.complaint(problem) if problem is not None else None
 
     return judge
 
@@ -96,29 +102,5 @@ def _name(survey: Survey, path: Path, at: int) -> str | int:
     if at and path[at - 1] == "questions":
         return survey.questions[int(part)].key
     if at and path[at - 1] == "choices":
-        return _choice(survey, path)
+        return choice(survey, path)
     return part
-
-
-def _choice(survey: Survey, path: Path) -> str:
-    found: str = getattr(survey.questions[int(path[1])], "choices")[int(path[3])].key  # noqa: B009
-    return found
-
-
-def _label(survey: Survey, path: Path) -> Phrase:
-    if path == ("title",):
-        return phrase("change.part_title")
-    number = int(path[1]) + 1
-    if path[0] == "endings":
-        where = phrase("change.ending", number=number)
-    else:
-        where = phrase("change.question", number=number, key=survey.questions[int(path[1])].key)
-    return phrase("change.within", where=where, part=_part_of(survey, path))
-
-
-def _part_of(survey: Survey, path: Path) -> Phrase:
-    if path[2] == "choices":
-        return phrase("change.part_choice", key=_choice(survey, path))
-    if path[2] == "labels":
-        return phrase("change.part_label", number=int(path[3]) + 1)
-    return phrase(f"change.part_{path[2]}")

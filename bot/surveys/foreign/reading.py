@@ -12,7 +12,7 @@ from pathlib import PurePath
 from typing import Any
 
 from bot.engine.errors import Problem, SurveyInvalid
-from bot.surveys import loader
+from bot.surveys import document, loader
 from bot.surveys.foreign import floip, surveyjs
 from bot.surveys.foreign.building import build
 from bot.surveys.foreign.report import Imported
@@ -20,8 +20,9 @@ from bot.surveys.foreign.report import Imported
 MAX_BYTES = 4 * 1024 * 1024
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _YAML = (".yaml", ".yml")
-#: What every survey of ours has, written as YAML.
-_OURS = re.compile(r"^[{\s]*[\"']?(key|title|questions)[\"']?\s*:", re.MULTILINE)
+#: What every survey of ours has, written as YAML. Only within a line: looking on over empty ones takes for ever.
+_OURS = re.compile(r"^[{ \t]*[\"']?(key|title|questions)[\"']?[ \t]*:", re.MULTILINE)
+_FOREIGN_JSON = {"FLOIP": floip.is_floip, "SurveyJS": surveyjs.is_surveyjs}
 _KNOWN = "a survey of ours (YAML), SurveyJS (JSON), XLSForm (.xlsx, .xls) or a FLOIP flow (JSON)"
 
 
@@ -41,6 +42,17 @@ def read(name: str, content: bytes) -> Imported:
     return _ours(text)
 
 
+def foreign_format(content: bytes) -> str:
+    """What the file looks like from outside, if like a survey that is not ours; else empty."""
+    if content.startswith(_WORKBOOKS):
+        return "XLSForm"
+    try:
+        parsed = _parsed(_decoded(content))
+    except SurveyInvalid:
+        return ""
+    return next((name for name, is_it in _FOREIGN_JSON.items() if is_it(parsed)), "")
+
+
 def _decoded(content: bytes) -> str:
     """UTF-8, 16 or 32, with or without a byte order mark."""
     try:
@@ -53,12 +65,12 @@ def _decoded(content: bytes) -> str:
 
 
 def _from_json(name: str, text: str) -> Imported:
-    document = _parsed(text)
-    if floip.is_floip(document):
-        return build(floip.read(name, document))
-    if surveyjs.is_surveyjs(document):
-        return build(surveyjs.read(name, document))
-    if isinstance(document, dict) and "questions" in document:
+    parsed = _parsed(text)
+    if floip.is_floip(parsed):
+        return build(floip.read(name, parsed))
+    if surveyjs.is_surveyjs(parsed):
+        return build(surveyjs.read(name, parsed))
+    if isinstance(parsed, dict) and "questions" in parsed:
         return Imported(loader.load_text(text))
     raise _unknown()
 
@@ -74,7 +86,8 @@ def _parsed(text: str) -> Any:
 
 
 def _ours(text: str) -> Imported:
-    if not _OURS.search(text):
+    """What is too large for one of ours is looked at no further than one of ours goes."""
+    if not _OURS.search(text[: document.MAX_BYTES]):
         raise _unknown()
     return Imported(loader.load_text(text))
 

@@ -20,7 +20,8 @@ from bot.surveys.foreign.relevance import Bounds, bounds
 from bot.surveys.foreign.report import Notebook, shown
 from bot.surveys.foreign.scores import MOST_STEPS, rated, recommends
 
-_PARAMETER = re.compile(r"([A-Za-z-]+)\s*=\s*([^\s,;]+)")
+#: From the beginning of a name only: from each of its letters would take for ever over a long one.
+_PARAMETER = re.compile(r"(?<![A-Za-z-])([A-Za-z-]+)\s*=\s*([^\s,;]+)")
 _OTHER = "other"
 _NPS = {str(value) for value in range(11)}
 

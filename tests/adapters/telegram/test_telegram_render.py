@@ -251,6 +251,17 @@ def test_a_private_word_in_a_group_appears_over_the_pressed_button() -> None:
     assert shown.payload == {"callback_query_id": "180", "text": "Taken by Ben", "show_alert": True}
 
 
+def test_a_private_notice_takes_the_place_of_another_in_a_chat_of_two() -> None:
+    shown = call(Notice("Question 1", private=True, in_place=True), edit="7", only_for="42")
+    assert (shown.method, shown.payload["message_id"]) == ("editMessageText", 7)
+
+
+def test_in_a_group_a_private_notice_takes_no_messages_place() -> None:
+    notice = Notice("Question 1", (Button("a", "s:nps"),), private=True, in_place=True)
+    calls = render(outbound(notice, GROUP, edit="7", reply_handle="180", only_for="42"))
+    assert [each.method for each in calls] == ["answerCallbackQuery", "sendMessage"]
+
+
 def test_an_empty_private_word_only_stops_the_spinner() -> None:
     shown = call(Notice("", private=True), GROUP, reply_handle="180", only_for="42")
     assert shown.payload == {"callback_query_id": "180"}

@@ -172,6 +172,8 @@ def _failed(why: Phrase, person: Person) -> Notice:
 
 async def _take(work: Work, person: Person, event: MessageReceived, read: Imported) -> Notice:
     """As a draft: of the survey with its key, if nobody is editing that; else under a key of its own."""
+    if drafts.too_large(read.survey):
+        return _failed(phrase("edit.too_large", most=drafts.LARGEST // 1000), person)
     entries = await drafts.entries(work)
     there = entries.get(read.survey.key)
     survey, seen = read.survey, Draft(read.survey, 0)

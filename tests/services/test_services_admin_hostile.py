@@ -19,6 +19,7 @@ from bot.surveys import loader
 from tests.services.admin_play import GRACE, answer, colleagues, draft, failed, question
 from tests.services.test_services_hostile import HOSTILE
 from tests.support.houses import ADMIN, ANN, MEMBER, Play, words
+from tests.support.on_sqlite import databases  # noqa: F401 (a fixture)
 
 CHANGE = "edit nps question likes_most change"
 #: Braces fill something in, in a survey's own texts; what can't be filled in is refused.

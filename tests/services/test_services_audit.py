@@ -12,6 +12,7 @@ from sqlalchemy import select
 from bot.storage import tables
 from tests.services.admin_play import GRACE, answer, colleagues, failed, forge, log
 from tests.support.houses import ADMIN, AGENT, ANN, CARE, MEMBER, Play
+from tests.support.on_sqlite import databases  # noqa: F401 (a fixture)
 
 
 @pytest_asyncio.fixture

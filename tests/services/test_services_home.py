@@ -13,6 +13,7 @@ from bot.contract.inbound import ButtonPressed, HomeOpened
 from bot.contract.outbound import Home
 from bot.storage import tables
 from tests.support.houses import ADMIN, CARE, MEMBER, Play, buttons
+from tests.support.on_sqlite import databases  # noqa: F401 (a fixture)
 
 _numbers = itertools.count(1)
 

@@ -22,6 +22,7 @@ from bot.surveys import loader
 from bot.surveys.foreign import Imported, reader
 from tests.services.admin_play import GRACE, colleagues, draft, failed, log, since
 from tests.support.houses import ADMIN, AGENT, ANN, CARE, VIEWER, Play
+from tests.support.on_sqlite import databases  # noqa: F401 (a fixture)
 from tests.support.patience import until
 
 _numbers = itertools.count(1)

@@ -9,6 +9,7 @@ from bot.engine.phrases import phrase
 from bot.services.voice import say
 from tests.services.admin_play import GRACE
 from tests.support.houses import ADMIN, AGENT, ANN, Play
+from tests.support.on_sqlite import databases  # noqa: F401 (a fixture)
 
 ADMINS = {language: ("survey", say(phrase("menu.survey_admin"), language)) for language in LANGUAGES}
 

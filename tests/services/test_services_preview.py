@@ -7,6 +7,7 @@ from sqlalchemy import select
 from bot.storage import tables
 from tests.support.houses import ADMIN, AGENT, CARE, MEMBER, Play
 from tests.support.mail import read
+from tests.support.on_sqlite import databases  # noqa: F401 (a fixture)
 
 
 async def stored(play: Play) -> int:

@@ -13,6 +13,7 @@ from bot.contract.outbound import Attachment, Notice
 from tests.services.admin_play import failed, fill, form
 from tests.services.test_services_commands import MATRIX
 from tests.support.houses import ADMIN, AGENT, ANN, BOB, CARE, VIEWER, Play, words
+from tests.support.on_sqlite import databases  # noqa: F401 (a fixture)
 
 
 @pytest_asyncio.fixture

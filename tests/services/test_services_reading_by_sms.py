@@ -13,6 +13,7 @@ from bot.services.commands import COMMANDS
 from tests.services.admin_play import failed, log
 from tests.services.test_services_commands import MATRIX
 from tests.support.houses import ADMIN, ANN, BOB, PHONE, Play
+from tests.support.on_sqlite import databases  # noqa: F401 (a fixture)
 
 READING = {"overview", "help", "list", "show", "versions", "results", "roles", "language"}
 

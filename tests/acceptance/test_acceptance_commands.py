@@ -80,7 +80,7 @@ async def test_the_list_shows_each_survey_its_state_and_how_often_it_was_asked(a
     answer = await ask("list")
     assert f"{key} - Pulse {key}\nrunning, version 1, asked 2 times" in answer
     for survey in SURVEYS.values():
-        assert f"{survey.key} - {survey.title['en']}: running" in answer
+        assert f"{survey.key} - {survey.title['en']}\nrunning" in answer
 
 
 async def test_results_give_the_score_its_interval_and_say_when_it_is_too_early(acme: World, ask: Ask) -> None:

@@ -17,7 +17,7 @@ run: .venv/.run-installed
 	@$(BIN)/heardback run
 
 test: .venv/.dev-installed
-	@$(BIN)/pytest -q $(PYTEST_ARGS)
+	@$(BIN)/pytest -q -n 2 --dist loadfile $(PYTEST_ARGS)
 
 check: lint test
 

@@ -25,8 +25,8 @@ def answer(work: Work, event: Caller, words: Phrase | Content, language: Languag
 
 def answer_all(work: Work, event: Caller, contents: Sequence[Content], language: Language | None = None) -> None:
     """In their order. What the event can be answered with is good for one message; the others go to the place. A file
-    goes to the reader's own chat whatever the place, and that is said in it."""
-    if event.place is not None and any(isinstance(each, _FILES) for each in contents):
+    goes to the reader's own chat whatever the place; where nothing else is said, that is."""
+    if event.place is not None and contents and all(isinstance(each, _FILES) for each in contents):
         contents = [*contents, Notice(say(phrase("command.file_in_your_chat"), language or work.house.language))]
     place = event.place or event.sender
     handle = "" if isinstance(event, MessageReceived) else event.reply_handle

@@ -57,7 +57,7 @@ async def test_what_stands_in_for_a_picture_that_cannot_be_drawn_is_as_private(p
     await house.press(ANN, "9")
     before = len(house.seen(CARE))
     await house.command(ADMIN, "results nps", place=CARE)
-    table, instead, _where = house.seen(CARE)[before:]
+    table, instead = house.seen(CARE)[before:]
     assert "NPS" in words(table.content)
     assert isinstance(instead.content, Notice)
     assert "NPS" in instead.content.text

@@ -25,7 +25,7 @@ from bot.services.admin import (
     publishing,
     trying,
 )
-from bot.services.admin.asked import Asked, Command, Misused, Reply
+from bot.services.admin.asked import Asked, Command, Misused, Reply, meant
 from bot.services.people import Person, meet
 from bot.services.private import Caller
 from bot.services.work import Work
@@ -110,10 +110,7 @@ def contents(reply: Reply) -> Sequence[Content]:
 
 def named(verb: str) -> str | None:
     """The command behind a verb or a unique beginning of one."""
-    if verb in COMMANDS:
-        return verb
-    beginning = [name for name in COMMANDS if name.startswith(verb)]
-    return beginning[0] if len(beginning) == 1 else None
+    return meant(verb, COMMANDS)
 
 
 def _unknown(asked: Asked, verb: str) -> Misused:

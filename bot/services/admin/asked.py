@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -109,6 +109,20 @@ def button(label: Phrase, command: str, language: Language, style: Style = "plai
     return Button(say(label, language), tokens.admin(verb, rest or "-"), style=style)
 
 
+def meant(word: str, names: Collection[str]) -> str | None:
+    """The name that a word is, or is a beginning of that no other name has."""
+    if word in names:
+        return word
+    beginning = [name for name in names if name.startswith(word)]
+    return beginning[0] if len(beginning) == 1 else None
+
+
+def not_published(asked: Asked, entry: Entry) -> Notice:
+    """What needs a published version is met with the way to one."""
+    refusal = asked.fail("command.not_published", key=entry.survey.key)
+    return notice(refusal, *to_publish(entry.survey, asked.language))
+
+
 async def visible(asked: Asked) -> dict[str, Entry]:
     """The surveys that this person may know of: viewers see what is published, and no draft of it."""
     everything = await drafts.entries(asked.work)
@@ -129,9 +143,9 @@ async def find(asked: Asked, word: str) -> Entry | Failed:
     """The survey behind a key or a unique beginning of one; else what to tell the admin."""
     everything = await visible(asked)
     key = word.casefold()
+    if (known := meant(key, everything)) is not None:
+        return everything[known]
     beginning = [name for name in everything if name.startswith(key)]
-    if key in everything or len(beginning) == 1:
-        return everything[key if key in everything else beginning[0]]
     if beginning:
         return asked.fail("command.ambiguous", key=word, keys=", ".join(beginning[:6]))
     near = process.extractOne(key, list(everything), score_cutoff=50)

@@ -7,7 +7,7 @@ from bot.contract.address import Address
 from bot.contract.outbound import Button
 from bot.engine.phrases import Phrase, phrase
 from bot.services import answers_file, converse, showing, welcome
-from bot.services.admin.asked import Asked, Misused, Reply, address_in, find_first, find_only, notice, to_publish
+from bot.services.admin.asked import Asked, Misused, Reply, address_in, find_first, find_only, not_published, notice
 from bot.services.drafts import Entry
 from bot.services.people import Person, language_for, meet
 from bot.services.surveys import Listed
@@ -25,8 +25,7 @@ async def send(asked: Asked) -> Reply:
     if isinstance(found, str):
         return found
     if found.listed is None:
-        key = found.survey.key
-        return notice(asked.fail("command.not_published", key=key), *to_publish(found.survey, asked.language))
+        return not_published(asked, found)
     confirmed = len(words) > 2 and words[-1].casefold() == "yes"
     target = await _target(asked, found, words[1 : -1 if confirmed else None])
     if not isinstance(target, Address):
@@ -118,7 +117,7 @@ async def link(asked: Asked) -> Reply:
         return found
     key = found.survey.key
     if found.listed is None:
-        return notice(asked.fail("command.not_published", key=key), *to_publish(found.survey, asked.language))
+        return not_published(asked, found)
     token = await welcome.new_link(asked.work, key, asked.caller.sender)
     written = [write(token) for write in (asked.work.house.deep_links or {}).values()]
     url = "\n".join(written) or f"/start {token}"

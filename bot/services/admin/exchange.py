@@ -20,7 +20,7 @@ from bot.services import drafts, private, staff
 from bot.services.admin import editor
 from bot.services.admin.asked import Asked, Failed, Reply, find_first
 from bot.services.admin.figures import extract
-from bot.services.drafts import Author, Draft, Entry
+from bot.services.drafts import Author, Draft
 from bot.services.house import House
 from bot.services.people import Person
 from bot.services.voice import say
@@ -28,6 +28,7 @@ from bot.services.work import Outside, Work
 from bot.surveys import foreign, loader
 from bot.surveys.foreign import Imported
 from bot.surveys.foreign import export as writer
+from bot.surveys.foreign.keys import unique
 
 log = structlog.get_logger()
 
@@ -180,7 +181,7 @@ async def _take(work: Work, person: Person, event: MessageReceived, read: Import
     if there is not None and there.draft is None:
         seen = there.editable
     elif there is not None:
-        survey = survey.model_copy(update={"key": _free(survey.key, entries)})
+        survey = survey.model_copy(update={"key": unique(survey.key, entries)})
     if not await drafts.save(work, seen, survey, Author(event.sender, person.name or str(event.sender))):
         return _failed(phrase("edit.changed_meanwhile", key=survey.key), person)
     await staff.note(work, event, "draft changed", f"{survey.key}: import")
@@ -189,9 +190,3 @@ async def _take(work: Work, person: Person, event: MessageReceived, read: Import
     lines = [say(phrase("exchange.done", name=event.files[0].name, key=survey.key), person.language)]
     lines += _said(read.notes, lambda each: say(each, person.language))
     return editor.screen(entry, person.language, "\n".join(lines))
-
-
-def _free(key: str, entries: dict[str, Entry]) -> str:
-    """The key with a number after it that makes it another one."""
-    numbered = (f"{key[: 20 - len(str(n)) - 1]}_{n}" for n in range(2, 1000))
-    return next(each for each in numbered if each not in entries)

@@ -7,7 +7,7 @@ from bot.contract.outbound import Button, Content, Drawing, Extract, Notice
 from bot.engine.languages import pick
 from bot.engine.survey import Survey
 from bot.services import answers_file, picture, report, results
-from bot.services.admin.asked import Asked, Misused, Reply, find_first, notice, to_publish
+from bot.services.admin.asked import Asked, Misused, Reply, find_first, not_published, notice
 from bot.services.scope_words import NotUnderstood, scope_in
 
 #: Contacts to choose from, where a name fits several.
@@ -20,7 +20,7 @@ async def results_(asked: Asked) -> Reply:
         return found
     key = found.survey.key
     if found.listed is None:
-        return notice(asked.fail("command.not_published", key=key), *to_publish(found.survey, asked.language))
+        return not_published(asked, found)
     scope = scope_in(asked.words[1:], asked.work.now)
     if isinstance(scope, NotUnderstood):
         return Misused("\n".join([asked.tell("results.not_understood", text=scope.word), asked.usage()]))

@@ -8,7 +8,7 @@ from bot.contract.outbound import Button
 from bot.engine.phrases import phrase
 from bot.services import overview as figures
 from bot.services import staff
-from bot.services.admin.asked import Asked, Command, Misused, Reply, notice
+from bot.services.admin.asked import Asked, Command, Misused, Reply, meant, notice
 from bot.services.staff import Role
 
 #: Which commands stand together in the help, and under which heading.
@@ -43,9 +43,7 @@ async def help_(asked: Asked) -> Reply:
     """All that this person may use; or one of them, explained."""
     if not asked.words:
         return notice(await _everything(asked), *_first_steps(asked))
-    name = asked.words[0].casefold().lstrip("/")
-    beginning = [each for each in asked.commands if each.startswith(name)]
-    found = name if name in asked.commands else beginning[0] if len(beginning) == 1 else None
+    found = meant(asked.words[0].casefold().lstrip("/"), asked.commands)
     if found is None:
         return Misused(asked.tell("command.unknown_bare", text=asked.words[0]))
     return _one(asked, found, asked.commands[found])

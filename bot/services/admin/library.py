@@ -9,7 +9,7 @@ from bot.engine.languages import pick
 from bot.engine.phrases import phrase
 from bot.engine.words import language_named
 from bot.services.admin import describing
-from bot.services.admin.asked import Asked, Reply, find_first, find_only, notice, to_publish, visible
+from bot.services.admin.asked import Asked, Reply, find_first, find_only, not_published, notice, visible
 from bot.services.admin.editor import brief
 from bot.services.drafts import Entry
 from bot.storage import surveys
@@ -110,7 +110,7 @@ async def _set_status(asked: Asked, verb: str, status: str) -> Reply:
         return found
     key = found.survey.key
     if found.listed is None:
-        return notice(asked.fail("command.not_published", key=key), *to_publish(found.survey, asked.language))
+        return not_published(asked, found)
     if found.status == status:
         return asked.tell("command.already", key=key, status=phrase(f"status.{status}"))
     await surveys.set_status(asked.work.tx, key, status)

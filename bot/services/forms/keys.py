@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.engine.condition_tree import KEYWORDS
 from bot.engine.languages import Language, pick
+from bot.surveys.foreign.keys import unique
 
 _LONGEST = 20
 _SCORE, _SCORES = "score", frozenset({"nps", "csat", "ces", "stars"})
@@ -72,13 +73,3 @@ def _joined(words: Iterable[str]) -> str:
             break
         found = longer
     return found
-
-
-def unique(found: str, taken: Collection[str]) -> str:
-    """With a number behind it where it is taken."""
-    made, number = found, 2
-    while made in taken:
-        ending = f"_{number}"
-        made = found[: _LONGEST - len(ending)].rstrip("_") + ending
-        number += 1
-    return made

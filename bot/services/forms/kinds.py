@@ -13,10 +13,10 @@ from bot.engine.survey import ScoreQuestion
 from bot.services.forms import checks
 from bot.services.forms.choices import choices, labels, limits
 from bot.services.forms.frame import Frame
-from bot.services.forms.keys import unique
 from bot.services.forms.parts import ONE_LINE, Part, always_worded, code, named, plainly, worded
 from bot.services.forms.sheet import Answers
 from bot.surveys.explain import KINDS
+from bot.surveys.foreign.keys import unique
 
 CHOICES = ("choice", "multi_choice")
 _SCORES = ("nps", "csat", "ces", "stars")

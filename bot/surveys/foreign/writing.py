@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.engine.languages import Language
@@ -70,11 +70,3 @@ class Writer:
             return text
         self.notebook.left_out("cut", where, most=_LONGEST)
         return _CUT_OPEN.sub("", text[:_LONGEST]).rstrip()
-
-
-def all_wordings(parts: Iterable[Wordings | Iterable[Wordings]]) -> list[Wordings]:
-    """Texts and groups of texts in one list."""
-    found = list[Wordings]()
-    for part in parts:
-        found += [part] if isinstance(part, Mapping) else part
-    return found

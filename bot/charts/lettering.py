@@ -26,7 +26,8 @@ _BOLD = ("bold.ttf", *_PLAIN)
 _THICKENED = {"simplified.otf", "traditional.otf"}
 #: No font of ours has the first; skin tones would stand as squares beside the emoji they colour.
 _REPLACED = {0x2212: "-", **dict.fromkeys(range(0x1F3FB, 0x1F400))}
-_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Mc", "Me"}
+#: A separator of lines or paragraphs is one too: laid out by itself, the second makes the layout fail.
+_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Mc", "Me", "Zl", "Zp"}
 _MISSING = "\U0010fffe"
 
 _HAN = "\u2e80-\u2fff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"

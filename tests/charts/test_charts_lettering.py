@@ -102,6 +102,12 @@ def test_what_cannot_be_seen_is_taken_away() -> None:
     assert all(unicodedata.category(each) != "Cs" for each in clean("\ud800x"))
 
 
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029"], ids=["line", "paragraph"])
+def test_a_separator_is_measured_as_nothing_even_by_itself(separator: str) -> None:
+    assert width(separator, TEXT) == 0
+    assert width(f"a{separator}b", TEXT) == width("ab", TEXT)
+
+
 def test_bold_chinese_is_thicker_than_plain() -> None:
     (bold,), (plain,) = runs("评", HEADING), runs("评", SMALL)
     assert bold.stroke > plain.stroke == 0

@@ -68,7 +68,7 @@ def _beginning(wish: Wish) -> Callable[[Shell], Awaitable[Said]]:
         raise CannotDo("--continue goes on with what was left, and takes no command.", MISUSED)
     if wish.go_on:
         return Shell.go_on
-    if words and commands.named(words[0].casefold()) == "import":
+    if words and commands.named(" ".join(words)) == "import":
         if len(words) != 2:
             raise CannotDo(f"Name the file: {PROGRAM} import FILE", MISUSED)
         return partial(Shell.take_in, file=Path(words[1]))

@@ -87,7 +87,7 @@ class Shell:
 
     async def command(self, words: Sequence[str]) -> Said:
         """As `/survey WORDS` in a chat."""
-        if words and commands.named(words[0].casefold()) == "link":
+        if words and commands.named(" ".join(words)) == "link":
             await self._learn_names()
         return await self._do(partial(_command, " ".join(words)))
 

@@ -1,4 +1,4 @@
-"""The admin's command language, neutral of platforms: `/survey VERB …` on Slack and Telegram, or said to the bot.
+"""The command language, neutral of platforms: `/survey VERB …` on Slack and Telegram, or said to the bot.
 
 Every command checks the role when it is used, and so does every button of one. A refusal is private, says whom to ask,
 and is in the audit log. A verb may be shortened as long as it is unique. What each does is in `services/admin/`.
@@ -25,47 +25,82 @@ from bot.services.admin import (
     publishing,
     trying,
 )
-from bot.services.admin.asked import Asked, Command, Misused, Reply, meant
+from bot.services.admin.asked import Asked, Command, Family, Misused, Reply, meant
 from bot.services.people import Person, meet
 from bot.services.private import Caller
 from bot.services.work import Work
 
 #: The role × command table: the least role that may use each, and how it is used.
 COMMANDS: dict[str, Command] = {
-    "overview": Command(helping.overview, "viewer", "overview", reads=True),
-    "help": Command(helping.help_, "viewer", "help results", reads=True),
-    "list": Command(library.list_, "viewer", "list", reads=True),
-    "show": Command(library.show, "viewer", "show nps", reads=True),
-    "new": Command(drafting.new, "admin", "new csat"),
-    "edit": Command(drafting.edit, "admin", "edit nps"),
-    "check": Command(checking.check, "staff", "check nps"),
-    "preview": Command(trying.preview, "staff", "preview nps ru"),
-    "publish": Command(publishing.publish, "admin", "publish nps"),
-    "versions": Command(publishing.versions, "viewer", "versions nps", reads=True),
-    "rollback": Command(publishing.rollback, "admin", "rollback nps 2"),
-    "pause": Command(library.pause, "admin", "pause nps"),
-    "resume": Command(library.resume, "admin", "resume nps"),
-    "archive": Command(library.archive, "admin", "archive nps"),
-    "send": Command(asking.send, "staff", "send nps to tel:+447700900123"),
-    "link": Command(asking.link, "staff", "link nps"),
-    "alert": Command(drafting.alert, "admin", "alert nps when score <= 4 to slack:T1/C2 within 15m"),
-    "results": Command(figures.results_, "viewer", "results nps last 30d by channel", reads=True),
-    "answers": Command(figures.answers, "staff", "answers nps"),
-    "export": Command(exchange.export_, "admin", "export nps yaml"),
-    "import": Command(exchange.import_, "admin", "import"),
-    "staff": Command(colleagues.staff_, "admin", "staff add @person [admin|staff|viewer]"),
-    "roles": Command(colleagues.roles, "viewer", "roles", reads=True),
-    "audit": Command(colleagues.audit, "admin", "audit last 7d"),
-    "language": Command(colleagues.language, "viewer", "language ru", reads=True),
+    "overview": Command(helping.overview, "viewer", "overview", "overview", reads=True),
+    "help": Command(helping.help_, "viewer", "help results", "help [COMMAND]", reads=True),
+    "list": Command(library.list_, "viewer", "list", "list", reads=True),
+    "show": Command(library.show, "viewer", "show nps", "show SURVEY [LANGUAGE] [page N]", reads=True),
+    "new": Command(drafting.new, "admin", "new csat", "new [TEMPLATE]"),
+    "edit": Command(
+        drafting.edit, "admin", "edit nps", "edit SURVEY [QUESTION | add | about | endings | alerts | discard]"
+    ),
+    "check": Command(checking.check, "staff", "check nps", "check SURVEY"),
+    "preview": Command(trying.preview, "staff", "preview nps ru", "preview SURVEY [LANGUAGE] [here]"),
+    "publish": Command(publishing.publish, "admin", "publish nps", "publish SURVEY"),
+    "versions": Command(publishing.versions, "viewer", "versions nps", "versions SURVEY", reads=True),
+    "rollback": Command(publishing.rollback, "admin", "rollback nps 2", "rollback SURVEY VERSION"),
+    "pause": Command(library.pause, "admin", "pause nps", "pause SURVEY"),
+    "resume": Command(library.resume, "admin", "resume nps", "resume SURVEY"),
+    "archive": Command(library.archive, "admin", "archive nps", "archive SURVEY"),
+    "send": Command(
+        asking.send,
+        "staff",
+        "send nps to tel:+447700900123",
+        "send SURVEY to @person | tel:+… | telegram:… | contact NAME",
+    ),
+    "link": Command(asking.link, "staff", "link nps", "link SURVEY"),
+    "alert": Command(
+        drafting.alert,
+        "admin",
+        "alert nps when score <= 4 to slack:T1/C2 within 15m",
+        "alert SURVEY when CONDITION to TARGET [within 15m] [then TARGET]",
+    ),
+    "results": Command(
+        figures.results_,
+        "viewer",
+        "results nps last 30d by channel",
+        "results SURVEY [last 30d] [by language|channel|version]",
+        reads=True,
+    ),
+    "answers": Command(figures.answers, "staff", "answers nps", "answers SURVEY [CONTACT]"),
+    "export": Command(exchange.export_, "admin", "export nps yaml", "export SURVEY [csv|json|yaml|surveyjs|xlsform]"),
+    "import": Command(exchange.import_, "admin", "import", "import [SURVEY]"),
+    "staff": Command(
+        colleagues.staff_,
+        "admin",
+        "staff add @person [admin|staff|viewer]",
+        "staff list | add @person [admin|staff|viewer] | remove @person",
+    ),
+    "roles": Command(colleagues.roles, "viewer", "roles", "roles", reads=True),
+    "audit": Command(colleagues.audit, "admin", "audit last 7d", "audit [last 7d]"),
+    "language": Command(colleagues.language, "viewer", "language ru", "language en|ru|zh-Hans|zh-Hant", reads=True),
 }
+
+#: Which commands stand together in the help.
+_CHAPTERS = {
+    "see": ("overview", "list", "show", "results", "answers", "versions"),
+    "make": ("new", "edit", "check", "preview", "publish", "rollback", "alert", "import", "export"),
+    "ask": ("send", "link", "pause", "resume", "archive"),
+    "people": ("staff", "roles", "audit", "language", "help"),
+}
+
+SURVEY = Family("survey", COMMANDS, "overview", _CHAPTERS)
+#: Slash command → what it can do. Each but the first has its table beside what it does.
+FAMILIES: dict[str, Family] = {family.name: family for family in (SURVEY,)}
 
 
 async def used(work: Work, event: CommandUsed) -> None:
     """Typed by anybody: a customer who types the bare command is asked what they would like to say."""
-    if not event.text.strip() and await staff.role_of(work, event.sender) is None:
+    if event.command == "survey" and not event.text.strip() and await staff.role_of(work, event.sender) is None:
         await welcome.offer(work, await meet(work, event.sender, event.name, event.language))
     else:
-        await run(work, event, event.text)
+        await run(work, event, f"{event.command} {event.text}")
 
 
 async def run(work: Work, caller: Caller, text: str) -> None:
@@ -81,18 +116,47 @@ async def answer(work: Work, caller: Caller, text: str) -> Reply:
 
 
 async def _reply(work: Work, caller: Caller, person: Person, text: str) -> Reply:
-    verb, *words = text.split() or ["overview"]
-    name = named(verb.casefold().lstrip("/"))
-    asked = Asked(work, caller, person, name or "help", words, COMMANDS)
-    role = COMMANDS[name].role if name is not None else "viewer"
+    family, verb, words = split(text)
+    name = meant(verb.casefold().lstrip("/"), family.commands)
+    asked = Asked(work, caller, person, name or "help", words, family)
+    role = family.commands[name].role if name is not None else "viewer"
     subject = await _subject(work, caller, words)
-    if not await staff.allowed(work, caller, role, f"command {name or 'unknown'}", subject):
-        return asked.fail("command.refused", command=f"/survey {name or verb}", whom=staff.whom_to_ask(work))
+    if not await staff.allowed(
+        work, caller, role, f"{_AUDITED.get(family.name, family.name)} {name or 'unknown'}", subject
+    ):
+        return asked.fail("command.refused", command=f"/{family.name} {name or verb}", whom=staff.whom_to_ask(work))
     if name is None:
         return _unknown(asked, verb)
-    if not asked.shows_buttons and not COMMANDS[name].reads:
+    if not asked.shows_buttons and not family.commands[name].reads:
         return asked.fail("command.reading_only", command=name)
-    return await COMMANDS[name].handler(asked)
+    return await family.commands[name].handler(asked)
+
+
+#: What the audit log calls the use of a command: `/survey list` is `command list`, `/case list` is `case list`.
+_AUDITED = {"survey": "command"}
+
+
+def split(text: str) -> tuple[Family, str, list[str]]:
+    """The family, the verb and the words after it: `case list mine`, `/case list mine`, or `list` of `/survey`."""
+    words = text.split()
+    family = FAMILIES.get(words[0].casefold().lstrip("/")) if words else None
+    if family is not None:
+        words = words[1:]
+    chosen = family or SURVEY
+    verb, *rest = words or [chosen.bare]
+    return chosen, verb, rest
+
+
+def named(text: str) -> str | None:
+    """The command of `/survey` that the words mean, however shortened."""
+    family, verb, _ = split(text)
+    return meant(verb.casefold(), family.commands) if family is SURVEY else None
+
+
+def begins(text: str) -> bool:
+    """Whether the words are a whole command: a family's name or a verb of `/survey`."""
+    word = text.casefold().split(maxsplit=1)[:1]
+    return bool(word) and (word[0] in FAMILIES or word[0] in COMMANDS)
 
 
 async def _subject(work: Work, caller: Caller, words: list[str]) -> str:
@@ -108,17 +172,12 @@ def contents(reply: Reply) -> Sequence[Content]:
     return reply if isinstance(reply, list) else (reply,)
 
 
-def named(verb: str) -> str | None:
-    """The command behind a verb or a unique beginning of one."""
-    return meant(verb, COMMANDS)
-
-
 def _unknown(asked: Asked, verb: str) -> Misused:
-    beginning = [name for name in COMMANDS if name.startswith(verb.casefold())]
+    beginning = [name for name in asked.commands if name.startswith(verb.casefold())]
     if beginning:
         return Misused(asked.tell("command.ambiguous_verb", text=verb, verbs=", ".join(beginning)))
-    near = process.extractOne(verb, list(COMMANDS), score_cutoff=50)
+    near = process.extractOne(verb, list(asked.commands), score_cutoff=50)
     if near is None:
         return Misused(asked.tell("command.unknown_bare", text=verb))
-    usage = asked.tell("command.usage", usage=f"/survey {COMMANDS[near[0]].usage}")
+    usage = asked.tell("command.usage", usage=f"/{asked.family.name} {asked.commands[near[0]].usage}")
     return Misused(f"{asked.tell('command.unknown', text=verb, nearest=near[0])}\n{usage}")

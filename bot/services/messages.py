@@ -46,7 +46,7 @@ async def received(work: Work, event: MessageReceived) -> None:
     elif person.state == "opted_out":
         await _from_one_who_left(work, person, event)
     elif _is_command(event) and await staff.role_of(work, event.sender) is not None:
-        await commands.run(work, event, "".join(event.text.split(maxsplit=1)[1:]))
+        await commands.run(work, event, event.text)
     elif (token := tokens.typed_case(event.text)) and await staff.role_of(work, event.sender):
         await presses.pressed(work, _as_press(event, token))
     else:
@@ -67,7 +67,9 @@ def _answers(dialogue: Dialogue, person: Person, event: MessageReceived) -> bool
 
 def _is_command(event: MessageReceived) -> bool:
     """Where a platform has no slash commands (SMS), staff write them out. One that is edited is not used again."""
-    return not event.edited and event.text.casefold().split(maxsplit=1)[:1] == ["/survey"]
+    """A slash and the name of a family, where the platform has no commands of its own."""
+    word = event.text.casefold().split(maxsplit=1)[:1]
+    return not event.edited and bool(word) and word[0].startswith("/") and word[0][1:] in commands.FAMILIES
 
 
 async def _in_a_shared_place(work: Work, event: MessageReceived) -> None:
@@ -96,8 +98,7 @@ async def _answered_here(work: Work, person: Person, event: MessageReceived) -> 
     """The preview that is played in this place, unless a whole command was said."""
     dialogue = await dialogues.in_chat(work, event.sender) if person.in_dialogue else None
     played = dialogue is not None and dialogue.place == event.place
-    verb = event.text.casefold().split(maxsplit=1)[:1]
-    return dialogue if played and not (verb and verb[0] in commands.COMMANDS) else None
+    return dialogue if played and not commands.begins(event.text) else None
 
 
 async def _from_one_who_left(work: Work, person: Person, event: MessageReceived) -> None:

@@ -13,6 +13,8 @@ from bot.storage import staff as storage
 from bot.storage.database import Transaction
 
 Role = Literal["admin", "staff", "viewer"]
+#: The least that something needs: a role, or nothing at all.
+Needed = Role | Literal["anyone"]
 #: What the audit log calls the changes of a survey that is edited. The subject is its key, and more after a colon.
 CHANGES = ("draft changed", "draft thrown away", "published", "rolled back")
 _RANK: dict[str, int] = {"viewer": 1, "staff": 2, "admin": 3}
@@ -43,7 +45,7 @@ class Actor(Protocol):
     def place(self) -> Address | None: ...
 
 
-async def allowed(work: Work, actor: Actor, needed: Role, action: str, subject: str = "") -> bool:
+async def allowed(work: Work, actor: Actor, needed: Needed, action: str, subject: str = "") -> bool:
     """Whether they may, written to the audit log either way."""
     role = await role_of(work, actor.sender)
     may = reaches(role, needed)
@@ -51,8 +53,8 @@ async def allowed(work: Work, actor: Actor, needed: Role, action: str, subject: 
     return may
 
 
-def reaches(role: Role | None, needed: Role) -> bool:
-    return role is not None and _RANK[role] >= _RANK[needed]
+def reaches(role: Role | None, needed: Needed) -> bool:
+    return needed == "anyone" or (role is not None and _RANK[role] >= _RANK[needed])
 
 
 async def note(work: Work, actor: Actor, action: str, subject: str, *, allowed: bool = True) -> None:

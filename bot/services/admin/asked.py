@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ from bot.services.drafts import Author, Entry
 from bot.services.marks import mark
 from bot.services.people import Person
 from bot.services.private import Caller
-from bot.services.staff import Role
+from bot.services.staff import Needed
 from bot.services.voice import say
 from bot.services.work import Work
 
@@ -45,25 +45,44 @@ Handler = Callable[["Asked"], Awaitable[Reply]]
 
 
 class Command(NamedTuple):
-    """`role` is the least that may use it; `usage` is an example as well; `reads` are those that only show something
-    (or say in which language): they are understood by text message too."""
+    """`role` is the least that may use it; `usage` is an example as well, `form` the whole of it as it may be written;
+    `reads` are those that only show something (or say in which language): they are understood by text message too."""
 
     handler: Handler
-    role: Role
+    role: Needed
     usage: str
+    form: str
     reads: bool = False
+
+
+class Family(NamedTuple):
+    """What one slash command can do: `/survey`, `/case`. `bare` is done where nothing is said after it; `chapters` are
+    the commands that stand together in its help, under the heading of that name."""
+
+    name: str
+    commands: Mapping[str, Command]
+    bare: str
+    chapters: Mapping[str, tuple[str, ...]]
+
+    def words(self, kind: str) -> str:
+        """The id under which sentences of its own stand: those of `/survey` have the bare one."""
+        return kind if self.name == "survey" else f"{kind}.{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Who asked, where, and the words after the verb. `commands` are all there are."""
+    """Who asked, where, and the words after the verb."""
 
     work: Work
     caller: Caller
     person: Person
     name: str
     words: list[str]
-    commands: dict[str, Command]
+    family: Family
+
+    @property
+    def commands(self) -> Mapping[str, Command]:
+        return self.family.commands
 
     @property
     def language(self) -> Language:
@@ -93,10 +112,11 @@ class Asked:
 
     def usage(self) -> Misused:
         """What to write instead, when the words after the verb are not what it takes."""
-        return Misused(self.tell("command.usage", usage=f"/survey {self.commands[self.name].usage}"))
+        return Misused(self.tell("command.usage", usage=f"/{self.family.name} {self.commands[self.name].usage}"))
 
     def button(self, label: str, command: str, style: Style = "plain") -> Button:
-        """A next step: the command is used as if it had been typed, by whoever presses."""
+        """A next step: the command is used as if it had been typed, by whoever presses. One of another family than
+        `/survey` begins with its name."""
         return button(phrase(f"button.{label}"), command, self.language, style)
 
     def button_with(self, label: str, command: str, **args: object) -> Button:

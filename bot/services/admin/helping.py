@@ -1,4 +1,4 @@
-"""`/survey` alone, and `/survey help`."""
+"""`/survey` alone, and the help of any family of commands."""
 
 from __future__ import annotations
 
@@ -10,14 +10,6 @@ from bot.services import overview as figures
 from bot.services import staff
 from bot.services.admin.asked import Asked, Command, Misused, Reply, meant, notice
 from bot.services.staff import Role
-
-#: Which commands stand together in the help, and under which heading.
-_CHAPTERS = {
-    "see": ("overview", "list", "show", "results", "answers", "versions"),
-    "make": ("new", "edit", "check", "preview", "publish", "rollback", "alert", "import", "export"),
-    "ask": ("send", "link", "pause", "resume", "archive"),
-    "people": ("staff", "roles", "audit", "language", "help"),
-}
 
 #: So many surveys, those most often asked, have a button to their results.
 _MOST_RESULTS = 3
@@ -52,12 +44,17 @@ async def help_(asked: Asked) -> Reply:
 async def _everything(asked: Asked) -> str:
     role = await staff.role_of(asked.work, asked.caller.sender)
     lines = []
-    for chapter, names in _CHAPTERS.items():
+    for chapter, names in asked.family.chapters.items():
         theirs = [name for name in names if _usable(asked, role, asked.commands[name])]
         if theirs:
             lines += ["", asked.tell(f"help.chapter_{chapter}")]
-            lines += [f"{name} - {asked.tell(f'help.{name}')}" for name in theirs]
-    return "\n".join([asked.tell("help.headline"), *lines, "", asked.tell("help.more")])
+            lines += [f"{name} - {_about(asked, name)}" for name in theirs]
+    more = asked.tell("help.more", example=f"/{asked.family.name} {asked.commands['help'].usage}")
+    return "\n".join([asked.tell(asked.family.words("help.headline")), *lines, "", more])
+
+
+def _about(asked: Asked, name: str) -> str:
+    return asked.tell(f"{asked.family.words('help')}.{name}")
 
 
 def _usable(asked: Asked, role: Role | None, command: Command) -> bool:
@@ -66,42 +63,14 @@ def _usable(asked: Asked, role: Role | None, command: Command) -> bool:
 
 
 def _one(asked: Asked, name: str, command: Command) -> str:
-    role = phrase(f"role.{command.role}")
-    lines = (f"/survey {name}: {asked.tell(f'help.{name}')}", asked.tell("help.form", form=_FORMS[name]))
+    family, role = asked.family.name, phrase(f"role.{command.role}")
+    lines = (f"/{family} {name}: {_about(asked, name)}", asked.tell("help.form", form=command.form))
     return "\n".join(
-        [*lines, asked.tell("help.example", example=f"/survey {command.usage}"), asked.tell("help.role", role=role)]
+        [*lines, asked.tell("help.example", example=f"/{family} {command.usage}"), asked.tell("help.role", role=role)]
     )
 
 
 def _first_steps(asked: Asked) -> tuple[Button, ...]:
+    if asked.family.name != "survey":
+        return ()
     return asked.button("list", "list"), asked.button("overview", "overview")
-
-
-#: The whole form of each command, as an admin writes it.
-_FORMS = {
-    "overview": "overview",
-    "help": "help [COMMAND]",
-    "list": "list",
-    "show": "show SURVEY [LANGUAGE] [page N]",
-    "new": "new [TEMPLATE]",
-    "edit": "edit SURVEY [QUESTION | add | about | endings | alerts | discard]",
-    "check": "check SURVEY",
-    "preview": "preview SURVEY [LANGUAGE] [here]",
-    "publish": "publish SURVEY",
-    "versions": "versions SURVEY",
-    "rollback": "rollback SURVEY VERSION",
-    "pause": "pause SURVEY",
-    "resume": "resume SURVEY",
-    "archive": "archive SURVEY",
-    "send": "send SURVEY to @person | tel:+… | telegram:… | contact NAME",
-    "link": "link SURVEY",
-    "alert": "alert SURVEY when CONDITION to TARGET [within 15m] [then TARGET]",
-    "results": "results SURVEY [last 30d] [by language|channel|version]",
-    "answers": "answers SURVEY [CONTACT]",
-    "export": "export SURVEY [csv|json|yaml|surveyjs|xlsform]",
-    "import": "import [SURVEY]",
-    "staff": "staff list | add @person [admin|staff|viewer] | remove @person",
-    "roles": "roles",
-    "audit": "audit [last 7d]",
-    "language": "language en|ru|zh-Hans|zh-Hant",
-}

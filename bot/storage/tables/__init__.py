@@ -1,0 +1,39 @@
+"""Every table, in SQLAlchemy Core. The words are the glossary's; times are UTC; ids are the database's own.
+
+Core rather than the ORM: the path from webhook to reply is a handful of known statements, and they stay visible.
+"""
+
+from bot.storage.tables.base import Document, Facts, Id, UtcDateTime, metadata
+from bot.storage.tables.cases import case_log, cases
+from bot.storage.tables.conversations import answers, conversations, remarks
+from bot.storage.tables.people import addresses, audit, contacts, links, staff
+from bot.storage.tables.queues import inbound, outbox, pauses, quarantine, timers, watermarks
+from bot.storage.tables.surveys import dialogues, drafts, survey_versions, surveys
+
+__all__ = [
+    "Document",
+    "Facts",
+    "Id",
+    "UtcDateTime",
+    "addresses",
+    "answers",
+    "audit",
+    "case_log",
+    "cases",
+    "contacts",
+    "conversations",
+    "dialogues",
+    "drafts",
+    "inbound",
+    "links",
+    "metadata",
+    "outbox",
+    "pauses",
+    "quarantine",
+    "remarks",
+    "staff",
+    "survey_versions",
+    "surveys",
+    "timers",
+    "watermarks",
+]

@@ -48,12 +48,12 @@ class _Errand(Work):
 
     said: list[Outbound] = field(default_factory=list)
 
-    def send(self, outbound: Outbound, *, edits: str = "", case_id: int | None = None) -> None:
+    def send(self, outbound: Outbound, *, edits: str = "", under: str = "", case_id: int | None = None) -> None:
         if outbound.to == OPERATOR:
             self.said.append(outbound)
         else:
             self.direct = None  # this process is about to end: what is for others is left to the workers
-            Work.send(self, outbound, edits=edits, case_id=case_id)
+            Work.send(self, outbound, edits=edits, under=under, case_id=case_id)
 
 
 _Do = Callable[[_Errand, Person], Awaitable[None]]

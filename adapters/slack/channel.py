@@ -54,7 +54,7 @@ class SlackConfig:
 
 class SlackChannel:
     name = "slack"
-    capabilities = Capabilities(buttons=True, edits=True, attachments=True, home=True, longest=MAX_WORDS)
+    capabilities = Capabilities(buttons=True, edits=True, attachments=True, home=True, threads=True, longest=MAX_WORDS)
 
     def __init__(self, config: SlackConfig) -> None:
         self._config = config

@@ -69,6 +69,7 @@ class TelegramChannel:
         press_needs_answer=True,
         attachments=True,
         menus=True,
+        threads=True,
         longest=LIMIT,
     )
 

@@ -16,6 +16,7 @@ from adapters import filenames
 from bot.contract.address import Address
 from bot.contract.inbound import (
     MAX_TEXT,
+    SLASH_COMMANDS,
     ButtonPressed,
     CommandUsed,
     FileRef,
@@ -129,7 +130,7 @@ def _private_message(message: _Json, text: str, context: _Context) -> Inbound:
         return _message(message, text, common)
     if word == "start":
         return LinkFollowed(payload=rest, **common)
-    if word == "survey":
+    if word in SLASH_COMMANDS:
         return CommandUsed(command=word, text=rest, **common)
     return _message(message, text, common)
 
@@ -140,7 +141,7 @@ def _group_message(message: _Json, text: str, context: _Context) -> Inbound | No
     word, addressee, rest = _command(text)
     if word and not _is_me(addressee, context.me):
         return None
-    if word == "survey" and not _files(message):
+    if word in SLASH_COMMANDS and not _files(message):
         return CommandUsed(command=word, text=rest, **common)
     if word:
         return _message(message, f"/{word} {rest}".rstrip(), {**common, "mentioned": True})

@@ -37,6 +37,8 @@ class Capabilities:
     """There is a page of the bot's own."""
     menus: bool = False
     """One person's menu of commands can be set."""
+    threads: bool = False
+    """A message can stand in another one's thread, or as a reply to it."""
     longest: int = 4000
     """So many UTF-16 units of a notice stand in one message; what is longer is sent as several."""
 

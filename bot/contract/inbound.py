@@ -16,6 +16,8 @@ from typing import Literal
 from bot.contract.address import Address
 
 MAX_TEXT = 4000
+#: Those the bot answers. Telegram's adapter must know them: there a command is nothing but a word with a slash.
+SLASH_COMMANDS = ("survey", "case", "topic", "idea", "team", "promoter", "risk")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +45,11 @@ class FileRef:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageReceived(_Inbound):
     """`message` is the platform's id of it; an edited one keeps it. `attachments` counts pictures, voice, files;
-    `files` are those of them that are documents and can be fetched.
+    `files` are those of them that are documents and can be fetched. `under` is the platform's id of the message in
+    whose thread it was written (Slack), or to which it is a reply (Telegram).
 
-    In a shared place (a staff channel), only messages that address the bot are passed on, without the mention.
+    In a shared place (a staff channel) `mentioned` says that it addresses the bot: the mention itself is left out.
+    What people say there among themselves is passed on too, where the platform lets the bot hear it; edits are not.
     """
 
     text: str
@@ -53,6 +57,7 @@ class MessageReceived(_Inbound):
     edited: bool = False
     attachments: int = 0
     mentioned: bool = False
+    under: str = ""
     files: tuple[FileRef, ...] = ()
 
 

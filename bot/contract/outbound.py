@@ -209,7 +209,8 @@ class Outbound:
 
     `key` is unique for ever and names the outbox row. `only_for` is the one who may see a private notice in a shared
     place; `reply_handle` is the inbound event's, for a channel that answers through it (Slack's response_url; for a
-    form its `form_handle`).
+    form its `form_handle`). `under` is the platform's id of the message in whose thread it stands (Slack), or to which
+    it is a reply (Telegram); a platform without either shows it like any other.
     """
 
     key: str
@@ -218,3 +219,4 @@ class Outbound:
     edit: str = ""
     only_for: str = ""
     reply_handle: str = ""
+    under: str = ""

@@ -235,7 +235,7 @@ class Courier:
 
     async def _send(self, job: Job) -> Sent:
         made = await self._made(job)
-        outbound = await self._with_edit(made) if made is not None else None
+        outbound = await self._with_ids(made) if made is not None else None
         if made is None or outbound is None:
             return Sent(Receipt())
         sent = await sending.send(self._house, made, outbound)
@@ -257,18 +257,25 @@ class Courier:
         except StorageError as error:
             raise TryLater("database") from error
 
-    async def _with_edit(self, job: Job) -> Outbound | None:
-        """The message with the id of the one it changes; None when that one was never shown."""
-        if not job.edits:
-            return job.outbound
-        if known := job.edited or self._prompts.pop(job.edits, ""):
-            return replace(job.outbound, edit=known)
+    async def _with_ids(self, job: Job) -> Outbound | None:
+        """The message with the ids of the one it changes and of the one under which it stands; None when the one to be
+        changed was never shown. Where there is no thread, it is said without."""
+        outbound = job.outbound
+        if job.edits:
+            known = job.edited or self._prompts.pop(job.edits, "") or await self._message_of(job.edits)
+            if not known:
+                return None
+            outbound = replace(outbound, edit=known)
+        if job.under:
+            outbound = replace(outbound, under=job.root or await self._message_of(job.under))
+        return outbound
+
+    async def _message_of(self, key: str) -> str:
         try:
             async with self._house.database.statement() as tx:
-                message = await outbox.message_of(tx, job.edits)
+                return await outbox.message_of(tx, key)
         except DatabaseUnavailable as error:
             raise TryLater("database") from error
-        return replace(job.outbound, edit=message) if message else None
 
     def _remember_prompt(self, outbound: Outbound, message: str) -> None:
         """Where it stands, for the answer that will soon settle it: that saves asking the database."""
@@ -297,6 +304,8 @@ def _job(row: outbox.Row, outbound: Outbound) -> Job:
         outbound=replace(outbound, to=Address.parse(row["address"])),  # it may have moved since
         edits=row["edits"],
         edited=row["edited"] or "",
+        under=row["under"],
+        root=row["root"] or "",
         case_id=row["case_id"],
         since=row["created_at"],
         attempts=row["attempts"],

@@ -23,6 +23,9 @@ class Job:
     edits: str
     """The key of the message that this one changes, and the platform's id of that one where it is known."""
     edited: str
+    under: str
+    """The key of the message in whose thread this one stands, and the platform's id of that one where it is known."""
+    root: str
     case_id: int | None
     since: datetime
     """When the message was written down: no attempt to send it is older."""

@@ -33,7 +33,7 @@ async def send(house: House, job: Job, outbound: Outbound) -> Sent:
     channel = house.channels[job.outbound.to.channel]
     try:
         async with asyncio.timeout(SEND_TIMEOUT):
-            return await _found(channel, job) or await _transmit(channel, outbound)
+            return await _found(channel, job, outbound.under) or await _transmit(channel, outbound)
     except TimeoutError as error:
         raise OutcomeUnknown("timeout") from error
     except SendError:
@@ -43,10 +43,10 @@ async def send(house: House, job: Job, outbound: Outbound) -> Sent:
         raise OutcomeUnknown(type(error).__name__) from error
 
 
-async def _found(channel: Channel, job: Job) -> Sent | None:
+async def _found(channel: Channel, job: Job, under: str) -> Sent | None:
     if job.attempts - 1 <= job.settled:
         return None
-    receipt = await channel.find_sent(job.outbound, job.since)
+    receipt = await channel.find_sent(replace(job.outbound, under=under), job.since)
     return Sent(receipt) if receipt is not None else None
 
 

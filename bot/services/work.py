@@ -17,6 +17,9 @@ from bot.services.pieces import pieces
 from bot.storage import outbox
 from bot.storage.database import Transaction
 
+#: Where the pieces of one message go: what else a message is told is for the first alone.
+_OF_EVERY_PIECE = frozenset({"only_for", "under"})
+
 
 class Outside(Exception):
     """Something that a transaction needs and that only a platform knows. It is looked for while no transaction is open;
@@ -60,8 +63,9 @@ class Work:
     def channel(self, address: Address) -> Channel | None:
         return self.house.channels.get(address.channel)
 
-    def send(self, outbound: Outbound, *, edits: str = "", case_id: int | None = None) -> None:
-        """Puts a message into the outbox. `edits` is the key of the message to change, if its id is not known yet."""
+    def send(self, outbound: Outbound, *, edits: str = "", under: str = "", case_id: int | None = None) -> None:
+        """Puts a message into the outbox. `edits` is the key of the message to change, and `under` that of the message
+        in whose thread it stands, if their ids are not known yet."""
         self.rows.append(
             {
                 "key": outbound.key,
@@ -69,6 +73,7 @@ class Work:
                 "channel": outbound.to.channel,
                 "content": to_json(outbound),
                 "edits": edits,
+                "under": under,
                 "case_id": case_id,
                 "state": "pending",
                 "attempts": 1 if outbound.to == self.direct else 0,
@@ -82,10 +87,14 @@ class Work:
     def tell(self, to: Address, content: Content, **more: Any) -> None:
         """A message caused by this event: its key is the event's with a number. What is too long for one message
         becomes several; only the first can go through the answer that an event is good for, or change a message."""
+        self.tell_under(to, content, "", **more)
+
+    def tell_under(self, to: Address, content: Content, under: str, **more: Any) -> None:
+        """As `tell`, in the thread of the message that was sent, or will be, under the key `under`."""
         channel = self.channel(to)
         for piece in [content] if channel is None else pieces(content, channel.capabilities.longest):
-            self.send(Outbound(key=f"{self.key}#{len(self.rows)}", to=to, content=piece, **more))
-            more = {name: value for name, value in more.items() if name == "only_for"}
+            self.send(Outbound(key=f"{self.key}#{len(self.rows)}", to=to, content=piece, **more), under=under)
+            more = {name: value for name, value in more.items() if name in _OF_EVERY_PIECE}
 
     def tell_edit(self, to: Address, content: Content, edits: str) -> None:
         """Changes the message that was sent under the key `edits`."""
@@ -98,7 +107,18 @@ class Work:
         ids = await outbox.add(self.tx, self.rows)
         for row, outbound in zip(self.rows, self.outbounds, strict=True):
             if row["attempts"]:
-                job = Job(
-                    ids[outbound.key], outbound, row["edits"], "", row["case_id"], self.now, attempts=1, settled=0
-                )
-                self.jobs.append(job)
+                self.jobs.append(self._job(ids[outbound.key], row, outbound))
+
+    def _job(self, id_: int, row: Mapping[str, Any], outbound: Outbound) -> Job:
+        return Job(
+            id_,
+            outbound,
+            edits=row["edits"],
+            edited="",
+            under=row["under"],
+            root="",
+            case_id=row["case_id"],
+            since=self.now,
+            attempts=1,
+            settled=0,
+        )

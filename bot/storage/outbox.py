@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, bindparam, exists, func, insert, or_, select, text, update
 
 from bot.contract.address import Address
 from bot.storage.database import Transaction
@@ -52,7 +52,7 @@ _claimable = (
     .order_by(outbox.c.available_at, outbox.c.id)
     .limit(bindparam("most"))
 )
-_changed = outbox.alias("changed")
+_changed, _root = outbox.alias("changed"), outbox.alias("root")
 _claim_columns = (
     outbox.c.id,
     outbox.c.key,
@@ -61,6 +61,8 @@ _claim_columns = (
     outbox.c.content,
     outbox.c.edits,
     select(_changed.c.message).where(_changed.c.key == outbox.c.edits).scalar_subquery().label("edited"),
+    outbox.c.under,
+    select(_root.c.message).where(_root.c.key == outbox.c.under).scalar_subquery().label("root"),
     outbox.c.case_id,
     outbox.c.attempts,
     outbox.c.settled,
@@ -214,6 +216,25 @@ async def message_of(tx: Transaction, key: str) -> str:
     """The platform's id of a message sent, empty while it has none."""
     row = await tx.row(_message, {"k": key})
     return str(row["message"]) if row else ""
+
+
+_case = (
+    select(func.coalesce(outbox.c.case_id, _root.c.case_id).label("case_id"))
+    .select_from(outbox.outerjoin(_root, (_root.c.key == outbox.c.under) & (outbox.c.under != "")))
+    .where(
+        outbox.c.channel == bindparam("ch"),
+        outbox.c.message == bindparam("m"),
+        outbox.c.address == bindparam("a"),
+        func.coalesce(outbox.c.case_id, _root.c.case_id).is_not(None),
+    )
+    .limit(1)
+)
+
+
+async def case_of(tx: Transaction, channel: str, address: str, message: str) -> int | None:
+    """The case whose card, or a message under whose card, was sent as that message at that address."""
+    row = await tx.row(_case, {"ch": channel, "a": address, "m": message})
+    return row["case_id"] if row else None
 
 
 _pause = insert_raising(pauses, "until", "reason")

@@ -28,6 +28,7 @@ def _row(stage: Stage, address: str, words: str) -> dict[str, Any]:
         "channel": note.to.channel,
         "content": to_json(note),
         "edits": "",
+        "under": "",
         "case_id": None,
         "state": "pending",
         "attempts": 0,

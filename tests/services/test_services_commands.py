@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from bot.contract.address import Address
 from bot.contract.errors import AddressDead
-from bot.contract.inbound import ButtonPressed
-from bot.services.commands import COMMANDS
+from bot.contract.inbound import SLASH_COMMANDS, ButtonPressed
+from bot.services.commands import COMMANDS, FAMILIES
 from bot.services.welcome import LINK_LIFE
 from bot.storage import tables
 from tests.support.houses import ADMIN, AGENT, ANN, BOB, CARE, MEMBER, PHONE, VIEWER, Play, words
@@ -65,6 +65,10 @@ async def status_of(play: Play, key: str) -> str:
 
 def test_every_command_has_its_row_in_the_matrix() -> None:
     assert set(MATRIX) == set(COMMANDS)
+
+
+def test_every_family_is_a_command_that_the_platforms_pass_on() -> None:
+    assert set(FAMILIES) <= set(SLASH_COMMANDS)
 
 
 @pytest.mark.parametrize("role", ROLES)

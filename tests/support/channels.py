@@ -48,9 +48,15 @@ Now = Callable[[], datetime]
 #: What the three platforms can do, as far as the services care.
 ABILITIES = {
     "telegram": Capabilities(
-        buttons=True, edits=True, speaks_first=False, press_needs_answer=True, attachments=True, menus=True
+        buttons=True,
+        edits=True,
+        speaks_first=False,
+        press_needs_answer=True,
+        attachments=True,
+        menus=True,
+        threads=True,
     ),
-    "slack": Capabilities(buttons=True, edits=True, attachments=True, home=True),
+    "slack": Capabilities(buttons=True, edits=True, attachments=True, home=True, threads=True),
     "sms": Capabilities(buttons=False, edits=False, opt_out_words=frozenset({"STOP", "UNSUBSCRIBE"})),
 }
 #: What the codes of delivery receipts mean here: a few of Twilio's own.
@@ -64,7 +70,8 @@ FAILURES: dict[str, Callable[[], SendError]] = {
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One message as it went out. `message` is the platform's id of it, `edit` that of the one it changed."""
+    """One message as it went out. `message` is the platform's id of it, `edit` that of the one it changed,
+    `under` that of the one in whose thread it stands."""
 
     at: datetime
     to: Address
@@ -73,6 +80,7 @@ class Shown:
     message: str
     edit: str
     only_for: str
+    under: str
 
 
 @dataclass(slots=True)
@@ -149,7 +157,16 @@ class Platform:
             raise EditImpossible("gone")
         message = outbound.edit or f"m{len(self.shown) + 1}"
         self.shown.append(
-            Shown(self.now(), outbound.to, outbound.key, outbound.content, message, outbound.edit, outbound.only_for)
+            Shown(
+                self.now(),
+                outbound.to,
+                outbound.key,
+                outbound.content,
+                message,
+                outbound.edit,
+                outbound.only_for,
+                outbound.under,
+            )
         )
         return Receipt(message)
 

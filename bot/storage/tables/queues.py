@@ -34,6 +34,8 @@ outbox = Table(
     Column("content", Document, nullable=False),
     # The key of the message this one changes, where its platform id is known only once it is sent.
     Column("edits", String(200), nullable=False, server_default=""),
+    # The key of the message in whose thread, or as a reply to which, this one stands.
+    Column("under", String(200), nullable=False, server_default=""),
     # What to try when this one cannot be delivered at all: a case's escalation goes on.
     Column("case_id", Id),
     # pending, sent, failed, unknown, cancelled

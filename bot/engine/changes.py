@@ -221,7 +221,18 @@ _QUESTION: Mapping[str, _Show] = {
     "maximum": _number,
     "whole": _flag,
 }
-_ALERT: Mapping[str, _Show] = {"when": _as_text, "targets": _targets, "acknowledge_within": show_duration}
+_ALERT: Mapping[str, _Show] = {
+    "when": _as_text,
+    "targets": _targets,
+    "acknowledge_within": show_duration,
+    "reply_within": show_duration,
+    "resolve_within": show_duration,
+    "urgent": _flag,
+    "team": _as_text,
+    "consent": _as_text,
+    "follow_up": _as_text,
+    "follow_up_after": show_duration,
+}
 _ENDING: Mapping[str, _Show] = {"when": _as_text, "link": _as_text}
 
 

@@ -13,7 +13,7 @@ from bot.engine import advice
 from bot.engine.errors import Problem
 from bot.engine.phrases import phrase
 from bot.engine.places import Path, texts
-from bot.engine.references import bad_conditions, bad_pipes, bad_reasons, bad_titles
+from bot.engine.references import bad_conditions, bad_consents, bad_pipes, bad_reasons, bad_titles
 from bot.engine.survey import MultiChoice, Number, SingleChoice, Survey
 from bot.engine.words import command_in, is_start, is_stop
 from bot.engine.words.numbers import number_named
@@ -140,7 +140,9 @@ def _durations(survey: Survey) -> Iterator[tuple[Path, timedelta]]:
         yield ("reminder_after",), survey.reminder_after
     yield ("expires_after",), survey.expires_after
     for at, alert in enumerate(survey.alerts):
-        yield ("alerts", at, "acknowledge_within"), alert.acknowledge_within
+        for name in ("acknowledge_within", "reply_within", "resolve_within", "follow_up_after"):
+            if (duration := getattr(alert, name)) is not None:
+                yield ("alerts", at, name), duration
 
 
 def _no_ending(survey: Survey) -> Iterator[Problem]:
@@ -156,6 +158,7 @@ _RULES: tuple[_Rule, ...] = (
     _taken_keys,
     bad_conditions,
     bad_reasons,
+    bad_consents,
     _missing_languages,
     bad_titles,
     bad_pipes,

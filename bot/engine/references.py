@@ -1,4 +1,4 @@
-"""Does every name in a survey lead somewhere? In conditions, in `reason_for` and in the braces of a text."""
+"""Does every name in a survey lead somewhere? In conditions, `reason_for`, `consent` and in the braces of a text."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from bot.engine.errors import Problem
 from bot.engine.phrases import Phrase, phrase
 from bot.engine.places import Leaf, Path, TextPlace, conditions, leaves, texts, values
 from bot.engine.survey import (
+    ContactDetails,
     FreeText,
     MultiChoice,
     Number,
@@ -123,6 +124,21 @@ def bad_reasons(survey: Survey) -> Iterator[Problem]:
                 message = f'"{question.reason_for}" is no score asked before this{known}'
                 said = phrase("check.reason", name=question.reason_for)
                 yield Problem(("questions", at, "reason_for"), message, said=said)
+
+
+def consents(survey: Survey) -> tuple[str, ...]:
+    """The questions by which a customer can allow staff to write."""
+    return tuple(each.key for each in survey.questions if isinstance(each, YesNo | ContactDetails))
+
+
+def bad_consents(survey: Survey) -> Iterator[Problem]:
+    possible = consents(survey)
+    for at, alert in enumerate(survey.alerts):
+        if alert.consent is not None and alert.consent not in possible:
+            known = f"; there is {', '.join(possible)}" if possible else ""
+            message = f'"{alert.consent}" is no yes or no question and asks for no contact details{known}'
+            said = phrase("check.consent", name=alert.consent)
+            yield Problem(("alerts", at, "consent"), message, said=said)
 
 
 def bad_pipes(survey: Survey) -> Iterator[Problem]:

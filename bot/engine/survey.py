@@ -208,13 +208,30 @@ Question = Annotated[
 ]
 
 
+#: A target that is whoever is on duty when the page is sent.
+DUTY = "duty"
+
+
 class Alert(_Model):
-    """A rule that opens a case. `targets` are staff addresses, paged in order; empty means the default ones."""
+    """A rule that opens a case. `targets` are staff addresses or `duty`, paged in order; empty means the team's, else
+    the default ones. The deadlines count the team's working time where the alert is not urgent."""
 
     key: Key
     when: Condition
     targets: tuple[str, ...] = ()
     acknowledge_within: Duration = timedelta(minutes=15)
+    reply_within: Duration | None = None
+    """The customer's first reply from a person."""
+    resolve_within: Duration | None = None
+    urgent: bool = True
+    """An urgent one pages at any hour; one that is not waits for the team's hours."""
+    team: Key | None = None
+    """Whose hours, duty and targets count."""
+    consent: Key | None = None
+    """The question by which the customer allows staff to write: a yes or no answered yes, or contact details given."""
+    follow_up: Key | None = None
+    """The survey that is asked some time after the case was resolved."""
+    follow_up_after: Duration = timedelta(days=7)
 
 
 class Ending(_Model):
@@ -253,4 +270,4 @@ class Survey(_Model):
         return {question.key: question for question in self.questions}
 
 
-__all__ = ["Alert", "Choice", "Ending", "Language", "Question", "Survey", "Texts"]
+__all__ = ["DUTY", "Alert", "Choice", "Ending", "Language", "Question", "Survey", "Texts"]

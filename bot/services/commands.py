@@ -59,7 +59,8 @@ COMMANDS: dict[str, Command] = {
         drafting.alert,
         "admin",
         "alert nps when score <= 4 to slack:T1/C2 within 15m",
-        "alert SURVEY when CONDITION to TARGET [within 15m] [then TARGET]",
+        "alert SURVEY when CONDITION to TARGET [then TARGET | duty] [within 15m] [reply 2h] [resolve 2d] [team KEY] "
+        "[calm] [consent QUESTION] [follow SURVEY after 7d]",
     ),
     "results": Command(
         figures.results_,

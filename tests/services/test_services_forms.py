@@ -114,6 +114,11 @@ CASES = [
         "alerts.1.targets",
         ["telegram:-100123", "tel:+447700900123", "slack:T1/U5"],
     ),
+    Case("alert low", {"targets": "Duty slack:T1/C2 дежурный"}, "alerts.0.targets", ["duty", "slack:T1/C2"]),
+    Case("alert low", {"more": "yes", "reply_within": "2h", "resolve_within": "2d"}, "alerts.0.reply_within", "2h"),
+    Case("alert low", {"more": "yes", "urgent": "no"}, "alerts.0.urgent", False),
+    Case("alert new", {"when": "score < 3", "more": "yes", "team": "Care"}, "alerts.1.team", "care"),
+    Case("alert low", {"more": "yes", "follow_up": "nps", "follow_up_after": "30d"}, "alerts.0.follow_up", "nps"),
 ]
 
 

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.contract.address import Address
 from bot.engine import replies
 from bot.engine.conversation import Answer, Value
 from bot.engine.phrases import Phrase
@@ -56,6 +55,9 @@ REFUSED = [
     ("alert new", "when", "", "This can't be left empty."),
     ("alert new", "targets", "slack:T1/C1 Ann", '"Ann" is no address.'),
     ("alert new", "acknowledge_within", "1 week", "15m, 24h or 7d"),
+    ("alert new", "reply_within", "at once", "15m, 24h or 7d"),
+    ("alert new", "team", "The Care Team", '"The Care Team" is no key.'),
+    ("alert new", "follow_up", "9th", '"9th" is no key.'),
 ]
 
 
@@ -77,6 +79,8 @@ def test_what_is_wrong_is_said_with_what_would_be_right(subject: str, field: str
         ("about", "expires_after", " 24 H "),
         ("about", "keyword_en", "Feedback"),
         ("alert new", "targets", "+44-7700-900123;telegram:-100"),
+        ("alert new", "targets", "slack:T1/C1, duty"),
+        ("alert new", "team", " Care "),
         ("ending new", "when", "score = 10"),
     ],
 )
@@ -186,8 +190,8 @@ def test_the_ending_that_is_left_is_for_everybody() -> None:
 
 
 def test_an_alert_is_added_in_one_line_and_removed() -> None:
-    targets = [Address("slack", "T1/C2"), Address("tel", "+447700900123")]
-    added = moves.add_alert(VISIT, "visits > 10", targets, "2h")
+    targets = ["slack:T1/C2", "tel:+447700900123"]
+    added = moves.add_alert(VISIT, "visits > 10", targets, {"acknowledge_within": "2h"})
     assert isinstance(added, Survey)
     alert = added.alerts[-1]
     assert (alert.key, str(alert.when), alert.targets) == (
@@ -201,13 +205,13 @@ def test_an_alert_is_added_in_one_line_and_removed() -> None:
 
 @pytest.mark.parametrize(("condition", "within"), [("score is happy", "15m"), ("score", "15m"), ("score < 3", "soon")])
 def test_an_alert_that_makes_no_sense_is_refused_with_the_reason(condition: str, within: str) -> None:
-    refused = moves.add_alert(VISIT, condition, (), within)
+    refused = moves.add_alert(VISIT, condition, (), {"acknowledge_within": within})
     assert isinstance(refused, Phrase)
     assert not say(refused, "en").startswith("form.")
 
 
 def test_two_alerts_about_the_same_have_different_keys() -> None:
-    once = moves.add_alert(VISIT, "score is detractor", (), "15m")
+    once = moves.add_alert(VISIT, "score is detractor", (), {})
     assert isinstance(once, Survey)
     twice = played(opened("alert new", once), {"when": "score is detractor and visits > 2"}, once)
     assert [each.key for each in twice.alerts] == ["low", "detractor", "detractor_2"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from bot.storage import tables
@@ -109,6 +110,47 @@ async def test_an_alert_written_in_one_line_pages_whom_it_names(play: Play) -> N
     await play.say(ANN, "rate")
     await play.say(ANN, "3")
     assert str(ANN) in play.last(BACKUP)
+
+
+async def test_an_alert_in_one_line_may_say_all_there_is_to_agree_on(play: Play) -> None:
+    line = "when score is detractor to <#C2|care> then duty within 30m reply 2h resolve 2d team Care calm"
+    answer = await play.command(ADMIN, f"alert nps {line} consent may_contact follow stars after 14d")
+    draft = await draft_of(play, "nps")
+    assert draft is not None, answer
+    made = draft["alerts"][-1]
+    assert made["targets"] == ["slack:T1/C2", "duty"]
+    assert (made["acknowledge_within"], made["reply_within"], made["resolve_within"]) == ("30m", "2h", "2d")
+    assert (made["team"], made["urgent"], made["consent"]) == ("care", False, "may_contact")
+    assert (made["follow_up"], made["follow_up_after"]) == ("stars", "14d")
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("reply soon", "15m, 24h or 7d"),
+        ("team 9lives", "is no key"),
+        ("consent score", "no yes or no question"),
+        ("Ann", '"Ann"'),
+        ("reply", "Write it like this"),
+    ],
+)
+async def test_what_an_alert_cannot_agree_on_is_said(play: Play, words: str, why: str) -> None:
+    assert why in await play.command(ADMIN, f"alert nps when score < 3 to slack:T1/C2 {words}")
+    assert await draft_of(play, "nps") is None
+
+
+async def test_an_alert_is_shown_with_all_it_asks_for(play: Play) -> None:
+    await play.command(ADMIN, "alert nps when score < 2 to duty reply 2h team care calm consent may_contact follow ces")
+    shown = await play.command(ADMIN, "alert nps")
+    for words in (
+        "to duty",
+        "first reply within 2h",
+        "team care",
+        "not urgent",
+        "may_contact allows it",
+        "ces is asked",
+    ):
+        assert words in shown
 
 
 async def test_an_alert_with_a_condition_that_makes_no_sense_is_not_taken(play: Play) -> None:

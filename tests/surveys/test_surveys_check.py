@@ -427,3 +427,29 @@ def test_what_has_no_effect_is_warned_about() -> None:
 
 def test_a_fact_that_looks_like_a_question_is_probably_a_slip() -> None:
     only(warnings(survey(SCORE, question("why", when="scor <= 6"))), "questions.1.when", 'was "score" meant?')
+
+
+# ---------------------------------------------------------------- what alerts agree on
+
+
+@pytest.mark.parametrize(
+    ("consent", "places"),
+    [("may", []), ("reach", []), ("score", ["alerts.0.consent"]), ("gone", ["alerts.0.consent"])],
+)
+def test_consent_is_given_by_a_yes_or_by_contact_details(consent: str, places: list[str]) -> None:
+    asked = (SCORE, question("may", "yes_no"), question("reach", "contact", consent="Only for this."))
+    found = problems(survey(*asked, alerts=[{"key": "a", "when": "plan = pro", "consent": consent}]))
+    assert [place for place, _ in said(found)] == places
+    assert all("there is may, reach" in problem.message for problem in found)
+
+
+def test_every_deadline_is_in_whole_minutes() -> None:
+    deadlines = {"reply_within": "PT30S", "resolve_within": "PT90S", "follow_up_after": "PT1S"}
+    found = problems(survey(alerts=[{"key": "a", "when": "plan = pro", **deadlines}]))
+    assert [place for place, _ in said(found)] == [f"alerts.0.{name}" for name in deadlines]
+
+
+def test_an_alert_of_before_there_were_teams_is_urgent_and_promises_no_more_than_it_did() -> None:
+    (alert,) = survey(alerts=[{"key": "a", "when": "plan = pro", "acknowledge_within": "1h"}]).alerts
+    assert alert.urgent
+    assert (alert.team, alert.consent, alert.follow_up, alert.reply_within, alert.resolve_within) == (None,) * 5

@@ -189,14 +189,27 @@ def notice(text: str, *buttons: Button) -> Notice:
 
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]{1,20})(?:\|[^>]*)?>")
+_PLACE = re.compile(r"<#([CG][A-Z0-9]{1,20})(?:\|[^>]*)?>")
 
 
 def address_in(word: str, sender: Address) -> Address | None:
     """An address as an admin writes it: `tel:+44…`, a bare `+44…`, a Slack mention in the admin's own workspace."""
     if (mention := _MENTION.fullmatch(word)) and sender.scheme == "slack":
-        return Address("slack", f"{sender.id.partition('/')[0]}/{mention[1]}")
+        return _beside(sender, mention[1])
     written = f"tel:{re.sub(r'[-()]', '', word)}" if word.startswith("+") else word
     try:
         return Address.parse(written)
     except ValueError:
         return None
+
+
+def place_in(word: str, sender: Address) -> Address | None:
+    """As `address_in`, or a channel as Slack writes `#care` in a command."""
+    if (mention := _PLACE.fullmatch(word)) and sender.scheme == "slack":
+        return _beside(sender, mention[1])
+    return address_in(word, sender)
+
+
+def _beside(sender: Address, id_: str) -> Address:
+    """In the same workspace."""
+    return Address("slack", f"{sender.id.partition('/')[0]}/{id_}")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.engine import routing
 from bot.engine.conditions import Tree
 from bot.engine.languages import Language, Texts, pick
-from bot.engine.phrases import phrase
+from bot.engine.phrases import Phrase, phrase
 from bot.engine.piping import pipe
 from bot.engine.survey import Alert, Ces, Csat, Ending, Question, ScoreQuestion, Statement, Survey, show_duration
 from bot.services.voice import say
@@ -50,7 +50,22 @@ def alert_line(alert: Alert, language: Language) -> str:
     targets = ", ".join(alert.targets) or phrase("show.default_targets")
     within = show_duration(alert.acknowledge_within)
     told = phrase("show.alert", key=alert.key, condition=str(alert.when), targets=targets, within=within)
-    return say(told, language)
+    return _BETWEEN.join(say(each, language) for each in (told, *_terms(alert)))
+
+
+def _terms(alert: Alert) -> Iterator[Phrase]:
+    """What else is agreed of the case, where it is."""
+    for name, within in (("reply", alert.reply_within), ("resolve", alert.resolve_within)):
+        if within is not None:
+            yield phrase(f"show.alert_{name}", within=show_duration(within))
+    if alert.team is not None:
+        yield phrase("show.alert_team", team=alert.team)
+    if not alert.urgent:
+        yield phrase("show.alert_calm")
+    if alert.consent is not None:
+        yield phrase("show.alert_consent", key=alert.consent)
+    if alert.follow_up is not None:
+        yield phrase("show.alert_follow_up", key=alert.follow_up, after=show_duration(alert.follow_up_after))
 
 
 def read(survey: Survey, texts: Texts, spoken: Language) -> str:

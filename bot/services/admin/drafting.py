@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from bot.contract import tokens
-from bot.contract.address import Address
 from bot.engine.phrases import Phrase
 from bot.engine.survey import MOST_QUESTIONS, Survey
 from bot.engine.words import language_named
 from bot.services import drafts, private, staff
-from bot.services.admin import editor, filling, leaving, resuming, saving
-from bot.services.admin.asked import Asked, Failed, Reply, address_in, find_first, notice
+from bot.services.admin import alert_lines, editor, filling, leaving, resuming, saving
+from bot.services.admin.asked import Asked, Failed, Reply, find_first, notice
 from bot.services.admin.describing import alert_line, read
 from bot.services.drafts import Entry
 from bot.services.forms import ending as endings
@@ -213,35 +211,18 @@ async def _put(asked: Asked, entry: Entry, survey: Survey, subject: str = "") ->
 
 # ---------------------------------------------------------------- alerts in one line
 
-_WITHIN = re.compile(r"\s+within\s+(?P<within>[0-9]{1,4}[mhd])\b", re.IGNORECASE)
-_ALERT = re.compile(r"when\s+(?P<when>.+?)\s+to\s+(?P<targets>.+)", re.IGNORECASE | re.DOTALL)
-
 
 async def alert(asked: Asked) -> Reply:
-    """`alert KEY when CONDITION to TARGET [within 15m] [then TARGET]`; with the key alone, those there are."""
+    """`alert KEY when CONDITION to TARGET [within 15m] [then TARGET] …`; with the key alone, those there are."""
     found = await find_first(asked)
     if isinstance(found, str):
         return found
     if len(asked.words) == 1:
         return await _alerts(asked, found, [])
-    line = " ".join(asked.words[1:])
-    within = _WITHIN.search(line)
-    match = _ALERT.fullmatch(_WITHIN.sub("", line))
-    if match is None:
+    line = alert_lines.read(" ".join(asked.words[1:]), asked.caller.sender)
+    if line is None:
         return asked.usage()
-    targets = _targets(match["targets"], asked.caller.sender)
-    if isinstance(targets, str):
-        return asked.fail("command.bad_address", text=targets)
-    made = moves.add_alert(found.survey, match["when"], targets, within["within"] if within else "15m")
+    if isinstance(line, str):
+        return asked.fail("command.bad_address", text=line)
+    made = moves.add_alert(found.survey, *line)
     return Failed(asked.say(made)) if isinstance(made, Phrase) else await _put(asked, found, made)
-
-
-def _targets(text: str, sender: Address) -> list[Address] | str:
-    """The targets in their order, or the one that is none."""
-    found: list[Address] = []
-    for word in re.split(r"\s+then\s+|[\s,]+", text.strip()):
-        address = address_in(word, sender)
-        if address is None:
-            return word
-        found.append(address)
-    return found

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from bot.contract.address import Address
 from bot.engine.conditions import IsGroup, Tree, parse
-from bot.engine.phrases import Phrase, phrase
+from bot.engine.phrases import phrase
 from bot.engine.places import leaves
 from bot.engine.survey import Alert, Survey, show_duration
-from bot.services.forms import checks
+from bot.services.forms import checks, targets, terms
 from bot.services.forms.desk import Desk
 from bot.services.forms.edits import replaced, state_of
 from bot.services.forms.keys import key
@@ -82,8 +80,8 @@ def _parts(survey: Survey, alert: Alert | None) -> Iterator[Part]:
         label=phrase("form.targets"),
         hint=phrase("form.targets_hint"),
         now="\n".join(alert.targets) if alert else "",
-        put=plainly("targets", _read_targets),
-        judge=lambda text, _answers: bad_target(_words(text)),
+        put=plainly("targets", targets.read),
+        judge=lambda text, _answers: targets.wrong(targets.split(text)),
     )
     yield Part(
         key="acknowledge_within",
@@ -95,28 +93,4 @@ def _parts(survey: Survey, alert: Alert | None) -> Iterator[Part]:
         most=ONE_LINE,
         judge=lambda text, _answers: checks.bad_duration(text),
     )
-
-
-# ---------------------------------------------------------------- who is paged
-
-
-def _words(text: str) -> list[str]:
-    return re.split(r"[\s,;]+", text.strip(" \t\r\n,;"))
-
-
-def _read_targets(text: str) -> tuple[str, ...]:
-    found = (_address(word) for word in _words(text))
-    return tuple(dict.fromkeys(str(each) for each in found if each is not None))
-
-
-def bad_target(words: Collection[str]) -> Phrase | None:
-    wrong = next((word for word in words if _address(word) is None), None)
-    return phrase("form.bad_target", text=wrong[:60]) if wrong is not None else None
-
-
-def _address(word: str) -> Address | None:
-    """A bare phone number is one too."""
-    try:
-        return Address.parse(f"tel:{re.sub(r'[-()]', '', word)}" if word.startswith("+") else word)
-    except ValueError:
-        return None
+    yield from terms.parts(survey, alert)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from bot.contract.address import Address
 from bot.engine.conditions import parse
 from bot.engine.phrases import Phrase
 from bot.engine.survey import Survey
-from bot.services.forms import checks
+from bot.services.forms import checks, terms
 from bot.services.forms.alert import added
 from bot.services.forms.edits import replaced
 
@@ -39,10 +38,11 @@ def remove_alert(survey: Survey, key: str) -> Survey:
     return replaced(survey, alerts=tuple(each for each in survey.alerts if each.key != key))
 
 
-def add_alert(survey: Survey, condition: str, targets: Sequence[Address], within: str) -> Survey | Phrase:
-    """With one more alert; or what is wrong with it. No targets are the default staff channels."""
-    wrong = checks.condition(survey, len(survey.questions), condition) or checks.bad_duration(within)
-    if wrong is not None:
-        return wrong
-    state = {"when": parse(condition), "targets": tuple(map(str, targets))}
-    return added(survey, {**state, "acknowledge_within": checks.duration(within)})
+def add_alert(survey: Survey, condition: str, targets: Sequence[str], said: Mapping[str, str]) -> Survey | Phrase:
+    """With one more alert; or what is wrong with it. No targets are the default ones; `said` has other fields by name,
+    as they are written."""
+    wrong = checks.condition(survey, len(survey.questions), condition)
+    state = terms.read(survey, said) if wrong is None else wrong
+    if isinstance(state, Phrase):
+        return state
+    return added(survey, {"when": parse(condition), "targets": tuple(targets), **state})

@@ -73,6 +73,9 @@ class Conversation:
     shown: tuple[str, ...] = ()
     """Statements already said."""
     alerted: tuple[str, ...] = ()
+    """The alerts that have opened a case."""
+    lifted: tuple[str, ...] = ()
+    """Those of them whose reason a correction has taken away."""
 
     @property
     def open(self) -> bool:
@@ -103,7 +106,7 @@ def from_json(state: dict[str, Any]) -> Conversation:
     """The conversation behind `to_json`'s output. Fields added since take their defaults."""
     known = {name: value for name, value in state.items() if name in Conversation.__dataclass_fields__}
     known.update({name: datetime.fromisoformat(known[name]) for name in _TIMES})
-    known.update({name: tuple(known.get(name, ())) for name in ("picked", "skipped", "shown", "alerted")})
+    known.update({name: tuple(known.get(name, ())) for name in ("picked", "skipped", "shown", "alerted", "lifted")})
     known["answers"] = {each["question"]: _answer_from_json(each) for each in known.get("answers", ())}
     return Conversation(**known)
 

@@ -80,9 +80,14 @@ class CancelTimers:
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """The alert's condition holds for the first time in this conversation."""
+    """The alert's condition holds, for the first time in this conversation or again."""
 
     alert: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawCase:
+    """No alert of the conversation holds any more: what was said has been corrected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,4 +95,16 @@ class Finish:
     outcome: Outcome
 
 
-Effect = Ask | Redraw | Settle | Say | RecordAnswer | RecordRemark | ArmTimer | CancelTimers | OpenCase | Finish
+Effect = (
+    Ask
+    | Redraw
+    | Settle
+    | Say
+    | RecordAnswer
+    | RecordRemark
+    | ArmTimer
+    | CancelTimers
+    | OpenCase
+    | WithdrawCase
+    | Finish
+)

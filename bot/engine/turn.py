@@ -19,6 +19,7 @@ from bot.engine.effects import (
     Say,
     Settle,
     TimerKind,
+    WithdrawCase,
 )
 from bot.engine.events import Event, Replied, Tapped
 from bot.engine.phrases import Phrase, phrase
@@ -189,8 +190,15 @@ class Turn:
         return self.event.at >= self.conversation.last_at + time
 
     def raise_alerts(self) -> None:
-        """Each alert opens one case at most; a correction that ends its reason does not close the case."""
+        """An alert opens a case when its condition begins to hold; when a correction has left none that holds, there
+        is no reason for the case any more."""
         lookup, alerted = self.route.lookup, self.conversation.alerted
-        due = [alert.key for alert in self.survey.alerts if alert.key not in alerted and alert.when.holds(lookup)]
-        self.change(alerted=(*alerted, *due))
-        self.emit(*map(OpenCase, due))
+        holding = [alert.key for alert in self.survey.alerts if alert.when.holds(lookup)]
+        before = {*alerted} - {*self.conversation.lifted}
+        self.change(
+            alerted=(*alerted, *(key for key in holding if key not in alerted)),
+            lifted=tuple(key for key in alerted if key not in holding),
+        )
+        self.emit(*(OpenCase(key) for key in holding if key not in before))
+        if before and not holding:
+            self.emit(WithdrawCase())

@@ -20,6 +20,7 @@ from bot.engine.effects import (
     Redraw,
     Say,
     Settle,
+    WithdrawCase,
 )
 from bot.engine.phrases import Phrase, phrase
 from bot.engine.survey import Survey
@@ -46,6 +47,7 @@ class Turn:
     timers: list[dict[str, Any]] = field(default_factory=list)
     alerts: list[str] = field(default_factory=list)
     cancel_timers: bool = False
+    withdrawn: bool = False
 
     def message(self, content: Any, **more: Any) -> Outbound:
         number = len(self.work.rows)
@@ -91,11 +93,13 @@ async def _introduce_and_translate(turn: Turn) -> None:
 async def _tell_staff(turn: Turn) -> None:
     """A case is opened for the alert; one that is open already takes up what was said since."""
     for alert in turn.alerts:
-        await cases.open_case(turn.work, turn.person, turn.conversation_id, turn.survey, alert)
-    if not turn.alerts and turn.after.alerted and (turn.answers or turn.remarks):
+        await cases.open_for_alert(turn.work, turn.person, turn.conversation_id, turn.survey, alert)
+    if turn.withdrawn:
+        await cases.withdrawn(turn.work, turn.conversation_id)
+    elif not turn.alerts and turn.after.alerted and (turn.answers or turn.remarks):
         await cases.refresh(turn.work, turn.conversation_id)
     if turn.after.alerted and not turn.alerts and turn.ended:
-        await cases.follow_up(turn.work, turn.conversation_id)
+        await cases.finished(turn.work, turn.conversation_id)
 
 
 async def _remark(turn: Turn, effect: RecordRemark) -> None:
@@ -198,6 +202,10 @@ def _open_case(turn: Turn, effect: OpenCase) -> None:
     turn.alerts.append(effect.alert)
 
 
+def _withdraw_case(turn: Turn, _effect: WithdrawCase) -> None:
+    turn.withdrawn = True
+
+
 def _finish(_turn: Turn, _effect: Finish) -> None:
     """The outcome is part of the conversation's state, saved with it."""
 
@@ -212,5 +220,6 @@ _DOERS: dict[type, Callable[[Turn, Any], None]] = {
     ArmTimer: _arm,
     CancelTimers: _cancel,
     OpenCase: _open_case,
+    WithdrawCase: _withdraw_case,
     Finish: _finish,
 }

@@ -153,7 +153,7 @@ async def _commanded(work: Work, person: Person, command: tuple[str, str]) -> No
 
 async def _unasked(work: Work, person: Person, event: MessageReceived) -> None:
     """Words nobody asked for are kept: for the open case if there is one, else the customer is shown where to begin."""
-    case = await case_storage.unresolved_of(work.tx, person.contact_id)
+    case = await case_storage.ongoing(work.tx, person.contact_id)
     if case is None:
         quiet = _finished_recently(person, work.now)
         await _keep(work, person, event, None)
@@ -161,7 +161,7 @@ async def _unasked(work: Work, person: Person, event: MessageReceived) -> None:
             await welcome.offer(work, person)
         return
     await _keep(work, person, event, case["conversation_id"])
-    await cases.refresh(work, case["conversation_id"])
+    await cases.heard(work, case, event.text)
     work.tell(person.address, Notice(say(phrase("say.passed_on"), person.language)))
 
 

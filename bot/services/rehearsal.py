@@ -15,7 +15,16 @@ from bot.contract.outbound import Content, Question
 from bot.engine.advance import Step, advance, start
 from bot.engine.conditions import Scalar
 from bot.engine.conversation import Conversation, Seed, from_json, to_json
-from bot.engine.effects import ArmTimer, CancelTimers, Finish, OpenCase, RecordAnswer, RecordRemark, Redraw
+from bot.engine.effects import (
+    ArmTimer,
+    CancelTimers,
+    Finish,
+    OpenCase,
+    RecordAnswer,
+    RecordRemark,
+    Redraw,
+    WithdrawCase,
+)
 from bot.engine.events import Command, Commanded, Event, Expired, Replied, Tapped, WaitTimedOut
 from bot.engine.languages import Language
 from bot.engine.survey import Survey
@@ -134,6 +143,7 @@ _NOTES: dict[type, Callable[[Rehearsal, Any], None]] = {
     RecordAnswer: Rehearsal._answer,
     RecordRemark: lambda played, effect: played.notes.append(f"remark: {effect.text}"),
     OpenCase: lambda played, effect: played.notes.append(f"case: {effect.alert}"),
+    WithdrawCase: lambda played, _effect: played.notes.append("case withdrawn"),
     Finish: lambda played, effect: played.notes.append(effect.outcome),
     ArmTimer: lambda played, effect: played.timers.append(effect),
     CancelTimers: lambda played, _effect: played.timers.clear(),

@@ -82,13 +82,11 @@ def _event(work: Work, timer: timers.Row) -> Event:
     return WaitTimedOut(work.key, work.now, timer["turn"], timer["kind"])
 
 
-async def _escalate(work: Work, timer: timers.Row) -> None:
-    await cases.escalate(work, timer["case_id"], timer["turn"])
-
-
 _FIRE: dict[str, Callable[[Work, timers.Row], Awaitable[None]]] = {
     "reminder": _wake_conversation,
     "resume": _wake_conversation,
     "expiry": _wake_conversation,
-    "escalation": _escalate,
+    "case": cases.fire,
+    # As the first release called them.
+    "escalation": cases.fire,
 }

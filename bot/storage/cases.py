@@ -1,15 +1,16 @@
-"""Cases and their log."""
+"""Cases, what belongs to them, and their story."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Select, bindparam, insert, select, update
 
 from bot.storage.database import LostRace, Transaction
-from bot.storage.tables import addresses, case_log, cases, contacts, conversations
+from bot.storage.tables import addresses, case_conversations, case_log, case_messages, cases, contacts, conversations
+from bot.storage.upsert import insert_replacing
 
 Row = Mapping[str, Any]
 
@@ -24,21 +25,34 @@ _case = (
     select(
         cases,
         contacts.c.name,
+        contacts.c.language,
         contacts.c.attributes,
         addresses.c.address,
+        addresses.c.state.label("address_state"),
         conversations.c.state.label("conversation_state"),
         conversations.c.version_id,
     )
     .join(contacts, contacts.c.id == cases.c.contact_id)
-    .join(conversations, conversations.c.id == cases.c.conversation_id)
-    .join(addresses, addresses.c.id == conversations.c.address_id)
+    .outerjoin(conversations, conversations.c.id == cases.c.conversation_id)
+    .outerjoin(addresses, addresses.c.id == cases.c.address_id)
 )
-_by_id = _case.where(cases.c.id == bindparam("c"))
-_by_id_locked = {"sqlite": _by_id, "postgresql": _by_id.with_for_update(of=cases)}
-_by_conversation = select(cases.c.id).where(cases.c.conversation_id == bindparam("c"))
-_unresolved = (
-    select(cases.c.id, cases.c.conversation_id)
-    .where(cases.c.contact_id == bindparam("contact"), cases.c.status != "resolved")
+
+
+def _locked(statement: Select[Any]) -> dict[str, Select[Any]]:
+    return {"sqlite": statement, "postgresql": statement.with_for_update(of=cases)}
+
+
+_by_id = _locked(_case.where(cases.c.id == bindparam("c")))
+_by_conversation = _locked(
+    _case.where(
+        cases.c.id
+        == select(case_conversations.c.case_id)
+        .where(case_conversations.c.conversation_id == bindparam("c"))
+        .scalar_subquery()
+    )
+)
+_ongoing = _locked(
+    _case.where(cases.c.contact_id == bindparam("contact"), cases.c.status.not_in(("resolved", "stood_down", "merged")))
     .order_by(cases.c.id.desc())
     .limit(1)
 )
@@ -46,54 +60,88 @@ _unresolved = (
 
 async def load(tx: Transaction, case_id: int) -> Row | None:
     """The case with its contact and conversation, locked until the transaction ends."""
-    return await tx.row(_by_id_locked[tx.dialect], {"c": case_id})
-
-
-_by_conversation_locked = {
-    dialect: each.where(cases.c.conversation_id == bindparam("c"))
-    for dialect, each in {"sqlite": _case, "postgresql": _case.with_for_update(of=cases)}.items()
-}
+    return await tx.row(_by_id[tx.dialect], {"c": case_id})
 
 
 async def load_of(tx: Transaction, conversation_id: int) -> Row | None:
-    """The conversation's case, in the same way."""
-    return await tx.row(_by_conversation_locked[tx.dialect], {"c": conversation_id})
+    """The case that the conversation belongs to, in the same way."""
+    return await tx.row(_by_conversation[tx.dialect], {"c": conversation_id})
 
 
-async def of_conversation(tx: Transaction, conversation_id: int) -> int | None:
-    found = (await tx.run(_by_conversation, {"c": conversation_id})).scalar_one_or_none()
-    return None if found is None else int(found)
+async def ongoing(tx: Transaction, contact_id: int) -> Row | None:
+    """The contact's case that is still going on, in the same way."""
+    return await tx.row(_ongoing[tx.dialect], {"contact": contact_id})
 
 
-async def unresolved_of(tx: Transaction, contact_id: int) -> Row | None:
-    return await tx.row(_unresolved, {"contact": contact_id})
-
-
-_change = (
-    update(cases)
-    .where(cases.c.id == bindparam("c"), cases.c.revision == bindparam("seen"))
-    .values(
-        status=bindparam("status"),
-        assignee=bindparam("assignee"),
-        assignee_name=bindparam("assignee_name"),
-        pages=bindparam("pages"),
-        revision=cases.c.revision + 1,
-        changed_at=bindparam("now"),
-    )
-)
+_change = update(cases).where(cases.c.id == bindparam("c"), cases.c.revision == bindparam("seen"))
 
 
 async def change(tx: Transaction, row: Row, now: datetime, **fields: Any) -> None:
-    """Writes the changed fields. Raises LostRace when somebody else changed the case since it was read."""
-    kept = {name: fields.get(name, row[name]) for name in ("status", "assignee", "assignee_name", "pages")}
-    values = {**kept, "c": row["id"], "seen": row["revision"], "now": now}
-    if (await tx.run(_change, values)).rowcount != 1:
+    """Writes the fields. Raises LostRace when somebody else changed the case since it was read."""
+    values = {**fields, "revision": row["revision"] + 1, "changed_at": now}
+    if (await tx.run(_change.values(values), {"c": row["id"], "seen": row["revision"]})).rowcount != 1:
         raise LostRace("case")
 
 
+# ---------------------------------------------------------------- its conversations
+
+_join = insert_replacing(case_conversations, "case_id", "alert", "joined_at")
+_joined = (
+    select(case_conversations.c.conversation_id, conversations.c.survey_key)
+    .join(conversations, conversations.c.id == case_conversations.c.conversation_id)
+    .where(case_conversations.c.case_id == bindparam("c"))
+    .order_by(case_conversations.c.conversation_id)
+)
+
+
+async def join(tx: Transaction, case_id: int, conversation_id: int, alert: str, now: datetime) -> None:
+    """The conversation belongs to the case, whatever it belonged to before."""
+    values = {"conversation_id": conversation_id, "case_id": case_id, "alert": alert[:20], "joined_at": now}
+    await tx.run(_join[tx.dialect], values)
+
+
+async def joined(tx: Transaction, case_id: int) -> Sequence[Row]:
+    """conversation_id and survey_key of all that belong to it, oldest first."""
+    return await tx.rows(_joined, {"c": case_id})
+
+
+# ---------------------------------------------------------------- what was written to and fro
+
+_message = insert(case_messages)
+_messages = select(case_messages).where(case_messages.c.case_id == bindparam("c")).order_by(case_messages.c.id)
+_settle = (
+    update(case_messages)
+    .where(case_messages.c.outbox_key == bindparam("k"), case_messages.c.state != "failed")
+    .values(state=bindparam("now"), error=bindparam("why"))
+    .returning(case_messages.c.case_id, case_messages.c.author, case_messages.c.words)
+)
+
+
+async def add_message(tx: Transaction, values: dict[str, Any]) -> None:
+    """case_id, direction (to, from), words, at; of one to the customer also author, author_name, outbox_key, state."""
+    await tx.run(_message, values)
+
+
+async def messages(tx: Transaction, case_id: int) -> Sequence[Row]:
+    return await tx.rows(_messages, {"c": case_id})
+
+
+async def settle_message(tx: Transaction, outbox_key: str, state: str, why: str = "") -> Row | None:
+    """What became of a message to the customer; None where the key is none of such a message, or has failed before."""
+    return await tx.row(_settle, {"k": outbox_key, "now": state, "why": why[:200]})
+
+
+# ---------------------------------------------------------------- its story
+
 _log = insert(case_log)
+_story = select(case_log).where(case_log.c.case_id == bindparam("c")).order_by(case_log.c.id)
 
 
-async def log(tx: Transaction, case_id: int, at: datetime, actor: str, action: str, detail: str = "") -> None:
-    values = {"case_id": case_id, "at": at, "actor": actor, "action": action, "detail": detail[:300]}
-    await tx.run(_log, values)
+async def log(tx: Transaction, case_id: int, values: dict[str, Any]) -> None:
+    """at, actor, action; detail and name where there are any."""
+    bounded = {"detail": values.get("detail", "")[:300], "name": values.get("name", "")[:200]}
+    await tx.run(_log, {**values, **bounded, "case_id": case_id})
+
+
+async def story(tx: Transaction, case_id: int) -> Sequence[Row]:
+    return await tx.rows(_story, {"c": case_id})

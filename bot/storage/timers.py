@@ -45,6 +45,21 @@ async def cancel(tx: Transaction, conversation_id: int) -> None:
     await tx.run(_cancels[tx.dialect], {"c": conversation_id})
 
 
+_theirs_of_case = select(timers.c.id).where(timers.c.case_id == bindparam("c"))
+_cancels_of_case = {
+    dialect: delete(timers).where(timers.c.id.in_(theirs))
+    for dialect, theirs in {
+        "sqlite": _theirs_of_case,
+        "postgresql": _theirs_of_case.with_for_update(skip_locked=True),
+    }.items()
+}
+
+
+async def cancel_case(tx: Transaction, case_id: int) -> None:
+    """As `cancel`, of a case."""
+    await tx.run(_cancels_of_case[tx.dialect], {"c": case_id})
+
+
 async def postpone(tx: Transaction, timer: int, now: datetime) -> None:
     """One that failed stands aside for a minute, so that the others go on."""
     await tx.run(_postpone, {"t": timer, "at": now + timedelta(minutes=1)})

@@ -26,6 +26,7 @@ from bot.storage.tables import metadata
 from bot.surveys import builtin
 from bot.surveys.explain import KINDS
 from bot.web.app import WEBHOOKS
+from tests.docs import case_states
 from tests.support.houses import ADMIN, Play
 
 ROOT = Path(__file__).parents[2]
@@ -125,6 +126,11 @@ def test_every_part_of_the_bot_stands_on_the_map_of_the_house() -> None:
     house = chapter(ARCHITECTURE, "The house")
     parts = {module.name for module in pkgutil.iter_modules(bot.__path__)}
     assert {part for part in parts if not re.search(rf"\b{part}\b", house)} == set()
+
+
+def test_the_table_of_a_cases_states_is_the_codes() -> None:
+    assert case_states.written(ARCHITECTURE) == ARCHITECTURE, "run python -m tests.docs.case_states"
+    assert "| `Acknowledged` |" in ARCHITECTURE
 
 
 def test_every_channel_is_named() -> None:

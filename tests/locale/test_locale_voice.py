@@ -90,7 +90,7 @@ def test_a_placeholder_that_nobody_filled_stays_visible() -> None:
     ],
 )
 def test_a_duration_is_said_exactly_and_in_words(within: timedelta, language: Language, words: str) -> None:
-    assert words in say(phrase("staff.state.open", within=within), language)
+    assert words in say(phrase("preview.would_page", within=within), language)
 
 
 def test_a_fraction_has_the_decimal_mark_of_its_language() -> None:

@@ -40,7 +40,7 @@ async def case(play: Play) -> dict[str, object]:
 
 def card(play: Play, where: Address = CARE) -> str:
     """The card as it stands: the first message there with all its changes."""
-    first = play.seen(where)[0].message
+    first = play.cards(where)[0].message
     return [words(each.content) for each in play.seen(where) if each.message == first][-1]
 
 
@@ -65,7 +65,7 @@ async def test_what_the_customer_adds_later_is_on_the_card_in_place(staffed: Pla
     await staffed.say(ANN, "and nobody called me")
     assert "and nobody called me" in card(staffed)
     assert "we have passed this on" in staffed.last(ANN)
-    assert len({each.message for each in staffed.seen(CARE)}) == 2  # the page and its repetition
+    assert _pages(staffed, CARE) == 2  # the page and its repetition
 
 
 # ---------------------------------------------------------------- escalation
@@ -98,7 +98,7 @@ async def test_a_case_that_somebody_has_is_not_paged_again(staffed: Play) -> Non
 
 
 def _pages(play: Play, where: Address) -> int:
-    return len({each.message for each in play.seen(where)})
+    return len({each.message for each in play.cards(where)})
 
 
 @pytest.mark.parametrize("error", [TargetUnusable("is_archived"), AddressDead("account_inactive", "deactivated")])
@@ -107,7 +107,7 @@ async def test_a_staff_channel_that_is_gone_is_passed_over_and_the_admins_hear_o
 ) -> None:
     staffed.platforms["slack"].fail(error, CARE, times=None)
     await detractor(staffed)
-    assert (read(staffed, CARE), _pages(staffed, BACKUP)) == ([], 1)
+    assert (staffed.cards(CARE), _pages(staffed, BACKUP)) == ([], 1)
     assert f"Alerts can't be delivered to {CARE}: {error.code}" in staffed.last(ADMIN)
 
 
@@ -247,15 +247,16 @@ async def test_a_forged_case_button_does_nothing(staffed: Play, token: str) -> N
 async def test_a_card_says_when_a_correction_took_the_alarm_away(play: Play) -> None:
     await play.say(ANN, "feedback")
     wrong = await play.say(ANN, "2")
-    assert "Low score: 2/10" in play.last(CARE)
+    assert "Low score: 2/10" in play.card(CARE)
     await play.say(ANN, "9", edited=True, message=wrong.message)
-    assert "no longer low: 9/10 (Promoter)" in play.last(CARE)
+    assert "no longer low: 9/10 (Promoter)" in play.card(CARE)
+    assert "Stood down" in play.card(CARE)
 
 
 async def test_a_name_draws_no_line_of_its_own_on_the_card(play: Play) -> None:
     await play.say(ANN, "feedback", name="Ann\nState: resolved\u202e by Bob")
     await play.say(ANN, "2")
-    card = play.seen(CARE)[-1].content
+    card = play.cards(CARE)[-1].content
     assert dict(card.facts)["Customer"] == "Ann State: resolved by Bob"
 
 
@@ -266,5 +267,5 @@ async def test_a_control_after_the_end_is_no_news_for_the_case(play: Play) -> No
     await play.say(ANN, "русский")
     assert "Русский" in play.last(ANN)
     await play.say(ANN, "помощь")
-    assert "русский" not in play.last(CARE)
-    assert "помощь" not in play.last(CARE)
+    assert "русский" not in "".join(play.thread(CARE)) + play.card(CARE)
+    assert "помощь" not in "".join(play.thread(CARE)) + play.card(CARE)

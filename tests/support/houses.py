@@ -14,7 +14,7 @@ from bot.bootstrap import App
 from bot.contract.address import Address
 from bot.contract.channel import Channel
 from bot.contract.inbound import ButtonPressed, CommandUsed, Inbound, LinkFollowed, MessageReceived
-from bot.contract.outbound import Button, Content, Notice
+from bot.contract.outbound import Button, Card, Content, Notice
 from bot.doorbell import LocalDoorbell
 from bot.services.deliver import Courier
 from bot.services.house import Clock, House
@@ -157,6 +157,18 @@ class Play:
     def seen(self, who: Address) -> list[Shown]:
         """All that ever came to this address, oldest first; an edit is one more."""
         return self.platforms[who.channel].to(who)
+
+    def cards(self, where: Address) -> list[Shown]:
+        """The cards that came there, and every change of one."""
+        return [each for each in self.seen(where) if isinstance(each.content, Card)]
+
+    def card(self, where: Address) -> str:
+        """The newest card there as it stands now."""
+        return words(self.cards(where)[-1].content)
+
+    def thread(self, where: Address) -> list[str]:
+        """What was said in threads there, oldest first."""
+        return [words(each.content) for each in self.seen(where) if each.under]
 
     def last(self, who: Address) -> str:
         return words(self.seen(who)[-1].content)

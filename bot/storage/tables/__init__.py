@@ -4,7 +4,7 @@ Core rather than the ORM: the path from webhook to reply is a handful of known s
 """
 
 from bot.storage.tables.base import Document, Facts, Id, UtcDateTime, metadata
-from bot.storage.tables.cases import case_log, cases
+from bot.storage.tables.cases import case_conversations, case_log, case_messages, cases
 from bot.storage.tables.conversations import answers, conversations, remarks
 from bot.storage.tables.people import addresses, audit, contacts, links, staff
 from bot.storage.tables.queues import inbound, outbox, pauses, quarantine, timers, watermarks
@@ -18,7 +18,9 @@ __all__ = [
     "addresses",
     "answers",
     "audit",
+    "case_conversations",
     "case_log",
+    "case_messages",
     "cases",
     "contacts",
     "conversations",

@@ -1,0 +1,128 @@
+"""What opens a case, or joins the one of the customer that is going on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.engine.cases.advance import opened
+from bot.engine.cases.case import Case, Policy
+from bot.engine.cases.events import Opened, Raised, Withdrawn
+from bot.engine.survey import Alert, Survey
+from bot.services.cases.moving import bring, carry_out
+from bot.services.cases.stored import Row, columns
+from bot.services.people import Person
+from bot.services.work import Work
+from bot.storage import cases
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why somebody must act. `rule` is the key of the alert or rule, `words` and `url` are a mention's."""
+
+    source: str
+    rule: str
+    contact_id: int
+    address_id: int | None
+    policy: Policy
+    conversation_id: int | None = None
+    survey_key: str = ""
+    words: str = ""
+    url: str = ""
+    more: dict[str, Any] | None = None
+    """Columns of the case beside those."""
+
+
+async def open_for_alert(work: Work, person: Person, conversation_id: int, survey: Survey, alert_key: str) -> None:
+    """The alert's condition holds, for the first time or again."""
+    alert = next(each for each in survey.alerts if each.key == alert_key)
+    cause = Cause(
+        "alert",
+        alert.key,
+        person.contact_id,
+        person.address_id,
+        policy_of(work, alert),
+        conversation_id,
+        survey.key,
+    )
+    await open_or_join(work, cause)
+
+
+async def open_for_risk(work: Work, person: Person, conversation_id: int, rule: str, targets: tuple[str, ...]) -> None:
+    """A rule across surveys: urgent, and brought to the account's owner where there is one."""
+    policy = Policy((*targets, *default_targets(work)))
+    await open_or_join(work, Cause("risk", rule, person.contact_id, person.address_id, policy, conversation_id))
+
+
+async def open_for_mention(work: Work, contact_id: int, address_id: int | None, mention: tuple[str, str, str]) -> None:
+    """`mention` is what it was heard by (a topic or source, 20 characters), its words, and where it stands."""
+    rule, words, url = mention
+    policy = Policy(tuple(default_targets(work)))
+    cause = Cause("mention", rule[:20], contact_id, address_id, policy, words=words, url=url[:1000])
+    await open_or_join(work, cause)
+
+
+def policy_of(work: Work, alert: Alert) -> Policy:
+    targets = alert.targets or tuple(default_targets(work))
+    return Policy(targets, acknowledge_within=alert.acknowledge_within)
+
+
+def default_targets(work: Work) -> list[str]:
+    """STAFF_CHANNELS in their order; the admins where there are none."""
+    return [str(each) for each in work.house.staff_channels or work.house.admins]
+
+
+async def open_or_join(work: Work, cause: Cause) -> None:
+    """One case for a customer at a time: what comes later joins it."""
+    row = await _there_already(work, cause)
+    if row is None:
+        await _open(work, cause)
+        return
+    if cause.conversation_id is not None:
+        await cases.join(work.tx, row["id"], cause.conversation_id, cause.rule, work.now)
+    await bring(work, row, Raised(work.now))
+
+
+async def _there_already(work: Work, cause: Cause) -> Row | None:
+    """The conversation's own, whatever became of it; else the customer's that is going on."""
+    if cause.conversation_id is not None:
+        own = await cases.load_of(work.tx, cause.conversation_id)
+        if own is not None and own["status"] != "merged":
+            return own
+    return await cases.ongoing(work.tx, cause.contact_id)
+
+
+async def _open(work: Work, cause: Cause) -> None:
+    case = Case(policy=cause.policy, since=work.now)
+    case_id = await cases.create(
+        work.tx,
+        {
+            "conversation_id": cause.conversation_id,
+            "contact_id": cause.contact_id,
+            "address_id": cause.address_id,
+            "source": cause.source,
+            "survey_key": cause.survey_key,
+            "alert": cause.rule,
+            "words": cause.words,
+            "url": cause.url,
+            **columns(case),
+            **(cause.more or {}),
+            "revision": 0,
+            "opened_at": work.now,
+            "changed_at": work.now,
+        },
+    )
+    if cause.conversation_id is not None:
+        await cases.join(work.tx, case_id, cause.conversation_id, cause.rule, work.now)
+    row = await cases.load(work.tx, case_id)
+    assert row is not None
+    await carry_out(work, row, Opened(work.now), opened(case))
+
+
+async def withdrawn(work: Work, conversation_id: int) -> None:
+    """No alert of the conversation holds any more. Where the case has others, they are reason enough."""
+    row = await cases.load_of(work.tx, conversation_id)
+    if row is None:
+        return
+    if len(await cases.joined(work.tx, row["id"])) == 1:
+        await bring(work, row, Withdrawn(work.now))

@@ -1,0 +1,83 @@
+"""The thread under a case's card: its story, and the customer's words. What staff say there reaches no customer by
+itself."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from bot.contract.address import Address
+from bot.contract.outbound import Notice
+from bot.engine.cases.case import Case
+from bot.engine.cases.events import CaseEvent
+from bot.engine.phrases import Phrase, phrase
+from bot.services.cases.paging import page_key
+from bot.services.cases.stored import Row
+from bot.services.voice import say
+from bot.services.work import Work
+
+#: What is worth a message of its own to staff whose channel has no threads.
+_LOUD = frozenset({"raised", "disputed", "woken", "withdrawn", "stood_down"})
+
+
+class Spot(NamedTuple):
+    """Where a case is talked about: the thread under a card, or (`under` empty) a chat without threads."""
+
+    address: Address
+    under: str
+
+
+def spot(work: Work, row: Row, case: Case) -> Spot | None:
+    """Under the latest card that can have a thread; where there is none, the chat that was paged last."""
+    pages = [(number, Address.parse(target)) for number, target in enumerate(case.paged, 1)]
+    for number, address in reversed(pages):
+        channel = work.channel(address)
+        if channel is not None and channel.capabilities.threads:
+            return Spot(address, page_key(row["id"], number))
+    return Spot(pages[-1][1], "") if pages else None
+
+
+def tell(work: Work, row: Row, case: Case, notice: Notice) -> None:
+    """A message in the case's thread."""
+    if (where := spot(work, row, case)) is not None:
+        work.tell_under(where.address, notice, where.under)
+
+
+async def happened(work: Work, row: Row, case: Case, what: str, event: CaseEvent) -> None:
+    """A line of the story."""
+    where = spot(work, row, case)
+    if where is not None and (where.under or what in _LOUD):
+        work.tell_under(where.address, Notice(_say(work, _line(row, case, what, event))), where.under)
+
+
+def _line(row: Row, case: Case, what: str, event: CaseEvent) -> Phrase:
+    by = getattr(event, "by", None)
+    return phrase(
+        f"case.note.{what}",
+        case=row["id"],
+        by=by.name if by is not None else "",
+        name=case.holder_name,
+        until=case.snoozed_until.strftime("%Y-%m-%d %H:%M UTC") if case.snoozed_until is not None else "",
+        line=case.line,
+        cause=case.cause,
+    )
+
+
+def _say(work: Work, words: Phrase) -> str:
+    return say(words, work.house.language)
+
+
+async def overdue(work: Work, row: Row, case: Case, deadline: str) -> None:
+    """Whoever has it is reminded where they are, and the thread says so."""
+    words = _say(work, phrase(f"case.overdue.{deadline}", case=row["id"], name=case.holder_name))
+    where = spot(work, row, case)
+    if where is not None:
+        work.tell_under(where.address, Notice(words), where.under)
+    if case.holder and (where is None or str(where.address) != case.holder):
+        work.tell(Address.parse(case.holder), Notice(words))
+
+
+def customer_said(work: Work, row: Row, case: Case, words: str) -> None:
+    """Their words, as they wrote them. Whoever has the case reads them in their own chat too, where there is no
+    thread."""
+    name = row["name"] or row["address"] or ""
+    tell(work, row, case, Notice(_say(work, phrase("case.customer_said", case=row["id"], name=name, words=words))))

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from adapters.slack import doctor, files, manifest, views, webhook
@@ -119,7 +120,7 @@ class SlackChannel:
             return None
         try:
             channel = await self._client.conversation(outbound.to.id.rpartition("/")[2])
-            messages = await self._history(channel, since - _CLOCK_SKEW)
+            messages = await self._history(channel, since - _CLOCK_SKEW, outbound.under.rpartition(":")[2])
         except SendError:
             return None
         found = (each for each in messages if _key(each) == outbound.key)
@@ -152,11 +153,11 @@ class SlackChannel:
             raise
         return Receipt()
 
-    async def _history(self, channel: str, since: datetime) -> list[Mapping[str, Any]]:
-        oldest = f"{since.timestamp():.6f}"
-        call = self._client.web.conversations_history(
-            channel=channel, oldest=oldest, limit=_HISTORY, include_all_metadata=True
-        )
+    async def _history(self, channel: str, since: datetime, thread: str) -> list[Mapping[str, Any]]:
+        """What was said there, or in the thread of that ts: the history of the channel does not have it."""
+        web, oldest = self._client.web, f"{since.timestamp():.6f}"
+        read = partial(web.conversations_replies, ts=thread) if thread else web.conversations_history
+        call = read(channel=channel, oldest=oldest, limit=_HISTORY, include_all_metadata=True)
         return objects(await self._client.ask(call), "messages")
 
     def _check_events(self) -> Finding:

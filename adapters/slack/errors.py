@@ -15,6 +15,7 @@ from bot.contract.errors import (
     OutcomeUnknown,
     SendError,
     TargetUnusable,
+    ThreadGone,
     TryLater,
     Unsendable,
 )
@@ -64,7 +65,12 @@ MEANINGS: Mapping[str, Meaning] = {
     "not_in_channel": TargetUnusable,
     "restricted_action_read_only_channel": TargetUnusable,
     "restricted_action_thread_only_channel": TargetUnusable,
-    "restricted_action_non_threadable_channel": TargetUnusable,
+    # Nothing may stand under that message.
+    "cannot_reply_to_message": ThreadGone,
+    "invalid_thread_ts": ThreadGone,
+    "restricted_action_non_threadable_channel": ThreadGone,
+    "restricted_action_thread_locked": ThreadGone,
+    "thread_not_found": ThreadGone,
     # The message cannot be changed.
     "message_not_found": EditImpossible,
     "cant_update_message": EditImpossible,

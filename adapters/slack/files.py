@@ -33,6 +33,7 @@ async def upload(client: SlackClient, file: Mapping[str, Any]) -> None:
         ticket = await client.ask(client.web.api_call("files.getUploadURLExternal", data=announced))
         await _put(client, text(ticket, "upload_url"), content)
     shared = {"channel_id": channel, "files": json.dumps([{"id": text(ticket, "file_id"), "title": file["name"]}])}
+    shared |= {"thread_ts": file["thread_ts"]} if "thread_ts" in file else {}
     said = {"blocks": json.dumps(file["blocks"])} if file["blocks"] else {}
     await client.ask(client.web.api_call("files.completeUploadExternal", data={**shared, **said}), channel)
 

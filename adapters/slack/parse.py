@@ -53,31 +53,40 @@ def _event(payload: Payload, now: datetime) -> Inbound | None:
 
 
 def _said(payload: Payload, event: Payload, now: datetime) -> MessageReceived | None:
-    """In a shared place a message counts only as the mention that it also comes as."""
-    if not _is_private(text(event, "channel")):
-        return None
-    read = _edited if text(event, "subtype") == "message_changed" else _written
-    return read(payload, event, now)
+    """In a shared place a message that mentions us counts only as the mention that it also comes as, and edits don't.
+    Where Slack does not say who we are, whoever is mentioned may be us."""
+    if _is_private(text(event, "channel")):
+        read = _edited if text(event, "subtype") == "message_changed" else _written
+        return read(payload, event, now)
+    return None if f"<@{_bot(payload)}" in text(event, "text") else _written(payload, event, now)
 
 
 def _written(payload: Payload, event: Payload, now: datetime) -> MessageReceived | None:
-    """A message. In a shared place it also comes as `app_mention` under another event id; its ts is the same."""
+    """A message. A mention comes as `app_mention` and as `message`, under two event ids; its ts is the same."""
     sender = _person(text(payload, "team_id"), text(event, "user"))
     channel, ts = text(event, "channel"), text(event, "ts")
     if sender is None or not ts or text(event, "subtype") not in _WRITTEN or _is_own(payload, event):
         return None
     place, said, bot = _place(text(payload, "team_id"), channel), text(event, "text"), _bot(payload)
+    mentioned = text(event, "type") == "app_mention"
     return MessageReceived(
         key=_message_key(payload, channel, ts),
         at=_at(text(event, "event_ts") or ts, now),
         sender=sender,
         place=place,
-        text=words.read(said, bot) if place is None else words.read_command(said, text(payload, "team_id"), bot),
+        text=words.read_command(said, text(payload, "team_id"), bot) if mentioned else words.read(said, bot),
         message=f"{channel}:{ts}",
         attachments=_count(event.get("files")),
-        mentioned=place is not None,
+        mentioned=mentioned,
+        under=_root(event),
         files=_files(event),
     )
+
+
+def _root(event: Payload) -> str:
+    """The message in whose thread it was written. The root of a thread names itself."""
+    root = text(event, "thread_ts")
+    return f"{text(event, 'channel')}:{root}" if root and root != text(event, "ts") else ""
 
 
 def _edited(payload: Payload, event: Payload, now: datetime) -> MessageReceived | None:

@@ -35,7 +35,8 @@ __all__ = ["MAX_FALLBACK", "METADATA_TYPE", "RESPONSE_URL", "UPLOAD", "is_person
 #: The method name of a call that goes to a response_url: `url` and `body` are its payload.
 RESPONSE_URL = "response_url"
 #: The method name of a file's way to Slack, which takes several of Slack's methods: `channel` is where to (a person, or
-#: a shared place), `aside` whether that is not where the outbound goes; `name`, `data` (base64), `alt` and `blocks`.
+#: a shared place), `aside` whether that is not where the outbound goes; `name`, `data` (base64), `alt` and `blocks`;
+#: in a thread its `thread_ts`.
 UPLOAD = "upload"
 METADATA_TYPE = "heardback_message"
 
@@ -71,11 +72,15 @@ def _addressed(outbound: Outbound, message: dict[str, Any]) -> ApiCall:
         channel, _, ts = outbound.edit.partition(":")
         where = {"channel": channel, "ts": ts}
         return ApiCall("chat.update", {**where, **message, "parse": "none", "link_names": False, **_named(outbound)})
-    target = {"channel": _id(str(outbound.to)), **message, "mrkdwn": False}
+    target = {"channel": _id(str(outbound.to)), **message, "mrkdwn": False, **_thread(outbound)}
     if private and outbound.only_for and not is_person(target["channel"]):
         return ApiCall("chat.postEphemeral", {**target, "user": _id(outbound.only_for)}, names_message=False)
     unfurling = {"unfurl_links": False, "unfurl_media": False}
     return ApiCall("chat.postMessage", {**target, **unfurling, **_named(outbound)})
+
+
+def _thread(outbound: Outbound) -> dict[str, str]:
+    return {"thread_ts": outbound.under.rpartition(":")[2]} if outbound.under else {}
 
 
 def _reply(outbound: Outbound, message: dict[str, Any]) -> ApiCall:
@@ -95,6 +100,7 @@ def _uploaded(outbound: Outbound, file: Attachment) -> ApiCall:
     payload = {
         "channel": reader,
         "aside": reader != to,
+        **(_thread(outbound) if reader == to else {}),
         "name": filenames.clean(file.name),
         "data": file.data,
         "alt": cut(file.alt, _MAX_ALT) if file.picture else "",

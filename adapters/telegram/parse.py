@@ -136,7 +136,7 @@ def _private_message(message: _Json, text: str, context: _Context) -> Inbound:
 
 
 def _group_message(message: _Json, text: str, context: _Context) -> Inbound | None:
-    """Staff talk among themselves there: only what addresses the bot counts."""
+    """What addresses the bot, a reply to it too; and what people say among themselves, where the bot may hear it."""
     common = context.common(message["from"], _time(message["date"]), _address(message["chat"]["id"]))
     word, addressee, rest = _command(text)
     if word and not _is_me(addressee, context.me):
@@ -146,9 +146,8 @@ def _group_message(message: _Json, text: str, context: _Context) -> Inbound | No
     if word:
         return _message(message, f"/{word} {rest}".rstrip(), {**common, "mentioned": True})
     without = _without_mention(text, context.me.username)
-    if without == text and not _replies_to(message, context.me):
-        return None
-    return _message(message, without, {**common, "mentioned": True})
+    mentioned = without != text or _replies_to(message, context.me)
+    return _message(message, without, {**common, "mentioned": mentioned})
 
 
 def _pressed(query: _Json, context: _Context) -> Inbound | None:
@@ -189,9 +188,16 @@ def _message(message: _Json, text: str, common: dict[str, Any]) -> MessageReceiv
         text=text,
         message=str(_id(message["message_id"])),
         attachments=attachments,
+        under=_root(message),
         files=_files(message),
         **common,
     )
+
+
+def _root(message: _Json) -> str:
+    """The message that this one replies to."""
+    replied = message.get("reply_to_message")
+    return str(_id(replied["message_id"])) if replied is not None else ""
 
 
 def _files(message: _Json) -> tuple[FileRef, ...]:
@@ -221,8 +227,9 @@ def _command(text: str) -> tuple[str, str, str]:
 
 
 def _from_a_person(message: _Json) -> bool:
+    """What is forwarded from a linked channel by itself nobody in the group has said."""
     sender = message.get("from")
-    return sender is not None and not sender.get("is_bot")
+    return sender is not None and not sender.get("is_bot") and not message.get("is_automatic_forward")
 
 
 def _is_me(addressee: str, me: Me) -> bool:

@@ -74,8 +74,15 @@ def _message(parts: list[Part], rows: list[Row]) -> dict[str, Any]:
 def _placed(outbound: Outbound, message: dict[str, Any]) -> ApiCall:
     chat = {"chat_id": int(outbound.to.id)}
     if not outbound.edit:
-        return ApiCall("sendMessage", {**chat, **message})
+        return ApiCall("sendMessage", {**chat, **message, **_reply(outbound)})
     return ApiCall("editMessageText", {**chat, "message_id": _message_id(outbound), **message})
+
+
+def _reply(outbound: Outbound) -> dict[str, Any]:
+    """To the message under which it stands; where that one is gone, it is said without."""
+    if not outbound.under.isdecimal():
+        return {}
+    return {"reply_parameters": {"message_id": int(outbound.under), "allow_sending_without_reply": True}}
 
 
 def _buttons_only(outbound: Outbound, notice: Notice) -> list[ApiCall]:
@@ -121,7 +128,8 @@ def _attached(outbound: Outbound, file: Attachment) -> list[ApiCall]:
     chat = {"chat_id": _reader(outbound) if aside else int(outbound.to.id)}
     fits = units(file.caption) <= _CAPTION_LIMIT
     caption = _as_text(file.caption) if fits else ""
-    sent = {**chat, **_upload(file), **({"caption": caption} if caption.strip() else {})}
+    reply = {} if aside else _reply(outbound)
+    sent = {**chat, **_upload(file), **({"caption": caption} if caption.strip() else {}), **reply}
     first = ApiCall("sendPhoto" if "photo" in sent else "sendDocument", sent, names_message=not aside)
     if fits:
         return [first]

@@ -7,6 +7,7 @@ SendError
 ├── TargetUnusable     a staff channel is archived, or the bot was removed from it
 ├── AddressMoved       the chat has a new address; send there
 ├── EditImpossible     the message can't be changed any more; send a new one
+├── ThreadGone         nothing can stand under that message any more; send it without a thread
 ├── ChannelBroken      our credentials or configuration: nothing will go out until somebody mends it
 └── Unsendable         our own mistake (too long, malformed): no retry will help
 """
@@ -60,6 +61,10 @@ class AddressMoved(SendError):
 
 
 class EditImpossible(SendError):
+    pass
+
+
+class ThreadGone(SendError):
     pass
 
 

@@ -73,7 +73,10 @@ def _is_command(event: MessageReceived) -> bool:
 
 
 async def _in_a_shared_place(work: Work, event: MessageReceived) -> None:
-    """Staff who mention the bot give it a command; anybody else is asked in their own chat."""
+    """Staff who mention the bot give it a command; anybody else is asked in their own chat. What people say among
+    themselves is none of the bot's business."""
+    if not event.mentioned:
+        return
     if await staff.role_of(work, event.sender) is not None:
         await _from_staff(work, event)
         return

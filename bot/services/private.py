@@ -29,12 +29,12 @@ def answer_all(work: Work, event: Caller, contents: Sequence[Content], language:
     if event.place is not None and contents and all(isinstance(each, _FILES) for each in contents):
         contents = [*contents, Notice(say(phrase("command.file_in_your_chat"), language or work.house.language))]
     place = event.place or event.sender
-    handle = "" if isinstance(event, MessageReceived) else event.reply_handle
+    handle, under = ("", event.under) if isinstance(event, MessageReceived) else (event.reply_handle, "")
     for number, content in enumerate(contents):
         shown = replace(content, private=True) if isinstance(content, Notice) else content
         answered = handle if number == 0 and isinstance(content, Notice) else ""
         edit = _pressed_on(work, event) if number == 0 and isinstance(content, Notice) and content.in_place else ""
-        work.tell(place, shown, only_for=event.sender.id, reply_handle=answered, edit=edit)
+        work.tell(place, shown, only_for=event.sender.id, reply_handle=answered, edit=edit, under=under)
 
 
 def _pressed_on(work: Work, event: Caller) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import structlog
 
 from bot.contract.channel import ApiCall, Channel, Receipt
-from bot.contract.errors import EditImpossible, OutcomeUnknown, SendError, Unsendable
+from bot.contract.errors import EditImpossible, OutcomeUnknown, SendError, ThreadGone, Unsendable
 from bot.contract.outbound import Outbound, Settled
 from bot.services.house import House
 from bot.services.lines import Job
@@ -57,6 +57,8 @@ async def _transmit(channel: Channel, outbound: Outbound) -> Sent:
         if isinstance(outbound.content, Settled):
             return Sent(Receipt())  # a tidier look for an old message, which is gone: nothing is lost
         return Sent(await _call(channel, _rendered(channel, replace(outbound, edit=""))), anew=True)
+    except ThreadGone:
+        return Sent(await _call(channel, _rendered(channel, replace(outbound, under=""))))
 
 
 def _rendered(channel: Channel, outbound: Outbound) -> Sequence[ApiCall]:

@@ -87,10 +87,13 @@ class Work:
     def tell(self, to: Address, content: Content, **more: Any) -> None:
         """A message caused by this event: its key is the event's with a number. What is too long for one message
         becomes several; only the first can go through the answer that an event is good for, or change a message."""
-        self.tell_under(to, content, "", **more)
+        self._tell(to, content, "", more)
 
     def tell_under(self, to: Address, content: Content, under: str, **more: Any) -> None:
         """As `tell`, in the thread of the message that was sent, or will be, under the key `under`."""
+        self._tell(to, content, under, more)
+
+    def _tell(self, to: Address, content: Content, under: str, more: dict[str, Any]) -> None:
         channel = self.channel(to)
         for piece in [content] if channel is None else pieces(content, channel.capabilities.longest):
             self.send(Outbound(key=f"{self.key}#{len(self.rows)}", to=to, content=piece, **more), under=under)

@@ -346,6 +346,18 @@ def test_an_edit_changes_the_message_it_names_or_is_not_sent_at_all(case, kind):
 
 
 @every_channel
+@pytest.mark.parametrize("kind", ["scale", "notice", "card"])
+def test_what_stands_under_a_message_says_so_where_there_are_threads_and_is_shown_everywhere(case, kind):
+    channel = built(case.build)
+    content = contents("word")[kind]
+    below, alone = calls(case, content, under=EDITED[channel.name]), calls(case, content)
+    assert [call.method for call in below] == [call.method for call in alone]
+    assert (below != alone) == channel.capabilities.threads
+    for call in below:
+        case.within_limits(call)
+
+
+@every_channel
 @pytest.mark.parametrize("code", ["", "none", "0"])
 def test_a_receipt_without_a_code_means_nothing(case, code):
     assert built(case.build).failure(code) is None

@@ -9,7 +9,7 @@ from bot.contract.errors import OutcomeUnknown, TryLater, Unsendable
 from bot.contract.outbound import Card, Notice, Outbound
 from bot.services.work import Work
 from bot.storage import outbox
-from tests.support.houses import BACKUP, CARE, Play, words
+from tests.support.houses import ADMIN, BACKUP, CARE, MEMBER, Play, words
 from tests.support.mail import read
 
 CARD = Card("#1", (), (), "open")
@@ -112,6 +112,29 @@ async def test_a_note_whose_outcome_is_unknown_is_looked_for_in_its_thread(play:
     await play.send()
     await play.wait(LATER)
     assert read(play, CARE).count("taken by Ann") == 1
+
+
+async def test_where_nothing_can_stand_under_a_message_any_more_it_is_said_without_a_thread(play: Play) -> None:
+    await put_card(play, "taken by Ann")
+    play.platforms["slack"].threadless = True
+    await play.send()
+    assert threads(play)["taken by Ann"] == ""
+
+
+# ---------------------------------------------------------------- what people say there
+
+
+async def test_what_people_say_among_themselves_is_none_of_the_bots_business(play: Play) -> None:
+    for who in (ADMIN, MEMBER):
+        await play.say(who, "stop calling me", place=CARE)
+    assert (play.seen(CARE), play.seen(ADMIN), play.seen(MEMBER)) == ([], [], [])
+    assert await play.count_contacts() == 0
+
+
+async def test_who_commands_from_a_thread_is_answered_there(play: Play) -> None:
+    await play.say(ADMIN, "list", place=CARE, mentioned=True, under="C1:1.1")
+    (answer,) = play.seen(CARE)
+    assert (answer.under, answer.only_for) == ("C1:1.1", ADMIN.id)
 
 
 # ---------------------------------------------------------------- whose thread it is

@@ -25,7 +25,7 @@ from bot.contract.channel import (
     WebhookReply,
     WebhookRequest,
 )
-from bot.contract.errors import AddressDead, EditImpossible, SendError, TryLater, Unsendable
+from bot.contract.errors import AddressDead, EditImpossible, SendError, ThreadGone, TryLater, Unsendable
 from bot.contract.inbound import (
     ButtonPressed,
     CommandUsed,
@@ -99,6 +99,7 @@ class Platform:
     """What the customers of one platform see. Channels of several processes may share it.
 
     `calls` notes every call, `shown` what came of it, `gone` the messages that cannot be edited any more;
+    nothing can stand under a message where it is `threadless`;
     `files` is what people have sent, by its handle; `missed` is what can be read back.
     """
 
@@ -106,6 +107,7 @@ class Platform:
     shown: list[Shown] = field(default_factory=list)
     calls: list[tuple[datetime, Address]] = field(default_factory=list)
     gone: set[str] = field(default_factory=set)
+    threadless: bool = False
     files: dict[str, bytes] = field(default_factory=dict)
     missed: list[Inbound] = field(default_factory=list)
     _plans: deque[_Planned] = field(default_factory=deque)
@@ -155,6 +157,8 @@ class Platform:
     def _show(self, outbound: Outbound) -> Receipt:
         if outbound.edit in self.gone:
             raise EditImpossible("gone")
+        if self.threadless and outbound.under:
+            raise ThreadGone("threadless")
         message = outbound.edit or f"m{len(self.shown) + 1}"
         self.shown.append(
             Shown(

@@ -30,7 +30,7 @@ async def post_ephemeral(state: State, args: Args) -> Answer:
         return refuse(channel)
     if args["user"] not in channel.members:
         return refuse("user_not_in_channel")
-    if error := content_error(args, LONGEST_POST):
+    if error := content_error(args, LONGEST_POST) or thread_error(state, channel, args):
         return error
     return accept(message_ts=whisper(state, channel, args["user"], args)["ts"])
 
@@ -55,15 +55,14 @@ async def delete(state: State, args: Args) -> Answer:
 
 def post(state: State, channel: Channel, content: Args) -> Body:
     """A new message of the bot that everybody there sees."""
-    thread = {"thread_ts": content["thread_ts"]} if "thread_ts" in content else {}
-    body = {**by_the_bot(state), **thread, **kept(content)}
+    body = {**by_the_bot(state), **_thread(content), **kept(content)}
     state.record(channel, body, mine=True)
     return body
 
 
 def whisper(state: State, channel: Channel, user: str, content: Args) -> Body:
     """A new message of the bot that only `user` sees."""
-    body = {**by_the_bot(state), **kept(content), "ephemeral_for": user}
+    body = {**by_the_bot(state), **_thread(content), **kept(content), "ephemeral_for": user}
     state.record(channel, body, mine=True)
     return body
 
@@ -76,6 +75,10 @@ def change(state: State, entry: Entry, content: Args) -> Body:
     body = {**rest, **new, "edited": edited}
     state.journal.record(dataclasses.replace(entry, body=body))
     return body
+
+
+def _thread(content: Args) -> Body:
+    return {"thread_ts": content["thread_ts"]} if content.get("thread_ts") else {}
 
 
 def by_the_bot(state: State) -> Body:

@@ -92,7 +92,31 @@ async def conversations_history(state: State, args: Args) -> Answer:
         return refuse("channel_not_found")
     if not channel.bot_in:
         return refuse("not_in_channel")
-    found = [entry for entry in reversed(state.journal.chat("slack", channel.id)) if _in_window(entry, args)]
+    entries = reversed(state.journal.chat("slack", channel.id))
+    found = [entry for entry in entries if not _is_reply(entry) and _in_window(entry, args)]
+    return _page(found, args)
+
+
+async def conversations_replies(state: State, args: Args) -> Answer:
+    """A thread, oldest first: its root, which the window does not leave out, and what stands under it."""
+    channel = state.workspace.channel(args["channel"])
+    if channel is None:
+        return refuse("channel_not_found")
+    if not channel.bot_in:
+        return refuse("not_in_channel")
+    root = state.message(channel.id, args["ts"])
+    if root is None:
+        return refuse("thread_not_found")
+    below = [each for each in state.journal.chat("slack", channel.id) if each.body.get("thread_ts") == root.id]
+    return _page([root, *(each for each in below if each.id != root.id and _in_window(each, args))], args)
+
+
+def _is_reply(entry: Entry) -> bool:
+    """It stands in a thread alone. The root of one names itself."""
+    return str(entry.body.get("thread_ts", entry.id)) != entry.id
+
+
+def _page(found: list[Entry], args: Args) -> Answer:
     size = min(int(args.get("limit", _PAGE)), _LARGEST_PAGE)
     page, more = found[:size], len(found) > size
     return accept(

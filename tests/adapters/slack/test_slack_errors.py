@@ -15,6 +15,7 @@ from bot.contract.errors import (
     OutcomeUnknown,
     SendError,
     TargetUnusable,
+    ThreadGone,
     TryLater,
     Unsendable,
 )
@@ -28,7 +29,11 @@ ROWS: dict[type[SendError], str] = {
     AddressDead: "user_not_found user_not_visible user_disabled cannot_dm_bot channel_not_found",
     TargetUnusable: (
         "is_archived is_inactive not_in_channel restricted_action_read_only_channel"
-        " restricted_action_thread_only_channel restricted_action_non_threadable_channel"
+        " restricted_action_thread_only_channel"
+    ),
+    ThreadGone: (
+        "cannot_reply_to_message invalid_thread_ts restricted_action_non_threadable_channel"
+        " restricted_action_thread_locked thread_not_found"
     ),
     EditImpossible: "message_not_found cant_update_message edit_window_closed",
     Unsendable: (

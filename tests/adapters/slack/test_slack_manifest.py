@@ -8,6 +8,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from adapters.slack.manifest import app_manifest, scopes
+from bot.contract.inbound import SLASH_COMMANDS
 
 
 def _read(text: str) -> dict[str, Any]:
@@ -21,7 +22,7 @@ def test_every_address_in_it_is_the_companys_own() -> None:
     url = "https://feedback.example.org/slack/events"
     assert manifest["settings"]["event_subscriptions"]["request_url"] == url
     assert manifest["settings"]["interactivity"] == {"is_enabled": True, "request_url": url}
-    assert manifest["features"]["slash_commands"][0]["url"] == url
+    assert {each["url"] for each in manifest["features"]["slash_commands"]} == {url}
     assert "https://heardback.example" not in text
 
 
@@ -29,14 +30,14 @@ def test_without_a_public_address_it_is_a_socket_mode_app() -> None:
     manifest = _read(app_manifest(None))
     assert manifest["settings"]["socket_mode_enabled"] is True
     assert manifest["settings"]["event_subscriptions"] == {
-        "bot_events": ["app_home_opened", "app_mention", "message.im"]
+        "bot_events": ["app_home_opened", "app_mention", "message.channels", "message.groups", "message.im"]
     }
-    assert "url" not in manifest["features"]["slash_commands"][0]
+    assert not [each for each in manifest["features"]["slash_commands"] if "url" in each]
 
 
-def test_it_has_the_command_the_shortcut_a_home_tab_and_a_messages_tab_that_people_can_write_in() -> None:
+def test_it_has_every_command_the_shortcut_a_home_tab_and_a_messages_tab_that_people_can_write_in() -> None:
     features = _read(app_manifest("https://feedback.example.org"))["features"]
-    assert features["slash_commands"][0]["command"] == "/survey"
+    assert [each["command"] for each in features["slash_commands"]] == [f"/{name}" for name in SLASH_COMMANDS]
     assert features["shortcuts"][0]["callback_id"] == "give_feedback"
     assert features["app_home"] == {
         "home_tab_enabled": True,
@@ -48,10 +49,12 @@ def test_it_has_the_command_the_shortcut_a_home_tab_and_a_messages_tab_that_peop
 def test_the_bot_asks_for_no_more_than_it_uses() -> None:
     assert scopes() == {
         "app_mentions:read",
+        "channels:history",
         "chat:write",
         "commands",
         "files:read",
         "files:write",
+        "groups:history",
         "im:history",
         "im:write",
         "users:read",

@@ -71,6 +71,11 @@ def _edit(**message: Any) -> dict[str, Any]:
     return _event({**event, "message": new, "previous_message": old})
 
 
+def _said_in_channel(**fields: Any) -> dict[str, Any]:
+    event = {"type": "message", "channel_type": "channel", "user": "U0001", "text": "Called &amp; solved"}
+    return {**event, "channel": "C0001", "ts": "1767225601.000100", "event_ts": "1767225601.000100", **fields}
+
+
 def test_a_direct_message(samples: dict[str, Any]) -> None:
     assert parse(samples["message_im"], NOW) == (
         MessageReceived(
@@ -302,6 +307,38 @@ def test_a_message_and_its_mention_are_one_event_however_slack_numbers_them() ->
     assert plain == ()
 
 
+@pytest.mark.parametrize("channel", ["C0001", "G0001"])
+def test_what_people_say_among_themselves_names_the_place_and_is_no_mention(channel: str) -> None:
+    (message,) = parse(_event(_said_in_channel(channel=channel)), NOW)
+    assert message == MessageReceived(
+        key=f"slack:msg:T0001:{channel}:1767225601.000100",
+        at=_at(1767225601.0001),
+        sender=ANN,
+        place=Address("slack", f"T0001/{channel}"),
+        text="Called & solved",
+        message=f"{channel}:1767225601.000100",
+    )
+
+
+def test_a_mention_of_somebody_else_is_none_of_ours() -> None:
+    (message,) = parse(_event(_said_in_channel(text="<@U7> can you call?")), NOW)
+    assert isinstance(message, MessageReceived)
+    assert (message.text, message.mentioned) == ("@U7 can you call?", False)
+
+
+@pytest.mark.parametrize("type_", ["message", "app_mention"])
+def test_what_is_written_in_a_thread_names_its_root(type_: str) -> None:
+    (message,) = parse(_event(_said_in_channel(type=type_, thread_ts="1767225000.000100")), NOW)
+    assert isinstance(message, MessageReceived)
+    assert (message.under, message.mentioned) == ("C0001:1767225000.000100", type_ == "app_mention")
+
+
+def test_the_root_of_a_thread_stands_under_nothing() -> None:
+    (message,) = parse(_event(_said_in_channel(thread_ts="1767225601.000100")), NOW)
+    assert isinstance(message, MessageReceived)
+    assert message.under == ""
+
+
 def test_files_are_counted() -> None:
     (message,) = parse(_dm(subtype="file_share", files=[{"id": "F1"}, {"id": "F2"}], text=""), NOW)
     assert isinstance(message, MessageReceived)
@@ -353,7 +390,12 @@ def test_the_same_message_edited_twice_is_two_events() -> None:
         pytest.param(_dm(subtype="channel_join"), id="somebody joined"),
         pytest.param(_dm(user=None), id="nobody wrote"),
         pytest.param(_dm(ts=""), id="no timestamp"),
-        pytest.param(_dm(channel="C0001", channel_type="channel"), id="a plain message in a channel"),
+        pytest.param(_dm(channel="C0001", text="<@UBOT> hi"), id="a mention, which comes as one too"),
+        pytest.param(_dm(channel="C0001", text="<@UBOT|heardback> hi"), id="a mention with a name beside it"),
+        pytest.param(_event(_said_in_channel(text="<@U7> hi"), authorizations=None), id="perhaps a mention"),
+        pytest.param(_dm(channel="C0001", bot_id="BBOT", user="UBOT"), id="we wrote in a channel"),
+        pytest.param(_dm(channel="C0001", subtype="channel_join"), id="somebody joined a channel"),
+        pytest.param({**_edit(), "event": {**_edit()["event"], "channel": "C0001"}}, id="an edit in a channel"),
         pytest.param(_event({"type": "app_uninstalled"}), id="an event we did not ask for"),
         pytest.param({"type": "event_callback", "event": "?"}, id="an event that is no object"),
         pytest.param({"type": "block_actions", "actions": "?"}, id="actions that are no list"),

@@ -14,7 +14,7 @@ from syrupy.extensions.json import JSONSnapshotExtension
 from adapters.slack.render import RESPONSE_URL, render
 from bot.contract.address import Address
 from bot.contract.channel import ApiCall
-from bot.contract.outbound import Button, Card, Content, Notice, Outbound, Question, Settled
+from bot.contract.outbound import Attachment, Button, Card, Content, Notice, Outbound, Question, Settled
 from bot.engine.prompt import Layout
 from tests.adapters.slack.slack_limits import faults, objects, texts
 
@@ -156,6 +156,22 @@ def test_private_words_in_a_channel_are_seen_by_one(only_for: str) -> None:
     call = _call(Notice("Only admins may do that.", private=True), STAFF, only_for=only_for)
     assert (call.method, call.names_message) == ("chat.postEphemeral", False)
     assert (call.payload["channel"], call.payload["user"]) == ("C3", "U2")
+
+
+@pytest.mark.parametrize("private", [False, True])
+def test_what_stands_under_a_message_goes_into_its_thread(private: bool) -> None:
+    call = _call(Notice("Bea has it.", private=private), STAFF, under="C3:1.2", only_for="slack:T1/U2")
+    assert call.payload["thread_ts"] == "1.2"
+
+
+def test_a_file_goes_into_the_thread_unless_it_goes_to_its_reader_alone() -> None:
+    file = Attachment("nps.csv", "QQ==")
+    assert _call(file, STAFF, under="C3:1.2").payload["thread_ts"] == "1.2"
+    assert "thread_ts" not in _call(file, STAFF, under="C3:1.2", only_for="slack:T1/U2").payload
+
+
+def test_a_change_of_what_stands_in_a_thread_leaves_it_there() -> None:
+    assert "thread_ts" not in _call(CARD, STAFF, under="C3:1.2", edit="C3:1.5").payload
 
 
 def test_private_words_to_a_person_need_no_hiding() -> None:

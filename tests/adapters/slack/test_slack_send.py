@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -205,6 +206,13 @@ async def test_a_message_of_unknown_outcome_is_found_by_its_key(slack: SlackChan
     assert float(asked["oldest"]) < SINCE.timestamp()
 
 
+async def test_a_message_in_a_thread_is_looked_for_there(slack: SlackChannel, workspace: Workspace) -> None:
+    workspace.answers["conversations.replies"] = _history("k-0", STAFF.key)
+    assert await slack.find_sent(replace(STAFF, under="C3:1.5"), SINCE) == Receipt("C3:1.5")
+    asked = workspace.asked[-1]
+    assert (asked.method, asked.args["channel"], asked.args["ts"]) == ("conversations.replies", "C3", "1.5")
+
+
 async def test_a_message_that_is_not_there_was_not_sent(slack: SlackChannel, workspace: Workspace) -> None:
     workspace.answers["conversations.open"] = {"ok": True, "channel": {"id": "D9"}}
     workspace.answers["conversations.history"] = _history("k-0")
@@ -227,7 +235,10 @@ async def test_an_edit_is_simply_done_again(slack: SlackChannel, workspace: Work
 
 # ---------------------------------------------------------------- the doctor
 
-SCOPES = "app_mentions:read,chat:write,commands,files:read,files:write,im:history,im:write,users:read"
+SCOPES = (
+    "app_mentions:read,channels:history,chat:write,commands,files:read,files:write,groups:history,im:history,im:write"
+    ",users:read"
+)
 WHO = {"ok": True, "user": "heardback", "team": "Acme"}
 
 

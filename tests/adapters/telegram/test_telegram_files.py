@@ -58,7 +58,7 @@ def test_in_a_group_a_document_counts_where_its_caption_addresses_the_bot() -> N
     assert (event.text, event.mentioned, event.place, event.files) == ("/survey import", True, GROUP, (REF,))
     assert message(read(in_group(document=DOCUMENT, caption="@survey_bot import"))).files == (REF,)
     assert read(in_group(document=DOCUMENT, caption="/survey@another_bot import")) is None
-    assert read(in_group(document=DOCUMENT)) is None
+    assert not message(read(in_group(document=DOCUMENT))).mentioned
 
 
 @pytest.mark.parametrize("media", [{"photo": [{"file_id": "P"}]}, {"animation": {}, "document": DOCUMENT}])
@@ -102,6 +102,13 @@ def test_a_caption_too_long_for_a_file_follows_as_a_message(caption: str, fits: 
     assert [(call.method, call.payload["text"], call.names_message) for call in rest] == (
         [] if fits else [("sendMessage", caption, False)]
     )
+
+
+def test_a_file_is_a_reply_too_unless_it_goes_to_its_readers_own_chat() -> None:
+    (call,) = calls(attachment(), GROUP, under="77")
+    assert call.payload["reply_parameters"]["message_id"] == 77
+    (call,) = calls(attachment(), GROUP, under="77", only_for="telegram:42")
+    assert "reply_parameters" not in call.payload
 
 
 def test_in_a_group_a_file_for_one_reader_goes_to_their_own_chat() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from adapters.telegram.parse import Me, UpdateMalformed, parse
 from bot.contract.address import Address
 from bot.contract.inbound import (
     MAX_TEXT,
+    SLASH_COMMANDS,
     ButtonPressed,
     CommandUsed,
     Inbound,
@@ -154,8 +156,14 @@ def test_a_service_message_is_nothing() -> None:
     assert read(private(pinned_message={"message_id": 3})) is None
 
 
-def test_staff_talk_in_a_group_is_left_alone() -> None:
-    assert read(in_group(text="did anyone call them back?")) is None
+def test_what_people_say_among_themselves_in_a_group_is_no_mention() -> None:
+    event = read(in_group(text="did anyone call them back?"))
+    assert isinstance(event, MessageReceived)
+    assert (event.text, event.mentioned, event.place, event.sender) == ("did anyone call them back?", False, GROUP, ANN)
+
+
+def test_what_a_linked_channel_forwards_by_itself_nobody_said() -> None:
+    assert read(in_group(text="News", is_automatic_forward=True)) is None
 
 
 @pytest.mark.parametrize(
@@ -175,17 +183,36 @@ def test_a_mention_in_a_group_is_passed_on_without_the_name(text: str, expected:
 
 @pytest.mark.parametrize("text", ["@survey_bot2 hello", "mail me at x@survey_bot", "@other_bot hello"])
 def test_a_name_that_only_looks_like_the_bots_is_no_mention(text: str) -> None:
-    assert read(in_group(text=text)) is None
+    event = read(in_group(text=text))
+    assert isinstance(event, MessageReceived)
+    assert (event.text, event.mentioned) == (text, False)
 
 
 def test_a_reply_to_the_bots_message_in_a_group_is_passed_on() -> None:
     event = read(in_group(text="I called her", reply_to_message={"message_id": 5, "from": {"id": 7, "is_bot": True}}))
     assert isinstance(event, MessageReceived)
-    assert (event.text, event.mentioned) == ("I called her", True)
+    assert (event.text, event.mentioned, event.under) == ("I called her", True, "5")
 
 
-def test_a_reply_to_a_colleague_in_a_group_is_left_alone() -> None:
-    assert read(in_group(text="ok", reply_to_message={"message_id": 5, "from": {"id": 8, "is_bot": False}})) is None
+def test_a_reply_to_a_colleague_in_a_group_is_no_mention() -> None:
+    event = read(in_group(text="ok", reply_to_message={"message_id": 5, "from": {"id": 8, "is_bot": False}}))
+    assert isinstance(event, MessageReceived)
+    assert (event.mentioned, event.under) == (False, "5")
+
+
+def test_a_mention_in_a_reply_to_a_colleague_is_both() -> None:
+    replied = {"message_id": 5, "from": {"id": 8, "is_bot": False}}
+    event = read(in_group(text="@survey_bot note this", reply_to_message=replied))
+    assert isinstance(event, MessageReceived)
+    assert (event.text, event.mentioned, event.under) == ("note this", True, "5")
+
+
+@pytest.mark.parametrize("name", SLASH_COMMANDS)
+@pytest.mark.parametrize("where", [private, in_group])
+def test_every_command_of_staff_is_known_everywhere(where: Callable[..., dict[str, Any]], name: str) -> None:
+    event = read(where(text=f"/{name} help"))
+    assert isinstance(event, CommandUsed)
+    assert (event.command, event.text) == (name, "help")
 
 
 @pytest.mark.parametrize("text", ["/survey results", "/survey@survey_bot results", "/survey@SURVEY_BOT results"])
@@ -208,7 +235,9 @@ def test_a_command_for_another_bot_is_left_to_it() -> None:
 def test_before_the_bot_knows_its_name_it_hears_commands_but_no_mentions() -> None:
     unnamed = Me(7)
     assert isinstance(read(in_group(text="/survey@survey_bot x"), unnamed), CommandUsed)
-    assert read(in_group(text="@survey_bot x"), unnamed) is None
+    said = read(in_group(text="@survey_bot x"), unnamed)
+    assert isinstance(said, MessageReceived)
+    assert not said.mentioned
 
 
 def test_an_edited_command_in_a_group_does_not_run_again() -> None:

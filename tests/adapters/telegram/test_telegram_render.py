@@ -163,6 +163,20 @@ def test_a_card_shows_its_tone(tone: Any, mark: str) -> None:
     assert call(Card("Case 1", (), (), "", tone=tone), GROUP).payload["text"] == f"{mark} Case 1"
 
 
+def test_what_stands_under_a_message_is_a_reply_to_it_and_does_without_if_that_is_gone() -> None:
+    shown = call(Notice("Bea has it."), GROUP, under="77")
+    assert shown.payload["reply_parameters"] == {"message_id": 77, "allow_sending_without_reply": True}
+
+
+@pytest.mark.parametrize("more", [{"under": ""}, {"under": "C3:1.2"}, {"under": "77", "edit": "78"}])
+def test_a_change_or_what_stands_under_nothing_is_no_reply(more: dict[str, str]) -> None:
+    assert "reply_parameters" not in call(Notice("Bea has it."), GROUP, **more).payload
+
+
+def test_a_private_word_in_the_readers_own_chat_is_no_reply_to_a_message_of_the_group() -> None:
+    assert "reply_parameters" not in call(Notice("No.", private=True), GROUP, under="77", only_for="42").payload
+
+
 def test_a_table_keeps_its_columns() -> None:
     shown = call(Notice("NPS   42\nCSAT   7", monospace=True))
     assert draw(shown) == "```NPS   42\nCSAT   7```"

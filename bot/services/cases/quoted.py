@@ -21,8 +21,8 @@ _SHOWN = 12
 
 
 class Happened(NamedTuple):
-    """`event` is what the headline says, `title` the survey's. `quotes` are what was asked (a phrase, or the survey's words)
-    and the answer."""
+    """`event` is what the headline says, `title` the survey's. `quotes` are what was asked (a phrase, or words) and the
+    answer."""
 
     event: Phrase
     title: str

@@ -10,14 +10,15 @@ from tests.support.databases import SqliteDatabases
 from tests.support.loop import replay
 
 
-async def rewrite(databases: SqliteDatabases, file: Path) -> None:
-    database = Database(databases.fresh())
-    text = file.read_text("utf-8")
-    file.write_text(await replay(text, staged(text, database)), "utf-8")
-    await database.close()
+async def replayed(url: str, text: str) -> str:
+    database = Database(url)
+    try:
+        return await replay(text, staged(text, database))
+    finally:
+        await database.close()
 
 
 with tempfile.TemporaryDirectory() as folder:
     made = SqliteDatabases(Path(folder))
     for transcript in TRANSCRIPTS.values():
-        asyncio.run(rewrite(made, transcript))
+        transcript.write_text(asyncio.run(replayed(made.fresh(), transcript.read_text("utf-8"))), "utf-8")

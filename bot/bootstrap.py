@@ -25,6 +25,7 @@ from bot.services.house import Clock, House, utc_now
 from bot.services.receive import Receiver
 from bot.services.surveys import Library
 from bot.services.timers import Timekeeper
+from bot.services.topics import starters
 from bot.services.work import Work
 from bot.settings import Settings
 from bot.storage import migrate
@@ -54,10 +55,11 @@ class App:
     reader: Reader = field(default_factory=Reader)
 
     async def migrate(self) -> None:
-        """The newest schema, and the surveys that come with the product."""
+        """The newest schema, and the surveys and topics that come with the product."""
         await migrate.upgrade(self.house.database)
         async with self.house.database.transaction() as tx:
             await surveys.publish_builtin(tx, self.house.clock())
+            await starters.install(tx, self.house.clock())
 
     async def listen_to_doorbell(self) -> None:
         if isinstance(self.doorbell, PostgresDoorbell):

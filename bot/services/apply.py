@@ -26,6 +26,7 @@ from bot.engine.phrases import Phrase, phrase
 from bot.engine.survey import Survey
 from bot.services import cases, menus, showing
 from bot.services.people import Person
+from bot.services.topics import arriving
 from bot.services.work import Work
 from bot.storage import conversations, people, timers
 
@@ -58,6 +59,11 @@ class Turn:
         return self.before is not None and self.before.open and not self.after.open
 
     @property
+    def group(self) -> str | None:
+        """That of the first score given in this conversation."""
+        return next((each.group for each in self.after.answers.values() if each.group is not None), None)
+
+    @property
     def edits(self) -> bool:
         channel = self.work.channel(self.person.address)
         return channel is not None and channel.capabilities.edits
@@ -71,7 +77,8 @@ async def apply(turn: Turn, step: Step) -> None:
     for question in turn.superseded:
         await conversations.supersede(tx, turn.conversation_id, question, now)
     if turn.answers:
-        await conversations.record(tx, turn.answers)
+        ids = await conversations.record(tx, turn.answers)
+        await arriving.answers(turn.work, turn.answers, ids, turn.group)
     for remark in turn.remarks:
         await _remark(turn, remark)
     if turn.cancel_timers:
@@ -103,17 +110,16 @@ async def _tell_staff(turn: Turn) -> None:
 
 
 async def _remark(turn: Turn, effect: RecordRemark) -> None:
-    await conversations.remark(
-        turn.work.tx,
-        {
-            "contact_id": turn.person.contact_id,
-            "conversation_id": turn.conversation_id,
-            "question": effect.question,
-            "words": effect.text,
-            "event_key": turn.work.key,
-            "said_at": turn.work.now,
-        },
-    )
+    values = {
+        "contact_id": turn.person.contact_id,
+        "conversation_id": turn.conversation_id,
+        "question": effect.question,
+        "words": effect.text,
+        "event_key": turn.work.key,
+        "said_at": turn.work.now,
+    }
+    number = await conversations.remark(turn.work.tx, values)
+    await arriving.remark(turn.work, values, number, turn.after.language, turn.survey.key, turn.group)
 
 
 def _must_introduce(turn: Turn) -> bool:

@@ -14,6 +14,7 @@ from bot.contract.channel import Channel
 from bot.engine.languages import Language
 from bot.services.lines import Lines
 from bot.services.surveys import Library
+from bot.services.topics.lexicon import Lexicon
 from bot.services.underway import UnderWay
 from bot.storage.database import Database
 
@@ -79,3 +80,4 @@ class House:
     draw: Draw = draw_chart
     reads: UnderWay = field(default_factory=UnderWay)
     """The files that are being fetched and read."""
+    topics: Lexicon = field(default_factory=Lexicon)

@@ -25,6 +25,7 @@ from bot.services import (
 from bot.services.admin import exchange
 from bot.services.dialogues import Dialogue
 from bot.services.people import Person, meet
+from bot.services.topics import arriving
 from bot.services.voice import say
 from bot.services.work import Work
 from bot.storage import cases as case_storage
@@ -186,7 +187,8 @@ async def _keep(work: Work, person: Person, event: MessageReceived, conversation
         "event_key": event.key,
         "said_at": work.now,
     }
-    await conversations.remark(work.tx, values)
+    number = await conversations.remark(work.tx, values)
+    await arriving.remark(work, values, number, person.language)
 
 
 def _as_press(event: MessageReceived, token: str) -> ButtonPressed:

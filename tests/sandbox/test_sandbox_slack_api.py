@@ -260,6 +260,28 @@ async def test_history_comes_newest_first_in_pages(client: AsyncWebClient) -> No
     assert (first["has_more"], second["has_more"]) == (True, False)
 
 
+async def test_what_stands_in_a_thread_is_read_there_and_not_in_the_history(client: AsyncWebClient) -> None:
+    root = (await client.chat_postMessage(channel=CHANNEL, text="Case 1"))["ts"]
+    for text in ("taken", "resolved"):
+        await client.chat_postMessage(channel=CHANNEL, text=text, thread_ts=root)
+    await client.chat_postMessage(channel=CHANNEL, text="Case 2")
+    thread = await client.conversations_replies(channel=CHANNEL, ts=root)
+    history = await client.conversations_history(channel=CHANNEL)
+    assert [message["text"] for message in thread["messages"]] == ["Case 1", "taken", "resolved"]
+    assert [message["text"] for message in history["messages"]] == ["Case 2", "Case 1"]
+
+
+async def test_a_private_message_can_stand_in_a_thread(emulator: SlackEmulator, client: AsyncWebClient) -> None:
+    root = (await client.chat_postMessage(channel=CHANNEL, text="Case 1"))["ts"]
+    said = {"channel": CHANNEL, "user": COLLEAGUE, "text": "No."}
+    ts = (await client.chat_postEphemeral(**said, thread_ts=root))["message_ts"]
+    entry = emulator.state.journal.get("slack", CHANNEL, ts)
+    assert entry is not None
+    assert entry.body["thread_ts"] == root
+    assert await refusal(client, "chat.postEphemeral", **said, thread_ts="1.000001") == "thread_not_found"
+    assert await refusal(client, "conversations.replies", channel=CHANNEL, ts="1.000001") == "thread_not_found"
+
+
 async def test_history_looks_back_to_a_moment(client: AsyncWebClient) -> None:
     middle = [await client.chat_postMessage(channel=CHANNEL, text=text) for text in ("one", "two", "three")][1]["ts"]
     after = await client.conversations_history(channel=CHANNEL, oldest=middle)

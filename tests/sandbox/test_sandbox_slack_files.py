@@ -76,6 +76,7 @@ async def test_a_file_that_somebody_sends_arrives_as_a_message_with_the_file(her
 
 
 async def test_a_file_in_a_channel_is_heard_of_where_it_mentions_the_bot(here: Town) -> None:
+    here.slack.subscriptions -= {"message.channels"}
     assert await here.slack.upload(COLLEAGUE, "a.csv", b"a,b\n", "see @feedback import", CHANNEL) == [200]
     assert await here.slack.upload(COLLEAGUE, "a.csv", b"a,b\n", "for us only", CHANNEL) == []
     [body] = here.app.bodies

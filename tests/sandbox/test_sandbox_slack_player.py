@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from adapters.sandbox.slack.player import SUBSCRIPTIONS
 from tests.sandbox.slack_town import Town, town
 from tests.support.slack_world import CHANNEL, COLLEAGUE, CUSTOMER, DIRECT, buttons, running, slack
 
@@ -48,7 +49,7 @@ async def test_what_people_type_arrives_escaped() -> None:
 
 
 async def test_a_channels_messages_reach_only_an_app_that_asked_for_them() -> None:
-    async with town() as here:
+    async with town(subscriptions=frozenset({"message.im"})) as here:
         assert await here.slack.say(CUSTOMER, "hello all", channel=CHANNEL) == []
         here.slack.subscriptions |= {"message.channels"}
         assert await here.slack.say(CUSTOMER, "hello again", channel=CHANNEL) == [200]
@@ -57,7 +58,7 @@ async def test_a_channels_messages_reach_only_an_app_that_asked_for_them() -> No
 
 
 async def test_a_mention_comes_once_or_twice_with_two_event_ids_and_one_ts() -> None:
-    async with town() as here:
+    async with town(subscriptions=frozenset({"app_mention"})) as here:
         assert await here.slack.mention(COLLEAGUE, CHANNEL, "status") == [200]
         here.slack.subscriptions |= {"message.channels"}
         assert await here.slack.mention(COLLEAGUE, CHANNEL, "status") == [200, 200]
@@ -66,6 +67,18 @@ async def test_a_mention_comes_once_or_twice_with_two_event_ids_and_one_ts() -> 
     assert (mention["event"]["type"], message["event"]["type"]) == ("app_mention", "message")
     assert mention["event"]["ts"] == message["event"]["ts"]
     assert mention["event_id"] != message["event_id"]
+
+
+async def test_what_is_said_in_a_thread_names_its_root_and_who_began_it() -> None:
+    async with town() as here:
+        root = (await here.client.chat_postMessage(channel=CHANNEL, text="Case 1"))["ts"]
+        await here.slack.say(COLLEAGUE, "on it", channel=CHANNEL, thread=root)
+        await here.slack.mention(COLLEAGUE, CHANNEL, "case show 1", thread=root)
+        with pytest.raises(LookupError):
+            await here.slack.say(COLLEAGUE, "lost", channel=CHANNEL, thread="1.000001")
+    events = [callback["event"] for callback in here.app.bodies]
+    assert [event["type"] for event in events] == ["message", "app_mention", "message"]
+    assert {(event["thread_ts"], event["parent_user_id"]) for event in events} == {(root, "U0BOT")}
 
 
 async def test_an_edited_message_comes_with_what_it_was() -> None:
@@ -322,7 +335,7 @@ def missing(sample: Any, ours: Any, path: str = "") -> set[str]:
 
 async def test_every_payload_has_all_the_fields_of_a_recorded_one() -> None:
     samples = json.loads(SAMPLES.read_text("utf-8"))
-    async with town() as here:
+    async with town(subscriptions=SUBSCRIPTIONS - {"message.channels"}) as here:
         await here.slack.say(CUSTOMER, "4")
         await here.slack.mention(COLLEAGUE, CHANNEL, "status")
         await here.slack.open_home(CUSTOMER, "home")

@@ -153,6 +153,27 @@ async def test_in_a_group_the_bot_hears_only_what_concerns_it(world: World, text
     assert [entry.body["text"] for entry in world.journal.chat("telegram", str(CREW))] == [text]
 
 
+async def test_in_a_group_the_bot_hears_who_replies_to_it_and_to_nobody_else(world: World) -> None:
+    card = await world.bot.send_message(CREW, "Case 1")
+    note = await world.telegram.say(ANN, "mine", chat=CREW, reply_to=card.message_id)
+    message = (await only_update(world)).message
+    assert message is not None
+    assert message.reply_to_message is not None
+    assert (message.text, message.reply_to_message.message_id) == ("mine", card.message_id)
+    await world.telegram.say(BEN, "fine", chat=CREW, reply_to=note)
+    assert await world.bot.get_updates() == ()
+    with pytest.raises(LookupError):
+        await world.telegram.say(BEN, "lost", chat=CREW, reply_to=999)
+
+
+async def test_a_reply_to_a_reply_quotes_only_the_last_one(world: World) -> None:
+    card = await world.bot.send_message(CREW, "Case 1")
+    note = await world.telegram.say(ANN, "mine", chat=CREW, reply_to=card.message_id)
+    answer = await world.bot.send_message(CREW, "Noted.", reply_to_message_id=note)
+    assert answer.reply_to_message is not None
+    assert (answer.reply_to_message.message_id, answer.reply_to_message.reply_to_message) == (note, None)
+
+
 async def test_a_move_to_a_supergroup_is_told_on_both_sides(world: World) -> None:
     await world.telegram.upgrade(ANN, CREW, -100500)
     left, entered = [update.message for update in await world.bot.get_updates()]

@@ -58,6 +58,11 @@ def message_by(workspace: Workspace, user: str, text: str, escaped: str) -> Body
     }
 
 
+def under(root: Body) -> Body:
+    """What a message has that stands in the thread of another one."""
+    return {"thread_ts": root["ts"], "parent_user_id": root["user"]}
+
+
 def message_event(channel: Channel, message: Body) -> Body:
     return {**message, "channel": channel.id, "event_ts": message["ts"], "channel_type": channel.type}
 

@@ -16,7 +16,7 @@ from adapters.sandbox.slack.webhooks import Delivery, Webhooks
 from adapters.sandbox.slack.workspace import Channel
 
 #: What the app hears of, as in its configuration at Slack.
-SUBSCRIPTIONS = frozenset({"message.im", "app_mention", "app_home_opened"})
+SUBSCRIPTIONS = frozenset({"message.im", "message.channels", "app_mention", "app_home_opened"})
 _SUBSCRIPTION = {"im": "message.im", "channel": "message.channels"}
 
 
@@ -32,16 +32,17 @@ class Player:
         self.delivery = delivery
         self.subscriptions = subscriptions
 
-    async def say(self, user: str, text: str, channel: str | None = None) -> list[int]:
-        """A message, to the bot directly unless a channel is named."""
+    async def say(self, user: str, text: str, channel: str | None = None, thread: str = "") -> list[int]:
+        """A message, to the bot directly unless a channel is named. `thread` is the ts of the message it stands under,
+        if it stands in a thread."""
         place = self._place(user, channel)
-        message = self._written(place, user, text, as_typed(text))
+        message = self._written(place, user, (text, as_typed(text)), thread)
         return await self._hear(_SUBSCRIPTION[place.type], payloads.message_event(place, message))
 
-    async def mention(self, user: str, channel: str, text: str) -> list[int]:
+    async def mention(self, user: str, channel: str, text: str, thread: str = "") -> list[int]:
         """`@bot text` in a channel. It comes twice, first as a mention, if the app hears all messages there."""
         place, bot = self._place(user, channel), self.state.workspace.bot
-        message = self._written(place, user, f"@{bot.name} {text}", f"<@{bot.id}> {as_typed(text)}")
+        message = self._written(place, user, (f"@{bot.name} {text}", f"<@{bot.id}> {as_typed(text)}"), thread)
         heard = await self._hear("app_mention", payloads.mention_event(place, message))
         return heard + await self._hear(_SUBSCRIPTION[place.type], payloads.message_event(place, message))
 
@@ -141,8 +142,10 @@ class Player:
     def _doors(self, handle: Handle) -> Body:
         return {"response_url": self.state.response_url(handle), "trigger_id": self.state.trigger(handle.user)}
 
-    def _written(self, channel: Channel, user: str, text: str, escaped: str) -> Body:
-        message = payloads.message_by(self.state.workspace, user, text, escaped)
+    def _written(self, channel: Channel, user: str, words: tuple[str, str], thread: str) -> Body:
+        """`words` as they were typed, and as Slack hands them on."""
+        root = payloads.under(self._entry(channel, thread).body) if thread else {}
+        message = {**payloads.message_by(self.state.workspace, user, *words), **root}
         self.state.record(channel, message, mine=False)
         return message
 

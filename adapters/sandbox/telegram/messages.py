@@ -39,6 +39,11 @@ def as_returned(message: Message) -> Message:
     return message if "inline_keyboard" in markup else {k: v for k, v in message.items() if k != "reply_markup"}
 
 
+def quoted(message: Message) -> Message:
+    """A message inside a reply to it: what it replied to itself is not told there."""
+    return {name: value for name, value in as_returned(message).items() if name != "reply_to_message"}
+
+
 class Messages:
     def __init__(self, journal: Journal, notes: Notes, clock: Callable[[], float]) -> None:
         self._journal = journal
@@ -96,7 +101,7 @@ class Messages:
         message = self.find(reply.chat_id or chat_id, reply.message_id)
         if message is None and not reply.allow_sending_without_reply:
             return bad_request("message to be replied not found")
-        return {"reply_to_message": as_returned(message)} if message else {}
+        return {"reply_to_message": quoted(message)} if message else {}
 
     def _record(self, message: Message, *, deleted: bool = False) -> None:
         chat, id_, mine = str(message["chat"]["id"]), str(message["message_id"]), message["from"]["is_bot"]

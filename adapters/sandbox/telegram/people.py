@@ -10,7 +10,7 @@ from adapters.sandbox.telegram.callbacks import CallbackAnswer
 from adapters.sandbox.telegram.chats import Chats, Group, Person, Standing
 from adapters.sandbox.telegram.commands import Commands
 from adapters.sandbox.telegram.limits import MAX_CAPTION, utf16
-from adapters.sandbox.telegram.messages import Message, as_returned, found_entities
+from adapters.sandbox.telegram.messages import Message, as_returned, found_entities, quoted
 
 _START_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
 #: A member of a chat, as my_chat_member tells it.
@@ -38,15 +38,17 @@ class People:
     def callback_answers(self) -> list[CallbackAnswer]:
         return self._backend.callbacks.answers
 
-    async def say(self, user_id: int, text: str, chat: int | None = None) -> int:
-        """Write in the private chat, or in the group `chat`. Gives the message's id.
+    async def say(self, user_id: int, text: str, chat: int | None = None, reply_to: int | None = None) -> int:
+        """Write in the private chat, or in the group `chat`, perhaps in reply to a message. Gives the message's id.
 
         Who had blocked the bot unblocks it by that.
         """
         person, place = self.chats.person(user_id), self.chats.place(user_id, chat)
         self._join(person, place)
-        message = self._backend.messages.post(person.user(), place.chat(), {"text": text, **found_entities(text)})
-        if isinstance(place, Person) or self._concerns_bot(text):
+        reply = {} if reply_to is None else {"reply_to_message": quoted(self._message(place, reply_to))}
+        content = {"text": text, **found_entities(text), **reply}
+        message = self._backend.messages.post(person.user(), place.chat(), content)
+        if isinstance(place, Person) or self._concerns_bot(text) or self._answers_bot(message):
             self._tell(place, "message", message)
         return int(message["message_id"])
 
@@ -157,11 +159,14 @@ class People:
         return message
 
     def _concerns_bot(self, text: str) -> bool:
-        """In groups a bot hears only commands that may be for it, and mentions (its privacy mode)."""
+        """In groups a bot hears only commands that may be for it, mentions, and replies to it (its privacy mode)."""
         name = str(self._backend.me["username"])
         command = re.match(r"/\w+(?:@(\w+))?", text)
         meant = command is not None and command[1] in (None, name)
         return meant or re.search(rf"@{name}\b", text) is not None
+
+    def _answers_bot(self, message: Message) -> bool:
+        return bool(message.get("reply_to_message", {}).get("from", {}).get("is_bot"))
 
     def _tell(self, place: Person | Group, kind: str, content: dict[str, Any]) -> None:
         self._backend.updates.add(str(place.id), kind, content)

@@ -66,7 +66,7 @@ async def ask_and_take_the_case(desk: Desk) -> None:
     await desk.press(desk.staff, "#feedback")
     await sees(desk.staff, "It came late")
     await desk.press(desk.staff, "Acknowledge")
-    await sees(desk.staff, "has seen it")
+    await sees(desk.staff, "has it")
 
 
 async def read_the_results(desk: Desk) -> None:

@@ -17,6 +17,7 @@ from bot.engine.effects import (
     RecordAnswer,
     RecordRemark,
     Say,
+    WithdrawCase,
 )
 from bot.engine.events import Event, Interrupted, OptedOut, Replied
 from bot.engine.phrases import phrase
@@ -110,12 +111,17 @@ def test_a_question_gone_back_to_is_forgotten_once_it_leaves_the_path() -> None:
     assert go(*events).conversation.asked == "used"
 
 
-def test_a_correction_for_the_worse_opens_the_case_and_a_second_one_no_other() -> None:
+def test_a_correction_for_the_worse_opens_the_case_one_for_the_better_withdraws_it_and_so_on() -> None:
     opened = go(tapped("score", "9"), tapped("score", "2", after=2 * HOUR))
     assert only(opened, OpenCase) == [OpenCase("low")]
-    back_and_forth = (tapped("score", "9", after=3 * HOUR), tapped("score", "1", after=4 * HOUR))
-    again = go(tapped("score", "9"), tapped("score", "2", after=2 * HOUR), *back_and_forth)
-    assert only(again, OpenCase) == []
+    better = (tapped("score", "9"), tapped("score", "2", after=2 * HOUR), tapped("score", "9", after=3 * HOUR))
+    assert only(go(*better), WithdrawCase) == [WithdrawCase()]
+    assert only(go(*better, tapped("score", "1", after=4 * HOUR)), OpenCase) == [OpenCase("low")]
+
+
+def test_a_low_score_that_is_changed_into_another_low_one_opens_nothing_anew() -> None:
+    again = go(tapped("score", "2"), tapped("score", "1", after=2 * HOUR))
+    assert (only(again, OpenCase), only(again, WithdrawCase)) == ([], [])
 
 
 # ---------------------------------------------------------------- after the end

@@ -214,7 +214,7 @@ def _acknowledged(turn: _Turn, event: Acknowledged) -> None:
 
 def _assigned(turn: _Turn, event: Assigned) -> None:
     turn.take(event.to)
-    turn.note("assigned")
+    turn.note("acknowledged" if event.by == event.to else "assigned")
 
 
 def _replied(turn: _Turn, event: Replied) -> None:

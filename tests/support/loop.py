@@ -27,9 +27,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from bot.contract.address import Address
 from bot.contract.inbound import Inbound
 from bot.contract.outbound import Attachment, Button, Card, Content, Menu, Notice, Question, Settled
+from bot.storage import tables
 from tests.support.channels import Shown
 from tests.support.houses import Play, buttons
 
@@ -100,6 +103,7 @@ class Stage:
     written: list[str] = field(default_factory=list)
     _seen: dict[str, int] = field(default_factory=dict)
     _cards: dict[tuple[Address, str], list[str]] = field(default_factory=dict)
+    _chance: dict[str, str] = field(default_factory=dict)
 
     async def prepare(self) -> None:
         for name in ("ROBIN", "KIM"):
@@ -127,6 +131,12 @@ class Stage:
         await asyncio.gather(self.play.take(first), twin.take(second))
         await twin.app.courier.settle()
         await self.play.work()
+        await self._name_the_winner(one.split()[0].capitalize(), other.split()[0].capitalize())
+
+    async def _name_the_winner(self, *names: str) -> None:
+        """Who was first is chance: the transcript says what the one and the other of them sees."""
+        (row,) = await self.play.rows(select(tables.cases.c.assignee_name).order_by(tables.cases.c.id.desc()).limit(1))
+        self._chance = {name: "THE ONE" if name == row["assignee_name"] else "THE OTHER" for name in names}
 
     def _event(self, line: str) -> Inbound:
         found = _DONE.fullmatch(line)
@@ -160,7 +170,13 @@ class Stage:
         for address in dict.fromkeys(sorted((each.to for each in shown), key=order.index)):
             for each in shown:
                 if each.to == address:
-                    self.written += self._lines(each, names.get(address, str(address)))
+                    self.written += map(self._by_chance, self._lines(each, names.get(address, str(address))))
+        self._chance = {}
+
+    def _by_chance(self, line: str) -> str:
+        for name, called in self._chance.items():
+            line = line.replace(name, called)
+        return line
 
     def _lines(self, shown: Shown, where: str) -> list[str]:
         content, marks = shown.content, where

@@ -117,14 +117,15 @@ def _days(word: str) -> tuple[int, ...] | None:
     if word in _EVERY_DAY:
         return tuple(range(7))
     first, dash, last = word.partition("-")
-    start = _day(first)
-    end = _day(last) if dash else start
+    start = weekday(first)
+    end = weekday(last) if dash else start
     if start is None or end is None:
         return None
     return tuple((start + step) % 7 for step in range((end - start) % 7 + 1))
 
 
-def _day(word: str) -> int | None:
+def weekday(word: str) -> int | None:
+    """0 is Monday; the word is in small letters."""
     return next((at for at in range(7) if word in _names(at)), None)
 
 
@@ -140,13 +141,14 @@ def _names(day: int) -> frozenset[str]:
 
 def _times(word: str) -> Span:
     found = _TIMES.fullmatch(word)
-    start, end = (_minutes(found[1]), _minutes(found[2])) if found else (None, None)
+    start, end = (minutes(found[1]), minutes(found[2])) if found else (None, None)
     if start is None or end is None or start == DAY:
         raise _Unread(phrase("hours.no_time", text=word[:40], example=EXAMPLE))
     return Span(start, end)
 
 
-def _minutes(text: str) -> int | None:
+def minutes(text: str) -> int | None:
+    """Since midnight: `9`, `9:00`, `5pm`, `24:00`."""
     found = _TIME.fullmatch(text)
     if found is None:
         return None

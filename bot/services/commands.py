@@ -23,6 +23,7 @@ from bot.services.admin import (
     helping,
     library,
     publishing,
+    team_family,
     trying,
 )
 from bot.services.admin.asked import Asked, Command, Family, Misused, Reply, meant
@@ -93,7 +94,7 @@ _CHAPTERS = {
 
 SURVEY = Family("survey", COMMANDS, "overview", _CHAPTERS)
 #: Slash command → what it can do. Each but the first has its table beside what it does.
-FAMILIES: dict[str, Family] = {family.name: family for family in (SURVEY,)}
+FAMILIES: dict[str, Family] = {family.name: family for family in (SURVEY, team_family.TEAM)}
 
 
 async def used(work: Work, event: CommandUsed) -> None:

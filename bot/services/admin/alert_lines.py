@@ -40,13 +40,13 @@ def read(text: str, sender: Address) -> AlertLine | str | None:
     said: dict[str, str] = {}
     paged: list[str] = []
     for name, value in _pairs([*(found["early"] or "").split(), *re.split(r"[\s,]+", found["rest"].strip(" ,"))]):
-        target = _target(value, sender) if not name else ""
-        if target is None or not value:
+        paged_one = target(value, sender) if not name else ""
+        if paged_one is None or not value:
             return value or None
         if name:
             said[name] = value
         else:
-            paged.append(target)
+            paged.append(paged_one)
     return AlertLine(found["when"], tuple(dict.fromkeys(paged)), {"acknowledge_within": "15m", **said})
 
 
@@ -63,7 +63,8 @@ def _pairs(words: list[str]) -> Iterator[tuple[str, str]]:
             yield "", word
 
 
-def _target(word: str, sender: Address) -> str | None:
+def target(word: str, sender: Address) -> str | None:
+    """An address or `duty`, as it is kept; None where it is neither."""
     if targets.is_duty(word):
         return targets.target(word)
     address = place_in(word, sender)

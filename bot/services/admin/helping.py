@@ -64,7 +64,7 @@ def _usable(asked: Asked, role: Role | None, command: Command) -> bool:
 
 def _one(asked: Asked, name: str, command: Command) -> str:
     family, role = asked.family.name, phrase(f"role.{command.role}")
-    lines = (f"/{family} {name}: {_about(asked, name)}", asked.tell("help.form", form=command.form))
+    lines = (f"/{family} {name}: {_about(asked, name)}", asked.tell("help.form", form=f"/{family} {command.form}"))
     return "\n".join(
         [*lines, asked.tell("help.example", example=f"/{family} {command.usage}"), asked.tell("help.role", role=role)]
     )

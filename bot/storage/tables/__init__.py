@@ -9,6 +9,7 @@ from bot.storage.tables.conversations import answers, conversations, remarks
 from bot.storage.tables.people import addresses, audit, contacts, links, staff
 from bot.storage.tables.queues import inbound, outbox, pauses, quarantine, timers, watermarks
 from bot.storage.tables.surveys import dialogues, drafts, survey_versions, surveys
+from bot.storage.tables.teams import duties, teams
 from bot.storage.tables.words import api_tokens, listeners, mentions, retaggings, tags, texts, topics
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "conversations",
     "dialogues",
     "drafts",
+    "duties",
     "inbound",
     "links",
     "listeners",
@@ -42,6 +44,7 @@ __all__ = [
     "survey_versions",
     "surveys",
     "tags",
+    "teams",
     "texts",
     "timers",
     "topics",

@@ -220,7 +220,9 @@ def _played(settings: Settings, journal_file: Path | None) -> tuple[Settings, Sa
 
 
 def _sandbox_settings(played: Sandbox, base_url: str) -> dict[str, object]:
-    staff = Address("slack", f"{played.SLACK_TEAM}/{played.STAFF_SLACK}")
+    staff, colleague = (
+        Address("slack", f"{played.SLACK_TEAM}/{user}") for user in (played.STAFF_SLACK, played.COLLEAGUE_SLACK)
+    )
     return {
         "public_url": base_url,
         "slack_bot_token": SecretStr(played.SLACK_BOT_TOKEN),
@@ -234,7 +236,7 @@ def _sandbox_settings(played: Sandbox, base_url: str) -> dict[str, object]:
         "twilio_auth_token": SecretStr(played.TWILIO_AUTH_TOKEN),
         "twilio_from_number": played.SMS_NUMBER,
         "twilio_api_base_url": played.twilio_api_base_url,
-        "admins": (staff, Address("telegram", str(played.STAFF_TELEGRAM))),
+        "admins": (staff, Address("telegram", str(played.STAFF_TELEGRAM)), colleague),
         "staff_channels": (Address("slack", f"{played.SLACK_TEAM}/{played.STAFF_CHANNEL}"),),
     }
 

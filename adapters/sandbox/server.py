@@ -16,9 +16,9 @@ from adapters.sandbox.page.app import Page
 from adapters.sandbox.page.scene import Actions, Hands, Place, Scene, Uploads
 from adapters.sandbox.page.screens import Screens
 from adapters.sandbox.page.slack_acts import slack_acts, slack_shortcut, slack_upload
-from adapters.sandbox.page.telegram_acts import Starts, telegram_acts, telegram_upload
+from adapters.sandbox.page.telegram_acts import Seat, telegram_acts, telegram_upload
 from adapters.sandbox.slack import Channel, Member, SlackEmulator
-from adapters.sandbox.telegram import Person, TelegramEmulator
+from adapters.sandbox.telegram import Group, Person, TelegramEmulator
 from adapters.sandbox.twilio import TwilioEmulator
 
 
@@ -53,9 +53,11 @@ class Sandbox:
 
     CUSTOMER_SLACK = "U0YOU"
     STAFF_SLACK = "U0STAFF"
+    COLLEAGUE_SLACK = "U0COLLEAGUE"
     STAFF_CHANNEL = "C0FEEDBACK"
     CUSTOMER_TELEGRAM = 770000001
     STAFF_TELEGRAM = 770000002
+    STAFF_GROUP = -1001770000003
 
     def __init__(
         self,
@@ -119,16 +121,23 @@ class Sandbox:
             users=[
                 Member(self.CUSTOMER_SLACK, "You"),
                 Member(self.STAFF_SLACK, "Staff", kind="staff"),
+                Member(self.COLLEAGUE_SLACK, "Colleague", kind="staff"),
                 Member("U0BOT", self.setup.name, kind="bot"),
             ],
-            channels=[Channel(self.STAFF_CHANNEL, "feedback", {self.STAFF_SLACK, "U0BOT"})],
+            channels=[Channel(self.STAFF_CHANNEL, "feedback", {self.STAFF_SLACK, self.COLLEAGUE_SLACK, "U0BOT"})],
             team_id=self.SLACK_TEAM,
             public_base=f"{self.public_url}/slack",
         )
 
     def _telegram(self) -> TelegramEmulator:
         people = [Person(self.CUSTOMER_TELEGRAM, "You"), Person(self.STAFF_TELEGRAM, "Staff")]
-        return TelegramEmulator(self.journal, self.faults["telegram"], token=self.TELEGRAM_TOKEN, users=people)
+        return TelegramEmulator(
+            self.journal,
+            self.faults["telegram"],
+            token=self.TELEGRAM_TOKEN,
+            users=people,
+            groups=[Group(self.STAFF_GROUP, "Staff")],
+        )
 
     def _twilio(self) -> TwilioEmulator:
         return TwilioEmulator(
@@ -148,17 +157,17 @@ class Sandbox:
                 "telegram": (
                     Place("telegram", str(self.CUSTOMER_TELEGRAM), "Customer"),
                     Place("telegram", str(self.STAFF_TELEGRAM), "Admin"),
+                    Place("telegram", str(self.STAFF_GROUP), "Staff"),
                 ),
                 "sms": (Place("sms", self.CUSTOMER_NUMBER, name),),
-                "staff": (
-                    Place("slack", self.STAFF_CHANNEL, "#feedback"),
-                    Place("slack", workspace.direct(self.STAFF_SLACK).id, name),
-                ),
+                "staff": self._desk(self.STAFF_SLACK),
+                "colleague": self._desk(self.COLLEAGUE_SLACK),
             },
-            users={"slack": self.CUSTOMER_SLACK, "staff": self.STAFF_SLACK},
+            users={"slack": self.CUSTOMER_SLACK, "staff": self.STAFF_SLACK, "colleague": self.COLLEAGUE_SLACK},
             names={
                 "bot": name,
                 "staff": "Staff",
+                "colleague": "Colleague",
                 "number": format_number(parse(self.SMS_NUMBER), PhoneNumberFormat.INTERNATIONAL),
                 "keyword": self.setup.keyword,
                 self.STAFF_CHANNEL: "#feedback",
@@ -166,19 +175,28 @@ class Sandbox:
             },
         )
 
+    def _desk(self, user: str) -> tuple[Place, ...]:
+        direct = self.slack.state.workspace.direct(user)
+        return Place("slack", self.STAFF_CHANNEL, "#feedback"), Place("slack", direct.id, self.setup.name)
+
     def _look(self) -> dict[str, Any]:
         """What stands beside messages: by phone in Slack, by chat in Telegram."""
         return {
             "slack": self._slack_screen(self.CUSTOMER_SLACK),
             "staff": self._slack_screen(self.STAFF_SLACK),
-            "telegram": {str(user): self.telegram.menu(user) for user in self._starts()},
+            "colleague": self._slack_screen(self.COLLEAGUE_SLACK),
+            "telegram": {str(seat.chat): self.telegram.menu(seat.user, seat.chat) for seat in self._seats()},
         }
 
     def _slack_screen(self, user: str) -> dict[str, Any]:
         return {"modal": self.slack.modal(user), "home": self.slack.home(user)}
 
-    def _starts(self) -> Starts:
-        return {self.CUSTOMER_TELEGRAM: lambda: self.telegram_start_payload, self.STAFF_TELEGRAM: lambda: ""}
+    def _seats(self) -> tuple[Seat, ...]:
+        return (
+            Seat(self.CUSTOMER_TELEGRAM, self.CUSTOMER_TELEGRAM, lambda: self.telegram_start_payload),
+            Seat(self.STAFF_TELEGRAM, self.STAFF_TELEGRAM),
+            Seat(self.STAFF_TELEGRAM, self.STAFF_GROUP),
+        )
 
     def _hands(self) -> Hands:
         return Hands(self._acts(), self._uploads())
@@ -189,7 +207,8 @@ class Sandbox:
             **slack_acts(self.slack, "slack", self.CUSTOMER_SLACK, taken),
             **slack_shortcut(self.slack, self.CUSTOMER_SLACK, self.setup.shortcut, taken),
             **slack_acts(self.slack, "staff", self.STAFF_SLACK, taken),
-            **telegram_acts(self.telegram, self._starts()),
+            **slack_acts(self.slack, "colleague", self.COLLEAGUE_SLACK, taken),
+            **telegram_acts(self.telegram, self._seats()),
             **sms_acts(self.twilio, self.CUSTOMER_NUMBER, self.setup.keyword),
             **fault_acts(self.faults["slack"], "slack"),
             **fault_acts(self.faults["telegram"], "telegram"),
@@ -201,5 +220,6 @@ class Sandbox:
         return {
             "slack": slack_upload(self.slack, self.CUSTOMER_SLACK, taken),
             "staff": slack_upload(self.slack, self.STAFF_SLACK, taken),
-            "telegram": telegram_upload(self.telegram, self._starts()),
+            "colleague": slack_upload(self.slack, self.COLLEAGUE_SLACK, taken),
+            "telegram": telegram_upload(self.telegram, self._seats()),
         }

@@ -151,6 +151,15 @@ async def test_a_mention_is_answered_in_the_customers_own_chat(acme: World) -> N
     await in_public.nothing_more()
 
 
+async def test_what_people_say_among_themselves_in_a_channel_is_not_answered(acme: World) -> None:
+    customer = acme.slack_customer()
+    in_public = SlackPlayer(acme, customer.user, STAFF_CHANNEL)
+    in_public.skim()
+    await in_public.say("I want to complain")
+    await in_public.nothing_more()
+    await customer.nothing_more()
+
+
 async def test_the_shortcut_in_slacks_menu_offers_the_surveys(acme: World) -> None:
     customer = acme.slack_customer()
     assert await acme.slack.shortcut(customer.user, "give_feedback") == [200]

@@ -154,6 +154,15 @@ async def test_a_mention_in_the_staff_channel_takes_commands_too(acme: World) ->
     assert "nps - Would you recommend us?" in (await admin.next_private()).text
 
 
+async def test_a_mention_in_a_thread_is_answered_there_to_who_asked_alone(acme: World) -> None:
+    admin = acme.admin
+    root = await admin.say("shall we look at the list?")
+    await admin.mention("list", root)
+    answer = await admin.next_private()
+    assert "nps - Would you recommend us?" in answer.text
+    assert answer.body["thread_ts"] == root
+
+
 # ---------------------------------------------------------------- who may
 
 

@@ -20,16 +20,29 @@ from tests.support.browser import window
 from tests.support.serving import serve
 
 YOU, STAFF, DM, CHANNEL, CUSTOMER, NUMBER = "U0YOU", "U0STAFF", "D0YOU", "C0FEEDBACK", "42", "+447700900123"
-ADMIN = "43"
+ADMIN, GROUP, COLLEAGUE = "43", "-10044", "U0COLLEAGUE"
 SCENE = Scene(
     chats={
         "slack": (Place("slack", DM, "Feedback"),),
-        "telegram": (Place("telegram", CUSTOMER, "Customer"), Place("telegram", ADMIN, "Admin")),
+        "telegram": (
+            Place("telegram", CUSTOMER, "Customer"),
+            Place("telegram", ADMIN, "Admin"),
+            Place("telegram", GROUP, "Staff"),
+        ),
         "sms": (Place("sms", NUMBER, "Feedback"),),
         "staff": (Place("slack", CHANNEL, "#feedback"), Place("slack", "D0STAFF", "Feedback")),
+        "colleague": (Place("slack", CHANNEL, "#feedback"), Place("slack", "D0COLLEAGUE", "Feedback")),
     },
-    users={"slack": YOU, "staff": STAFF},
-    names={"bot": "Feedback", "staff": "Staff", "keyword": "FEEDBACK", YOU: "You", STAFF: "Staff"},
+    users={"slack": YOU, "staff": STAFF, "colleague": COLLEAGUE},
+    names={
+        "bot": "Feedback",
+        "staff": "Staff",
+        "colleague": "Colleague",
+        "keyword": "FEEDBACK",
+        YOU: "You",
+        STAFF: "Staff",
+        COLLEAGUE: "Colleague",
+    },
 )
 NOTHING = {"modal": None, "home": None}
 ACTIONS = (
@@ -52,7 +65,7 @@ class Stand:
         self.acts: list[Act] = []
         self.uploads: list[tuple[Upload, bytes]] = []
         self.failure: Exception | None = None
-        self.shown: dict[str, Any] = {"slack": NOTHING, "staff": NOTHING, "telegram": {}}
+        self.shown: dict[str, Any] = {"slack": NOTHING, "staff": NOTHING, "colleague": NOTHING, "telegram": {}}
         self.screens = Screens(lambda: self.shown)
         actions: dict[Any, Action] = {(phone, name): self.act for phone in SCENE.chats for name in ACTIONS}
         hands = Hands(actions, dict.fromkeys(SCENE.users.keys() | {"telegram"}, self.upload))

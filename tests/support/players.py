@@ -133,8 +133,9 @@ class SlackPlayer(Player):
     async def edit(self, message: str, text: str) -> None:
         assert await self.world.slack.edit(self.user, message, text, self.chat) == [200]
 
-    async def mention(self, text: str) -> None:
-        assert await self.world.slack.mention(self.user, self.chat, text) == [200]
+    async def mention(self, text: str, thread: str = "") -> None:
+        """Slack tells of it twice."""
+        assert await self.world.slack.mention(self.user, self.chat, text, thread) == [200, 200]
 
     async def command(self, text: str) -> None:
         """`/survey …`, typed in this chat."""

@@ -11,7 +11,8 @@ from starlette.datastructures import UploadFile
 
 from adapters.sandbox.common import Entry, Journal, Platform
 
-Phone = Literal["slack", "telegram", "sms", "staff"]
+#: Whose hands: the customer's three phones, and the Slack of two of the staff.
+Phone = Literal["slack", "telegram", "sms", "staff", "colleague"]
 
 #: The messages a snapshot holds of one chat: the newest so many.
 SNAPSHOT_MESSAGES = 200
@@ -29,7 +30,7 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Scene:
     """`chats` by phone, the first one open; `users`: whose Slack it is, by phone; `names`: what to call a platform's
-    ids, and "bot", "staff" and "number" for the headings."""
+    ids, and "bot", "staff", "colleague" and "number" for the headings."""
 
     chats: Mapping[Phone, tuple[Place, ...]]
     users: Mapping[Phone, str]
@@ -43,7 +44,8 @@ class Scene:
 
     def snapshot(self, journal: Journal) -> dict[str, Any]:
         """The scene and the messages in it as they stand, as plain JSON values."""
-        chats = [journal.chat(place.platform, place.chat)[-SNAPSHOT_MESSAGES:] for place in self.places()]
+        places = dict.fromkeys((place.platform, place.chat) for place in self.places())
+        chats = [journal.chat(*place)[-SNAPSHOT_MESSAGES:] for place in places]
         return {"scene": asdict(self), "entries": [asdict(entry) for chat in chats for entry in chat]}
 
 
@@ -52,8 +54,8 @@ Values = dict[str, str | list[str]]
 
 
 class Act(BaseModel):
-    """What the player did on a phone. `chat` and `id` name the message it was done to, `value` what was chosen,
-    `values` what was filled in beside it."""
+    """What the player did on a phone. `chat` and `id` name the message it was done to, `under` the one whose thread it
+    was written in or to which it replies, `value` what was chosen, `values` what was filled in beside it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -61,6 +63,7 @@ class Act(BaseModel):
     action: str = Field(max_length=40)
     chat: str = Field("", max_length=100)
     id: str = Field("", max_length=100)
+    under: str = Field("", max_length=100)
     text: str = Field("", max_length=8000)
     action_id: str = Field("", max_length=255)
     value: str = Field("", max_length=2000)

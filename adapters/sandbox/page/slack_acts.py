@@ -35,12 +35,14 @@ def _in_chats(slack: SlackEmulator, user: str) -> Mapping[str, Acting]:
     bot = slack.state.workspace.bot.name
 
     def command(act: Act) -> Awaitable[list[int]]:
+        if act.under:
+            raise ValueError("Slack takes no command in a thread. Mention the bot there instead.")
         name, _, text = act.text.partition(" ")
         return slack.command(user, act.chat, name, _escaped(slack.state.workspace, text.strip()))
 
     return {
-        "say": lambda act: slack.say(user, act.text, act.chat),
-        "mention": lambda act: slack.mention(user, act.chat, act.text.replace(f"@{bot}", "").strip()),
+        "say": lambda act: slack.say(user, act.text, act.chat, act.under),
+        "mention": lambda act: slack.mention(user, act.chat, act.text.replace(f"@{bot}", "").strip(), act.under),
         "command": command,
         "edit": lambda act: slack.edit(user, act.id, act.text, act.chat),
         "press": lambda act: slack.press(user, act.chat, act.id, act.value or act.action_id),
@@ -77,4 +79,7 @@ def _over_chats(slack: SlackEmulator, user: str) -> Mapping[str, Acting]:
 
 
 def _delivered(do: Acting, taken: Taken) -> Action:
-    return lambda act: taken(do(act))
+    async def action(act: Act) -> None:
+        await taken(do(act))
+
+    return action

@@ -6,8 +6,9 @@ import { SLACKS, bring, find, pane, play } from "./stage.js";
 
 export class Composer {
   constructor(phone) {
-    Object.assign(this, { phone, names: {}, field: find(phone, "textarea"), edited: null });
+    Object.assign(this, { phone, names: {}, field: find(phone, "textarea"), edited: null, replied: null, thread: "" });
     this.form = this.field.form;
+    this.hint = this.field.placeholder;
     this.attachment = this.form.querySelector("[type=file]") && new Attachment(pane(phone), this.form);
     this.form.addEventListener("submit", (event) => { event.preventDefault(); this.send(); });
     this.field.addEventListener("keydown", (event) => this.#key(event));
@@ -22,12 +23,27 @@ export class Composer {
     this.form.classList.add("editing");
   }
 
+  // What is sent next replies to this message.
+  reply(entry) {
+    this.replied = entry;
+    this.form.classList.add("replying");
+    this.field.focus();
+  }
+
+  // What is sent from now on stands in the thread of that message; of none again.
+  turn(root) {
+    this.thread = root;
+    this.form.classList.toggle("threaded", root !== "");
+    this.attachment?.drop();
+    this.field.placeholder = root ? "Reply…" : this.hint;
+  }
+
   async send() {
     const text = this.field.value.trim();
     const file = this.attachment?.file;
     if (!text && !file) return;
     const sent = file ? this.#bring(file, text) : this.edited ? play(this.phone, "edit", { id: this.edited.id, text })
-      : play(this.phone, this.#verb(text), { text });
+      : play(this.phone, this.#verb(text), { text, under: this.replied?.id ?? this.thread });
     this.#clear();
     // What could not be sent is given back, unless something else is being written by now.
     if (!await sent && !this.field.value) this.field.value = text;
@@ -44,7 +60,8 @@ export class Composer {
   #clear() {
     this.field.value = "";
     this.edited = null;
-    this.form.classList.remove("editing");
+    this.replied = null;
+    this.form.classList.remove("editing", "replying");
   }
 
   #verb(text) {

@@ -37,13 +37,14 @@ export class Log {
     // Whoever reads the end goes on reading it when a picture comes and takes room, or when the log is shown again.
     this.following = true;
     new ResizeObserver(() => { if (this.following) this.toEnd(); }).observe(this.element);
+    this.element.addEventListener("seen", () => this.toEnd());
     this.element.addEventListener("scroll", () => { this.following = this.#atEnd(); });
     this.element.addEventListener("load", () => { if (this.following) this.toEnd(); }, true);
   }
 
   // Gives whether the log changed.
   put(entry, live = true) {
-    const drawn = JSON.stringify(entry.body);
+    const drawn = JSON.stringify([entry.body, entry.replies]);
     const known = this.nodes.get(entry.id);
     if (entry.deleted) return this.#drop(entry.id);
     if (known?.drawn === drawn) return false;

@@ -1,19 +1,20 @@
-// Wires the four panes to the feed and to the player's actions.
+// Wires the panes to the feed and to the player's actions.
 import { ask, h, say } from "./dom.js";
 import { Composer } from "./composer.js";
 import { faults } from "./faults.js";
-import { Log, feed } from "./feed.js";
+import { feed } from "./feed.js";
 import { Home } from "./home.js";
 import { CommandMenu } from "./menu.js";
 import { Modal } from "./modal.js";
+import { Room } from "./room.js";
 import { slackMessage } from "./slack.js";
 import { smsMessage } from "./sms.js";
-import { PHONES, SLACKS, find, open, pane, play } from "./stage.js";
+import { PHONES, SLACKS, find, open, pane, play, wave } from "./stage.js";
 import { tabOf, tabs } from "./tabs.js";
 import { telegramMessage } from "./telegram.js";
 
-const ROOMS = { staff: ".side", telegram: ".switch" }; // where a phone has a button for each of its chats
-const logs = new Map(); // "platform/chat" → { phone, chat, name, log, tab }
+const ROOMS = { staff: ".side", colleague: ".side", telegram: ".switch" }; // where a phone has a button for each of its chats
+const places = []; // { phone, platform, chat, name, room, tab }: one chat on one phone
 const homes = new Map(); // phone → its Slack's home tab
 const modals = new Map(); // phone → what stands over its Slack
 const composers = Object.fromEntries(PHONES.map((phone) => [phone, new Composer(phone)]));
@@ -24,15 +25,19 @@ let menus = {}; // Telegram's chat → the commands that its person is offered
 // ---- drawing
 
 const DRAW = {
-  telegram: (phone) => (entry) => telegramMessage(entry, { press: pressKey, edit: editor(phone, entry) }),
+  telegram: (phone, chat) => (entry) => telegramMessage(entry, {
+    names: scene.names, press: pressKey, edit: editor(phone, entry), reply: isGroup(chat) && ((to) => composers[phone].reply(to)),
+  }),
   sms: () => smsMessage,
   slack: (phone) => (entry) => slackMessage(entry, {
-    names: scene.names, edit: editor(phone, entry),
+    names: scene.names, edit: editor(phone, entry), thread: (root) => here(phone).room.enter(root),
     use: (where, element, value) => play(phone, element.type === "button" ? "press" : "select",
       { id: where.id, action_id: element.action_id, value: value ?? "" }),
   }),
 };
 
+const isGroup = (chat) => chat.startsWith("-");
+const here = (phone) => places.find((place) => place.phone === phone && place.chat === open[phone]);
 const pressKey = (entry, button) => play("telegram", "press", { id: entry.id, value: button.callback_data ?? "" });
 
 // Telegram's answer to a press is no message: a note that passes, or an alert to be closed.
@@ -65,28 +70,28 @@ function build(found) {
 }
 
 function addChat(phone, { platform, chat, name }) {
-  const log = new Log(`Messages: ${name}`, DRAW[platform](phone));
+  const room = new Room(name, DRAW[platform](phone, chat), (root) => composers[phone].turn(root));
   const tab = phone in ROOMS && h("button", { type: "button", onclick: () => show(phone, chat) }, h("span", {}, name));
   if (tab) find(phone, ROOMS[phone]).append(tab);
-  find(phone, ".logs").append(log.element);
-  logs.set(`${platform}/${chat}`, { phone, chat, name, log, tab });
-  if (open[phone]) log.element.hidden = true;
+  find(phone, ".logs").append(...room.elements);
+  places.push({ phone, platform, chat, name, room, tab });
+  if (open[phone]) room.show(false);
   else show(phone, chat);
 }
 
 function show(phone, chat) {
   open[phone] = chat;
   pane(phone).classList.toggle("first", chat === scene.chats[phone][0].chat);
-  for (const each of logs.values()) {
+  for (const each of places) {
     if (each.phone !== phone) continue;
-    each.log.element.hidden = each.chat !== chat;
+    each.room.show(each.chat === chat);
     if (each.tab) each.tab.toggleAttribute("aria-current", each.chat === chat);
     if (each.chat === chat) enter(each);
   }
   if (phone === "telegram") menu.show(menus[chat] ?? []);
 }
 
-function enter({ phone, chat, name, log, tab }) {
+function enter({ phone, chat, name, room, tab }) {
   tab?.classList?.remove("unread");
   const heading = find(phone, "[data-name=room]");
   if (heading) heading.textContent = name;
@@ -94,23 +99,37 @@ function enter({ phone, chat, name, log, tab }) {
     find(phone, ".switch").hidden = !chat.startsWith("D"); // the app's tabs stand over its direct messages only
     homes.get(phone).turn("messages");
   }
-  log.toEnd();
+  if (phone === "telegram") head(phone, isGroup(chat) ? [name, "group"] : [scene.names.bot, "bot"]);
+  pane(phone).classList.toggle("group", isGroup(chat));
+  room.toEnd();
+}
+
+function head(phone, [title, kind]) {
+  const heading = find(phone, ".head h2");
+  heading.querySelector("[data-name]").textContent = title;
+  heading.querySelector("small").textContent = kind;
 }
 
 function arrive(entry) {
-  const place = logs.get(`${entry.platform}/${entry.chat}`);
-  if (place && "callback_answer" in entry.body) callbackAnswer(entry.body);
-  if (!place || !visible(place.phone, entry) || !place.log.put(entry) || entry.deleted) return;
-  if (!entry.mine) return;
+  const found = at(entry);
+  if (found.length && "callback_answer" in entry.body) callbackAnswer(entry.body);
+  for (const place of found) if (visible(place.phone, entry)) comeTo(place, entry);
+}
+
+const at = ({ platform, chat }) => places.filter((place) => place.platform === platform && place.chat === chat);
+
+function comeTo(place, entry) {
+  if (!place.room.put(entry) || entry.deleted || !entry.mine) return;
   if (place.tab && open[place.phone] !== place.chat) place.tab.classList.add("unread");
   if (open[place.phone] === place.chat) homes.get(place.phone)?.unread();
   if (!pane(place.phone).classList.contains("current")) tabOf(place.phone).classList.add("unread");
+  if (pane(place.phone).hidden && place.chat.startsWith("D")) wave(place.phone);
 }
 
 function snapshot({ scene: found, entries }) {
   if (!scene) build(found);
-  for (const [key, { log, phone }] of logs) {
-    log.reconcile(entries.filter((entry) => `${entry.platform}/${entry.chat}` === key && visible(phone, entry)));
+  for (const place of places) {
+    place.room.reconcile(entries.filter((entry) => at(entry).includes(place) && visible(place.phone, entry)));
   }
 }
 
@@ -134,7 +153,7 @@ for (const phone of PHONES) {
     button.addEventListener("click", () => play(phone, button.dataset.act));
   }
 }
-tabs(() => { for (const { log } of logs.values()) log.toEnd(); });
+tabs(() => { for (const { room } of places) room.toEnd(); });
 
 const state = document.getElementById("state");
 feed("events", {

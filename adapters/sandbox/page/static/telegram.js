@@ -8,16 +8,23 @@ const TAGS = {
 };
 const BLOCKS = new Set(["pre", "blockquote", "expandable_blockquote"]);
 
-export function telegramMessage(entry, { press, edit }) {
+export function telegramMessage(entry, { press, edit, reply, names }) {
   const { body } = entry;
   const text = body.text ?? body.caption ?? "";
   return h("li", { "data-author": entry.mine ? "bot" : "you", class: entry.mine ? "in" : "out" },
     h("div", { class: "bubble" },
+      body.reply_to_message && quoted(body.reply_to_message, names),
       body.photo && telegramPhoto(body.photo, text), body.document && telegramDocument(body.document),
       h("span", { class: "text" }, entities(text, body.entities ?? body.caption_entities ?? [])),
-      h("span", { class: "meta" }, edit && h("button", { type: "button", class: "edit", onclick: () => edit(entry) }, "Edit"),
+      h("span", { class: "meta" }, reply && h("button", { type: "button", class: "edit", onclick: () => reply(entry) }, "Reply"), edit && h("button", { type: "button", class: "edit", onclick: () => edit(entry) }, "Edit"),
         body.edit_date && "edited ", clock(body.date), !entry.mine && h("i", { "aria-label": "delivered" }, " ✓✓"))),
     keyboard(entry, press));
+}
+
+// What the message replies to, above its own words.
+function quoted({ from, text, caption, photo }, names) {
+  const words = text ?? caption ?? (photo ? "Photo" : "File");
+  return h("div", { class: "quoted" }, h("b", {}, from.is_bot ? names.bot : from.first_name), h("span", {}, words.split("\n", 1)[0]));
 }
 
 function keyboard(entry, press) {

@@ -9,6 +9,7 @@ from bot.storage.tables.conversations import answers, conversations, remarks
 from bot.storage.tables.people import addresses, audit, contacts, links, staff
 from bot.storage.tables.queues import inbound, outbox, pauses, quarantine, timers, watermarks
 from bot.storage.tables.surveys import dialogues, drafts, survey_versions, surveys
+from bot.storage.tables.wishes import tellings, told, wish_log, wish_votes, wishes
 from bot.storage.tables.words import api_tokens, listeners, mentions, retaggings, tags, texts, topics
 
 __all__ = [
@@ -42,8 +43,13 @@ __all__ = [
     "survey_versions",
     "surveys",
     "tags",
+    "tellings",
     "texts",
     "timers",
+    "told",
     "topics",
     "watermarks",
+    "wish_log",
+    "wish_votes",
+    "wishes",
 ]

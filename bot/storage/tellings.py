@@ -189,7 +189,7 @@ _unhappy = (
 def _share(*which: ColumnElement[bool]) -> Select[Any]:
     unhappy = _unhappy.where(*which).subquery("unhappy")
     was_told = exists().where(
-        told.c.contact_id == unhappy.c.contact_id, told.c.outcome == "sent", told.c.at >= unhappy.c.at
+        told.c.contact_id == unhappy.c.contact_id, told.c.outcome == "sent", told.c.at > unhappy.c.at
     )
     was_answered = exists().where(
         cases.c.contact_id == unhappy.c.contact_id,
@@ -197,7 +197,7 @@ def _share(*which: ColumnElement[bool]) -> Select[Any]:
         case_messages.c.case_id == cases.c.id,
         case_messages.c.direction == "to",
         case_messages.c.state != "failed",
-        case_messages.c.at >= unhappy.c.at,
+        case_messages.c.at > unhappy.c.at,
     )
     heard = was_told | was_answered
     counts: tuple[ColumnElement[Any], ...] = (func.count().label("n"), func.count().filter(heard).label("heard"))

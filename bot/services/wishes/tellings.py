@@ -113,7 +113,7 @@ def _noted(work: Work, row: Row, person: Row, outcome: str) -> dict[str, object]
 
 def start(work: Work, row: Row, to: Address, language: Language) -> str:
     """The one message that shows it; returns its key."""
-    key = f"telling:{row['id']}"
+    key = f"telling:{row['id']}:shown"
     work.send(Outbound(key=key, to=to, content=Notice(say(phrase("telling.begun"), language))))
     return key
 
@@ -127,8 +127,8 @@ async def _show_progress(work: Work, row: Row, counts: dict[str, int], *, over: 
         told=counts.get(gates.SENT, 0),
         others=sum(counts.values()) - counts.get(gates.SENT, 0),
     )
-    content = Notice(say(told, admin.language))
-    if channel is not None and channel.capabilities.edits:
-        work.tell_edit(admin.address, content, row["progress"])
-    elif over:
-        work.tell(admin.address, content)
+    key = f"{row['progress']}:{'over' if over else sum(counts.values())}"
+    edits = channel is not None and channel.capabilities.edits
+    if edits or over:
+        shown = Outbound(key=key, to=admin.address, content=Notice(say(told, admin.language)))
+        work.send(shown, edits=row["progress"] if edits else "")

@@ -29,6 +29,7 @@ from bot.services.admin import (
 from bot.services.admin.asked import Asked, Command, Family, Misused, Reply, meant
 from bot.services.people import Person, meet
 from bot.services.private import Caller
+from bot.services.wishes.family import IDEA
 from bot.services.work import Work
 
 #: The role × command table: the least role that may use each, and how it is used.
@@ -94,7 +95,14 @@ _CHAPTERS = {
 
 SURVEY = Family("survey", COMMANDS, "overview", _CHAPTERS)
 #: Slash command → what it can do. Each but the first has its table beside what it does.
-FAMILIES: dict[str, Family] = {family.name: family for family in (SURVEY, team_family.TEAM)}
+FAMILIES: dict[str, Family] = {
+    family.name: family
+    for family in (
+        SURVEY,
+        team_family.TEAM,
+        IDEA,
+    )
+}
 
 
 async def used(work: Work, event: CommandUsed) -> None:
@@ -145,7 +153,7 @@ def split(text: str) -> tuple[Family, str, list[str]]:
     if family is not None:
         words = words[1:]
     chosen = family or SURVEY
-    verb, *rest = words or [chosen.bare]
+    verb, *rest = chosen.understood(words) or [chosen.bare]
     return chosen, verb, rest
 
 
@@ -153,6 +161,11 @@ def named(text: str) -> str | None:
     """The command of `/survey` that the words mean, however shortened."""
     family, verb, _ = split(text)
     return meant(verb.casefold(), family.commands) if family is SURVEY else None
+
+
+def for_anyone(text: str) -> bool:
+    """Whether the words name a family that customers use too."""
+    return split(text)[0].for_anyone
 
 
 def begins(text: str) -> bool:

@@ -46,7 +46,7 @@ async def received(work: Work, event: MessageReceived) -> None:
         await reachability.opt_out(work, person, event.text)
     elif person.state == "opted_out":
         await _from_one_who_left(work, person, event)
-    elif _is_command(event) and await staff.role_of(work, event.sender) is not None:
+    elif _is_command(event) and await _may_command(work, event):
         await commands.run(work, event, event.text)
     elif (token := tokens.typed_case(event.text)) and await staff.role_of(work, event.sender):
         await presses.pressed(work, _as_press(event, token))
@@ -71,6 +71,10 @@ def _is_command(event: MessageReceived) -> bool:
     """A slash and the name of a family, where the platform has no commands of its own."""
     word = event.text.casefold().split(maxsplit=1)[:1]
     return not event.edited and bool(word) and word[0].startswith("/") and word[0][1:] in commands.FAMILIES
+
+
+async def _may_command(work: Work, event: MessageReceived) -> bool:
+    return commands.for_anyone(event.text) or await staff.role_of(work, event.sender) is not None
 
 
 async def _in_a_shared_place(work: Work, event: MessageReceived) -> None:

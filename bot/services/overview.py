@@ -14,6 +14,8 @@ from bot.services.columns import table, wrapped
 from bot.services.figures import MINIMUM, Score
 from bot.services.surveys import Listed
 from bot.services.voice import say
+from bot.services.wishes import heard
+from bot.services.wishes.heard import HeardBack
 from bot.services.work import Work
 from bot.storage import results as storage
 
@@ -34,6 +36,8 @@ class Overview(NamedTuple):
     open_cases: int
     unacknowledged: int
     oldest_case_at: datetime | None
+    heard_back: HeardBack = HeardBack(0, 0)
+    """Lately."""
 
 
 async def of(work: Work) -> Overview:
@@ -49,6 +53,7 @@ async def of(work: Work) -> Overview:
         open_cases=cases["n"],
         unacknowledged=cases["unacknowledged"],
         oldest_case_at=cases["oldest_at"],
+        heard_back=await heard.of(work.tx, work.now - heard.PERIOD),
     )
 
 
@@ -59,7 +64,8 @@ def _score(listed: Listed, rows: Sequence[storage.Row], versions: Mapping[int, S
 
 def text(overview: Overview, language: Language) -> str:
     """A table of the surveys and a line or two about the cases, no wider than a phone shows."""
-    return "\n".join([*_surveys(overview.running, language), "", *_cases(overview, language)])
+    back = heard.lines(overview.heard_back, language)
+    return "\n".join([*_surveys(overview.running, language), "", *_cases(overview, language), *back])
 
 
 def _surveys(running: Sequence[Running], language: Language) -> list[str]:

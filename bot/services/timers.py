@@ -12,6 +12,7 @@ from bot.services import cases, converse
 from bot.services.deliver import Courier
 from bot.services.house import House
 from bot.services.people import meet
+from bot.services.wishes import tellings
 from bot.services.work import Work
 from bot.storage import conversations, timers
 from bot.storage.database import DatabaseUnavailable, LostRace, Transaction
@@ -89,4 +90,5 @@ _FIRE: dict[str, Callable[[Work, timers.Row], Awaitable[None]]] = {
     "case": cases.fire,
     # As the first release called them.
     "escalation": cases.fire,
+    "wish": tellings.fire,
 }

@@ -18,6 +18,8 @@ from bot.contract.inbound import CommandUsed
 from bot.services import commands
 from bot.services.admin.asked import Misused
 from bot.services.commands import COMMANDS
+from bot.services.wishes.family import IDEA
+from bot.services.wishes.understood import understood
 from bot.services.work import Work
 from bot.settings import Settings
 from bot.storage.database import Database
@@ -70,9 +72,18 @@ def test_the_table_of_the_command_line_is_the_command_line() -> None:
 
 
 def test_every_command_in_chat_stands_in_its_table_with_the_role_it_needs() -> None:
-    rows = re.findall(r"^\| (.+?) \| (viewer|staff|admin) \|", chapter(README, "Commands in chat"), re.MULTILINE)
+    table = chapter(README, "Commands in chat").partition("\n### ")[0]
+    rows = re.findall(r"^\| (.+?) \| (viewer|staff|admin) \|", table, re.MULTILINE)
     named = {word.split()[0]: role for cell, role in rows for word in re.findall(r"`([^`]+)`", cell)}
     assert named == {name: command.role for name, command in COMMANDS.items()}
+
+
+def test_every_command_about_wishes_stands_in_its_table_with_the_role_it_needs() -> None:
+    table = chapter(README, "Commands in chat").partition("\n### /idea\n")[2].partition("\n### ")[0]
+    rows = re.findall(r"^\| (.+?) \| (anyone|staff|admin) \| (.+) \|$", table, re.MULTILINE)
+    said = [(role, word) for cell, role, does in rows for word in re.findall(r"`(?:/idea ?)?([^`]*)`", cell + does)]
+    named = {understood(word.split())[0]: role for role, word in said}
+    assert named == {name: command.role for name, command in IDEA.commands.items()}
 
 
 #: What stands between the verb and the end of a code span.

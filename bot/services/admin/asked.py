@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -57,12 +57,19 @@ class Command(NamedTuple):
 
 class Family(NamedTuple):
     """What one slash command can do: `/survey`, `/case`. `bare` is done where nothing is said after it; `chapters` are
-    the commands that stand together in its help, under the heading of that name."""
+    the commands that stand together in its help, under the heading of that name. Where words need not begin with a
+    verb, `understood` puts before them the one that they mean."""
 
     name: str
     commands: Mapping[str, Command]
     bare: str
     chapters: Mapping[str, tuple[str, ...]]
+    understood: Callable[[Sequence[str]], list[str]] = list
+
+    @property
+    def for_anyone(self) -> bool:
+        """Whether customers may use some of it."""
+        return any(command.role == "anyone" for command in self.commands.values())
 
     def words(self, kind: str) -> str:
         """The id under which sentences of its own stand: those of `/survey` have the bare one."""

@@ -9,6 +9,7 @@ from bot.engine.survey import Survey
 from bot.services import answers_file, picture, report, results
 from bot.services.admin.asked import Asked, Misused, Reply, find_first, not_published, notice
 from bot.services.scope_words import NotUnderstood, scope_in
+from bot.services.wishes import heard
 
 #: Contacts to choose from, where a name fits several.
 _MOST = 6
@@ -28,7 +29,10 @@ async def results_(asked: Asked) -> Reply:
     figures = await results.of(asked.work.tx, survey, scope, asked.work.house.library)
     if not asked.shows_buttons:
         return report.short(figures, survey, asked.language)
-    words = Notice(report.text(figures, survey, asked.language), _next(asked, key), monospace=True)
+    since = scope.since or asked.work.now - heard.PERIOD
+    back = heard.lines(await heard.of(asked.work.tx, since, key), asked.language)
+    said = "\n".join([report.text(figures, survey, asked.language), *([""] if back else []), *back])
+    words = Notice(said, _next(asked, key), monospace=True)
     return [words, *_picture(asked, figures, survey)] if figures.heard else words
 
 

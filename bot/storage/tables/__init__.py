@@ -10,6 +10,7 @@ from bot.storage.tables.people import addresses, audit, contacts, links, staff
 from bot.storage.tables.queues import inbound, outbox, pauses, quarantine, timers, watermarks
 from bot.storage.tables.surveys import dialogues, drafts, survey_versions, surveys
 from bot.storage.tables.teams import duties, teams
+from bot.storage.tables.wishes import tellings, told, wish_log, wish_votes, wishes
 from bot.storage.tables.words import api_tokens, listeners, mentions, retaggings, tags, texts, topics
 
 __all__ = [
@@ -45,8 +46,13 @@ __all__ = [
     "surveys",
     "tags",
     "teams",
+    "tellings",
     "texts",
     "timers",
+    "told",
     "topics",
     "watermarks",
+    "wish_log",
+    "wish_votes",
+    "wishes",
 ]

@@ -21,9 +21,9 @@ from adapters.slack.channel import SlackChannel, SlackConfig
 from adapters.slack.manifest import PATH, scopes
 from bot.contract.address import Address
 from bot.contract.channel import Received, WebhookRequest
-from bot.contract.errors import AddressDead, EditImpossible, OutcomeUnknown, TargetUnusable, TryLater
+from bot.contract.errors import AddressDead, EditImpossible, OutcomeUnknown, TargetUnusable, ThreadGone, TryLater
 from bot.contract.inbound import ButtonPressed, CommandUsed, Inbound, MessageReceived, ShortcutUsed
-from bot.contract.outbound import Button, Card, Content, Notice, Outbound, Question, Settled
+from bot.contract.outbound import Attachment, Button, Card, Content, Notice, Outbound, Question, Settled
 from tests.support.serving import serve
 from tests.support.slack_world import APP_TOKEN, BOT_TOKEN, CHANNEL, COLLEAGUE, CUSTOMER, DIRECT, SECRET, running, slack
 
@@ -164,6 +164,39 @@ async def test_commands_come_from_the_slash_a_mention_and_the_shortcut(bot: Bot)
     assert (mention.text, mention.mentioned, mention.place) == ("status", True, STAFF)
     assert isinstance(shortcut, ShortcutUsed)
     assert shortcut.sender == PERSON
+
+
+async def test_what_staff_and_the_bot_say_in_a_cards_thread_stands_there(bot: Bot) -> None:
+    card = await bot.show(CARD, STAFF)
+    root = card.partition(":")[2]
+    await bot.show(Notice("Bea has it."), STAFF, under=card)
+    await bot.show(Notice("Not yours.", private=True), STAFF, under=card, only_for=COLLEAGUE)
+    await bot.show(Attachment("reason.txt", "QQ=="), STAFF, under=card)
+    assert [body.get("thread_ts") for body in bot.seen(CHANNEL)] == [None, root, root, root]
+    await bot.emulator.say(COLLEAGUE, "called her", CHANNEL, root)
+    await bot.emulator.mention(COLLEAGUE, CHANNEL, "case show 7", root)
+    said, mention = bot.heard
+    assert isinstance(said, MessageReceived)
+    assert isinstance(mention, MessageReceived)
+    assert (said.text, said.under, said.mentioned) == ("called her", card, False)
+    assert (mention.text, mention.under, mention.mentioned) == ("case show 7", card, True)
+
+
+async def test_under_a_message_that_is_gone_nothing_can_stand(bot: Bot) -> None:
+    with pytest.raises(ThreadGone):
+        await bot.show(Notice("Bea has it."), STAFF, under=f"{CHANNEL}:1.000001")
+
+
+async def test_a_message_in_a_thread_whose_sending_was_cut_off_is_found_there(bot: Bot) -> None:
+    before = datetime.now(UTC) - timedelta(seconds=5)
+    card = await bot.show(CARD, STAFF)
+    bot.emulator.api.faults.plan(Fault("reset_after", "chat.postMessage"))
+    note = Outbound("k-2", STAFF, Notice("Bea has it."), under=card)
+    with pytest.raises(OutcomeUnknown):
+        await bot.channel.send(bot.channel.render(note)[0])
+    found = await bot.channel.find_sent(note, before)
+    assert found is not None
+    assert found.message == f"{CHANNEL}:{bot.seen(CHANNEL)[-1]['ts']}"
 
 
 async def test_a_message_whose_sending_was_cut_off_is_found_again(bot: Bot) -> None:

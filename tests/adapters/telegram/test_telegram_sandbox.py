@@ -160,6 +160,28 @@ async def test_a_case_in_a_group_is_taken_and_only_the_presser_is_told(world: Wo
     assert (answer.text, answer.show_alert) == ("You have it", True)
 
 
+async def test_what_stands_under_a_card_replies_to_it_and_staff_reply_too(world: World) -> None:
+    await world.events.get()
+    card = await world.show(CREW, Notice("Case 12"))
+    receipts = [
+        await world.show(CREW, content, under=card.message)
+        for content in (Notice("Bea has it."), Attachment("dot.png", b64encode(DOT).decode(), picture=True))
+    ]
+    for receipt in receipts:
+        entry = world.journal.get("telegram", str(CREW), receipt.message)
+        assert entry is not None
+        assert str(entry.body["reply_to_message"]["message_id"]) == card.message
+    await world.telegram.say(BEN, "called her", CREW, int(card.message))
+    event = await world.events.get()
+    assert isinstance(event, MessageReceived)
+    assert (event.text, event.under, event.mentioned) == ("called her", card.message, True)
+
+
+async def test_under_a_message_that_is_gone_it_is_said_all_the_same(world: World) -> None:
+    receipt = await world.show(CREW, Notice("Bea has it."), under="999")
+    assert world.text(CREW, receipt.message) == "Bea has it."
+
+
 async def test_staff_command_the_bot_in_their_group(world: World) -> None:
     await world.events.get()
     await world.telegram.say(BEN, "/survey@heardback_sandbox_bot results", chat=CREW)

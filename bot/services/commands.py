@@ -28,6 +28,7 @@ from bot.services.admin import (
 from bot.services.admin.asked import Asked, Command, Family, Misused, Reply, meant
 from bot.services.people import Person, meet
 from bot.services.private import Caller
+from bot.services.topics.commands import TOPIC
 from bot.services.work import Work
 
 #: The role × command table: the least role that may use each, and how it is used.
@@ -93,7 +94,7 @@ _CHAPTERS = {
 
 SURVEY = Family("survey", COMMANDS, "overview", _CHAPTERS)
 #: Slash command → what it can do. Each but the first has its table beside what it does.
-FAMILIES: dict[str, Family] = {family.name: family for family in (SURVEY,)}
+FAMILIES: dict[str, Family] = {family.name: family for family in (SURVEY, TOPIC)}
 
 
 async def used(work: Work, event: CommandUsed) -> None:

@@ -29,6 +29,7 @@ from bot.services.admin import (
 from bot.services.admin.asked import Asked, Command, Family, Misused, Reply, meant
 from bot.services.people import Person, meet
 from bot.services.private import Caller
+from bot.services.topics.commands import TOPIC
 from bot.services.wishes.family import IDEA
 from bot.services.work import Work
 
@@ -101,6 +102,7 @@ FAMILIES: dict[str, Family] = {
         SURVEY,
         team_family.TEAM,
         IDEA,
+        TOPIC,
     )
 }
 

@@ -24,6 +24,7 @@ from bot.services import (
 )
 from bot.services.admin import exchange
 from bot.services.dialogues import Dialogue
+from bot.services.mentions import listening
 from bot.services.people import Person, meet
 from bot.services.topics import arriving
 from bot.services.voice import say
@@ -79,8 +80,9 @@ async def _may_command(work: Work, event: MessageReceived) -> bool:
 
 async def _in_a_shared_place(work: Work, event: MessageReceived) -> None:
     """Staff who mention the bot give it a command; anybody else is asked in their own chat. What people say among
-    themselves is none of the bot's business."""
+    themselves is none of the bot's business, but where it was told to listen."""
     if not event.mentioned:
+        await listening.overheard(work, event)
         return
     if await staff.role_of(work, event.sender) is not None:
         await _from_staff(work, event)

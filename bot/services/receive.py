@@ -77,6 +77,22 @@ class Receiver:
             await work.flush()
         return work
 
+    async def within(self, key: str, do: Callable[[Work], Awaitable[_T]]) -> _T:
+        """A transaction that no platform's event begins; `key` names what it causes. Raises DatabaseUnavailable when
+        nothing was stored."""
+        work, done = await with_races(self._house, partial(self._do, key, do))
+        self._courier.after_commit(work)
+        return done
+
+    async def _do(
+        self, key: str, do: Callable[[Work], Awaitable[_T]], outside: Mapping[str, object]
+    ) -> tuple[Work, _T]:
+        async with self._house.database.transaction() as tx:
+            work = Work(tx, self._house, self._house.clock(), key, outside=outside)
+            done = await do(work)
+            await work.flush()
+        return work, done
+
     async def _failed(self, event: Inbound, error: Exception) -> None:
         """Our own mistake, or an event nobody foresaw. It is kept, and asked for again until it has failed too often:
         then its queue goes on without it, and its words are in the quarantine."""

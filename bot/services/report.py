@@ -14,6 +14,7 @@ from bot.services import results
 from bot.services.columns import Bar, barred, clipped, table, wrapped
 from bot.services.results import LATEST_STOPS, MINIMUM, Choices, Figure, Results, Scope, Score, Slice, Words
 from bot.services.scope_words import NotUnderstood, scope_in
+from bot.services.topics.reading import Talk
 from bot.services.voice import say
 from bot.services.work import Work
 
@@ -21,6 +22,7 @@ __all__ = ["NotUnderstood", "named", "of", "scope_in", "short", "shown", "text"]
 
 _LONGEST_QUOTE = 200
 _LONGEST_HEADING = 2
+_MOST_TOPICS = 8
 _PERCENTAGES = ("CSAT", "easy")
 
 
@@ -74,6 +76,11 @@ def _too_few(n: int, language: Language) -> str:
     return say(phrase("command.results_too_few", count=n, least=MINIMUM), language)
 
 
+def _signs(talk: Talk) -> str:
+    counts = {"+": talk.sentiments.get("positive", 0), "-": talk.sentiments.get("negative", 0)}
+    return " ".join(f"{sign}{n}" for sign, n in counts.items() if n)
+
+
 # ---------------------------------------------------------------- the whole of it
 
 
@@ -94,6 +101,7 @@ class _Report:
             *(self._slices(index) for index, score in enumerate(self.found.scores) if score.n and self.found.slices),
             *(self._choices(each) for each in choices),
             self._stops(),
+            self._topics(),
             self._words(),
         ]
         return [line.rstrip() for part in parts if part for line in ("", *part)][1:]
@@ -189,6 +197,12 @@ class _Report:
         if key in texts:
             return self._plain(pick(texts[key], self.language, self.survey.default_language))
         return say(phrase(f"ask.{key}"), self.language) if key in ("yes", "no") else key
+
+    def _topics(self) -> list[str]:
+        """The topics most often spoken of, and how many of those texts were kind and unkind."""
+        talk = self.found.topics[:_MOST_TOPICS]
+        rows = [(each.name(self.language), str(each.n), _signs(each)) for each in talk]
+        return [*self.say("results.topics"), *table(rows)] if rows else []
 
     def _stops(self) -> list[str]:
         if not self.found.stops:

@@ -19,6 +19,7 @@ from bot.engine.scales import Scale
 from bot.engine.survey import MultiChoice, Question, ScoreQuestion, SingleChoice, Survey, YesNo
 from bot.services.figures import MINIMUM, Choices, Figure, Score, choices, score
 from bot.services.surveys import Library
+from bot.services.topics.reading import Talk, talked_about
 from bot.storage import results
 from bot.storage.database import Transaction
 from bot.storage.results import By, Row
@@ -73,6 +74,8 @@ class Results(NamedTuple):
     stops: tuple[Stop, ...] = ()
     slices: tuple[Slice, ...] = ()
     scope: Scope = Scope()
+    topics: tuple[Talk, ...] = ()
+    """Of the texts said since then."""
 
     @property
     def response_rate(self) -> float | None:
@@ -109,6 +112,7 @@ async def of(tx: Transaction, survey: Survey, scope: Scope = _EVERYTHING, librar
         stops=_stops(survey, ended, versions),
         slices=_slices(survey, rows, versions) if scope.by else (),
         scope=scope,
+        topics=await talked_about(tx, since, key),
     )
 
 

@@ -12,6 +12,7 @@ from bot.services import cases, converse
 from bot.services.deliver import Courier
 from bot.services.house import House
 from bot.services.people import meet
+from bot.services.topics import applying
 from bot.services.wishes import tellings
 from bot.services.work import Work
 from bot.storage import conversations, timers
@@ -88,6 +89,7 @@ _FIRE: dict[str, Callable[[Work, timers.Row], Awaitable[None]]] = {
     "resume": _wake_conversation,
     "expiry": _wake_conversation,
     "case": cases.fire,
+    "retag": applying.go_on,
     # As the first release called them.
     "escalation": cases.fire,
     "wish": tellings.fire,

@@ -44,16 +44,19 @@ async def of_conversations(tx: Transaction, conversation_ids: Sequence[int]) -> 
     return await tx.rows(_of_conversations, {"ids": list(conversation_ids)})
 
 
-_texts_of = (
-    select(texts.c.source, texts.c.source_id)
-    .where(texts.c.conversation_id == bindparam("c"), _counts)
-    .order_by(texts.c.said_at, texts.c.source_id)
-)
+_oldest_first = select(texts.c.source, texts.c.source_id).order_by(texts.c.said_at, texts.c.source_id)
+_texts_of = _oldest_first.where(texts.c.conversation_id.in_(bindparam("ids", expanding=True)), _counts)
+_mentions_of = _oldest_first.where(texts.c.contact_id == bindparam("c"), texts.c.source == "mention")
 
 
-async def texts_of(tx: Transaction, conversation_id: int) -> Sequence[Row]:
+async def texts_of(tx: Transaction, conversation_ids: Sequence[int]) -> Sequence[Row]:
     """source, source_id of the texts that count, oldest first."""
-    return await tx.rows(_texts_of, {"c": conversation_id})
+    return await tx.rows(_texts_of, {"ids": list(conversation_ids)})
+
+
+async def mentions_of(tx: Transaction, contact_id: int) -> Sequence[Row]:
+    """source, source_id of what this customer said unasked, oldest first."""
+    return await tx.rows(_mentions_of, {"c": contact_id})
 
 
 _put = insert_replacing(tags, "tagged_by", "tagged_at", "removed")
@@ -69,7 +72,7 @@ _figures = (
     select(topics.c.key, topics.c.kind, topics.c.names, texts.c.sentiment, func.count().label("n"))
     .select_from(_tagged)
     .where(_counts, _known, texts.c.said_at >= bindparam("since"))
-    .group_by(topics.c.key, topics.c.kind, topics.c.names, texts.c.sentiment)
+    .group_by(topics.c.key, texts.c.sentiment)
 )
 _figures_of = _figures.where(texts.c.survey_key == bindparam("k"))
 

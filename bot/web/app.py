@@ -1,5 +1,5 @@
-"""The web application: the platforms' webhooks and the operator's health pages. Nothing stands between a request and
-the one door but Starlette's routing."""
+"""The web application: the platforms' webhooks, the API and the operator's health pages. Nothing stands between a
+request and the one door but Starlette's routing."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.services.house import House
 from bot.services.receive import Receiver
+from bot.web import feedback
 from bot.web.health import health_routes
 from bot.web.webhooks import Webhook
 
@@ -26,10 +27,11 @@ Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 
 
 def web_app(house: House, receiver: Receiver, public_url: str | None, lifespan: Lifespan) -> Starlette:
-    """The routes of every channel that is configured, and health."""
+    """The routes of every channel that is configured, the API, and health."""
     routes: list[BaseRoute] = [
         Route(path, Webhook(channel, receiver, path, public_url, house.clock).take, methods=["POST"])
         for path, name in WEBHOOKS.items()
         if (channel := house.channels.get(name)) is not None
     ]
+    routes.append(Route(feedback.PATH, feedback.FeedbackApi(receiver).take, methods=["POST"]))
     return Starlette(routes=[*routes, *health_routes(house.database)], lifespan=lifespan)

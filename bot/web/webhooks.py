@@ -34,7 +34,7 @@ class Webhook:
 
     async def take(self, request: Request) -> Response:
         """Answers a POST of the platform."""
-        body = await _bounded_body(request)
+        body = await bounded_body(request, MAX_BODY)
         if body is None:
             return Response(status_code=_TOO_LARGE)
         received = self._channel.receive(self._path, self._as_signed(request, body))
@@ -67,16 +67,16 @@ class Webhook:
         return WebhookRequest(f"{base}{self._path}{query}", headers, body, self._clock())
 
 
-async def _bounded_body(request: Request) -> bytes | None:
-    """None when it is too large; then the rest is not read."""
+async def bounded_body(request: Request, most: int) -> bytes | None:
+    """None when it is larger than so many bytes; then the rest is not read."""
     length = request.headers.get("content-length", "")
-    if length.isdecimal() and int(length) > MAX_BODY:
+    if length.isdecimal() and int(length) > most:
         return None
     body = bytearray()
     try:
         async for chunk in request.stream():
             body += chunk
-            if len(body) > MAX_BODY:
+            if len(body) > most:
                 return None
     except ClientDisconnect:
         return b""

@@ -139,7 +139,7 @@ def _who_may_bring_them() -> None:
         "listeners",
         _words("place", 120),
         sa.Column("keywords", Document, nullable=False),
-        sa.Column("alert", sa.Boolean(), server_default=sa.true(), nullable=False),
+        sa.Column("alert", sa.Boolean(), server_default=sa.false(), nullable=False),
         _words("added_by", 120),
         _at("added_at"),
         sa.PrimaryKeyConstraint("place", name=op.f("pk_listeners")),

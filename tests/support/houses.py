@@ -117,7 +117,7 @@ class Play:
         """`/survey …`; returns the answer."""
         before = len(self.seen(who))
         event = CommandUsed(
-            key=f"event:{next(_numbers)}", at=self.clock(), sender=who, command="survey", text=text, **more
+            key=f"event:{next(_numbers)}", at=self.clock(), sender=who, text=text, **{"command": "survey", **more}
         )
         await self.take(event)
         await self.work()

@@ -85,6 +85,11 @@ async def remark(
     await heard(work, [said])
 
 
+def rated(rating: int | None) -> str | None:
+    """The group of one to five stars."""
+    return None if rating is None else "negative" if rating < 3 else "positive" if rating > 3 else "neutral"
+
+
 def understood(said: Said) -> dict[str, Any]:
     """Its row among the texts."""
     return {

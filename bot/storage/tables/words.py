@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, false, true
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, false
 
 from bot.storage.tables.base import Document, Id, UtcDateTime, metadata, number
 
@@ -122,7 +122,8 @@ listeners = Table(
     Column("place", String(120), primary_key=True),
     # Empty: whatever has a topic.
     Column("keywords", Document, nullable=False),
-    Column("alert", Boolean, nullable=False, server_default=true()),
+    # As of a token.
+    Column("alert", Boolean, nullable=False, server_default=false()),
     Column("added_by", String(120), nullable=False),
     Column("added_at", UtcDateTime, nullable=False),
 )

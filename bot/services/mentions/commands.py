@@ -1,0 +1,125 @@
+"""`/topic listen`, `/topic token` and their kin: where mentions come from."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+
+from bot.contract.address import Address
+from bot.engine.phrases import Phrase, phrase
+from bot.services.admin.asked import Asked, Command, Failed, Reply, place_in
+from bot.services.topics import written
+from bot.storage import mentions as storage
+
+#: What a token may be used for.
+SCOPE = "feedback"
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,29}")
+
+
+def hashed(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+async def token(asked: Asked) -> Reply:
+    """A new one, shown this once."""
+    name, alert = asked.words[0].casefold() if asked.words else "", asked.words[1:] == ["alert"]
+    if not name or (asked.words[1:] and not alert):
+        return asked.usage()
+    if not _NAME.fullmatch(name):
+        return asked.fail("topic.token_name", text=name[:40])
+    work = asked.work
+    if any(row["name"] == name and row["revoked_at"] is None for row in await storage.tokens(work.tx)):
+        return asked.fail("topic.token_there", name=name)
+    secret = f"hb_{secrets.token_urlsafe(32)}"
+    values = {"name": name, "token_hash": hashed(secret), "scope": SCOPE, "alert": alert}
+    await storage.put_token(work.tx, {**values, "created_by": str(asked.caller.sender), "created_at": work.now})
+    return asked.tell("topic.token_made", name=name, token=secret)
+
+
+async def tokens(asked: Asked) -> Reply:
+    lines = [_token_line(asked, row) for row in await storage.tokens(asked.work.tx)]
+    return "\n".join(lines) or asked.tell("topic.no_tokens")
+
+
+def _token_line(asked: Asked, row: storage.Row) -> str:
+    which = "revoked" if row["revoked_at"] is not None else "alert" if row["alert"] else "plain"
+    return asked.tell(
+        f"topic.token_line.{which}", name=row["name"], by=row["created_by"], at=f"{row['created_at']:%Y-%m-%d}"
+    )
+
+
+async def revoke(asked: Asked) -> Reply:
+    if len(asked.words) != 1:
+        return asked.usage()
+    name = asked.words[0].casefold()
+    if not await storage.revoke(asked.work.tx, name, asked.work.now):
+        return asked.fail("topic.no_token", name=name[:40])
+    return asked.tell("topic.token_revoked", name=name)
+
+
+async def listen(asked: Asked) -> Reply:
+    """`PLACE [on WORD, WORD] [alert]`; alone it says where the bot listens."""
+    if not asked.words:
+        return await _listeners(asked)
+    place = _place(asked, asked.words[0])
+    if isinstance(place, Failed):
+        return place
+    alert = asked.words[-1].casefold() == "alert"
+    words = _keywords(asked.words[1 : -1 if alert else None])
+    if words is None:
+        return asked.usage()
+    if isinstance(words, Phrase):
+        return Failed(asked.say(words))
+    work = asked.work
+    values = {"place": str(place), "keywords": list(words), "alert": alert}
+    await storage.listen(work.tx, {**values, "added_by": str(asked.caller.sender), "added_at": work.now})
+    return _listener_line(asked, values)
+
+
+def _keywords(words: list[str]) -> tuple[str, ...] | Phrase | None:
+    """What stands behind `on`; nothing at all means whatever has a topic. None where it can't be understood."""
+    if not words:
+        return ()
+    return written.keywords(" ".join(words[1:])) if words[0].casefold() == "on" else None
+
+
+async def _listeners(asked: Asked) -> Reply:
+    lines = [_listener_line(asked, row) for row in await storage.all_listeners(asked.work.tx)]
+    return "\n".join(lines) or asked.tell("topic.no_listeners")
+
+
+def _listener_line(asked: Asked, row: storage.Row) -> str:
+    what = ", ".join(row["keywords"]) or phrase("topic.any_topic")
+    return asked.tell(f"topic.listens.{'alert' if row['alert'] else 'plain'}", place=row["place"], words=what)
+
+
+async def deaf(asked: Asked) -> Reply:
+    if len(asked.words) != 1:
+        return asked.usage()
+    place = _place(asked, asked.words[0])
+    if isinstance(place, Failed):
+        return place
+    heard = await storage.deafen(asked.work.tx, str(place))
+    return asked.tell("topic.deaf", place=str(place)) if heard else asked.fail("topic.not_listening", place=str(place))
+
+
+def _place(asked: Asked, word: str) -> Address | Failed:
+    """A channel or group as an admin writes it; `here` is where it is said."""
+    sender, here = asked.caller.sender, asked.caller.place
+    if word.casefold() == "here" and here is not None:
+        return here
+    place = place_in(word, sender)
+    shared = place is not None and (place.id.startswith("-") or re.search(r"/[CG]", place.id) is not None)
+    return place if place is not None and shared else asked.fail("topic.no_place", text=word[:60])
+
+
+COMMANDS: dict[str, Command] = {
+    "listen": Command(
+        listen, "admin", "listen slack:T1/C2 on refund, broken", "listen [#channel | here] [on WORD, WORD] [alert]"
+    ),
+    "deaf": Command(deaf, "admin", "deaf slack:T1/C2", "deaf #channel | here"),
+    "token": Command(token, "admin", "token reviews", "token NAME [alert]"),
+    "tokens": Command(tokens, "admin", "tokens", "tokens"),
+    "revoke": Command(revoke, "admin", "revoke reviews", "revoke NAME"),
+}

@@ -1,0 +1,122 @@
+"""Words that nobody asked for, who may bring them, and where the bot listens for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from bot.storage.database import Transaction
+from bot.storage.tables import addresses, api_tokens, contacts, listeners, mentions
+from bot.storage.upsert import insert_ignoring, insert_replacing
+
+Row = Mapping[str, Any]
+
+_add = {dialect: insert.returning(mentions.c.id) for dialect, insert in insert_ignoring(mentions).items()}
+_there = select(mentions.c.id, mentions.c.fingerprint).where(
+    mentions.c.source == bindparam("s"), mentions.c.external_id == bindparam("x")
+)
+
+
+async def add(tx: Transaction, values: Row) -> int | None:
+    """Its number; None where that source has one of that id already."""
+    found: int | None = (await tx.run(_add[tx.dialect], values)).scalar_one_or_none()
+    return found
+
+
+async def there(tx: Transaction, source: str, external_id: str) -> Row | None:
+    """id, fingerprint."""
+    return await tx.row(_there, {"s": source, "x": external_id})
+
+
+_tie = update(mentions).where(mentions.c.id == bindparam("i")).values(contact_id=bindparam("c"))
+_of_author = (
+    select(mentions.c.contact_id)
+    .where(mentions.c.source == bindparam("s"), mentions.c.author == bindparam("a"), mentions.c.contact_id.is_not(None))
+    .order_by(mentions.c.id.desc())
+    .limit(1)
+)
+_stranger = insert(contacts).returning(contacts.c.id)
+
+
+async def contact_of_author(tx: Transaction, source: str, author: str) -> int | None:
+    """The contact that an earlier mention of this author was tied to."""
+    found: int | None = (await tx.run(_of_author, {"s": source, "a": author})).scalar_one_or_none()
+    return found
+
+
+async def new_contact(tx: Transaction, name: str, language: str, now: datetime) -> int:
+    """Somebody of whom no address is known."""
+    values = {"name": name, "language": language, "attributes": {}, "created_at": now}
+    return int((await tx.run(_stranger, values)).scalar_one())
+
+
+async def tie(tx: Transaction, number: int, contact_id: int) -> None:
+    await tx.run(_tie, {"i": number, "c": contact_id})
+
+
+_at = select(addresses.c.id.label("address_id"), addresses.c.contact_id).where(addresses.c.address == bindparam("a"))
+
+
+async def whose(tx: Transaction, address: str) -> Row | None:
+    """address_id, contact_id; None for an address that nobody is known at."""
+    return await tx.row(_at, {"a": address})
+
+
+# ---------------------------------------------------------------- tokens
+
+_token = select(api_tokens).where(api_tokens.c.token_hash == bindparam("h"), api_tokens.c.revoked_at.is_(None))
+_tokens = select(api_tokens).order_by(api_tokens.c.name)
+_put_token = insert_replacing(api_tokens, "token_hash", "scope", "alert", "created_by", "created_at", "revoked_at")
+_revoke = (
+    update(api_tokens)
+    .where(api_tokens.c.name == bindparam("n"), api_tokens.c.revoked_at.is_(None))
+    .values(revoked_at=bindparam("now"))
+)
+
+
+async def token(tx: Transaction, token_hash: str) -> Row | None:
+    """None for one that was revoked."""
+    return await tx.row(_token, {"h": token_hash})
+
+
+async def tokens(tx: Transaction) -> Sequence[Row]:
+    """Those that were revoked too."""
+    return await tx.rows(_tokens)
+
+
+async def put_token(tx: Transaction, values: Row) -> None:
+    """In place of a revoked one of that name."""
+    await tx.run(_put_token[tx.dialect], {"revoked_at": None, **values})
+
+
+async def revoke(tx: Transaction, name: str, now: datetime) -> bool:
+    """False when there was none."""
+    return bool((await tx.run(_revoke, {"n": name, "now": now})).rowcount)
+
+
+# ---------------------------------------------------------------- listeners
+
+_listener = select(listeners).where(listeners.c.place == bindparam("p"))
+_listeners = select(listeners).order_by(listeners.c.added_at, listeners.c.place)
+_listen = insert_replacing(listeners, "keywords", "alert", "added_by", "added_at")
+_deaf = delete(listeners).where(listeners.c.place == bindparam("p"))
+
+
+async def listener(tx: Transaction, place: str) -> Row | None:
+    return await tx.row(_listener, {"p": place})
+
+
+async def all_listeners(tx: Transaction) -> Sequence[Row]:
+    return await tx.rows(_listeners)
+
+
+async def listen(tx: Transaction, values: Row) -> None:
+    await tx.run(_listen[tx.dialect], values)
+
+
+async def deafen(tx: Transaction, place: str) -> bool:
+    """False when nobody listened there."""
+    return bool((await tx.run(_deaf, {"p": place})).rowcount)

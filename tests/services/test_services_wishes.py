@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from bot.contract.address import Address
 from bot.services.wishes.family import IDEA
 from bot.services.wishes.wishing import MOST_A_DAY
 from bot.storage import tables
 from tests.services.admin_play import failed, forge, log
-from tests.services.wishes_play import asking, idea, later, staffed, voters, wish
+from tests.services.wishes_play import idea, staffed, voters, wish
 from tests.support.houses import ADMIN, AGENT, ANN, BOB, CARE, MEMBER, PHONE, VIEWER, Play, buttons
+from tests.support.on_sqlite import databases  # noqa: F401 (a fixture)
 
 EVERYBODY = {"admin", "staff", "viewer", "nobody"}
 STAFF = {"admin", "staff"}
@@ -280,18 +279,6 @@ async def test_a_wish_is_never_declined_without_a_reason_and_everybody_reads_it(
     assert "takes no more votes: declined" in await idea(board, MEMBER, "vote 1")
 
 
-async def test_two_wishes_become_one_and_whoever_voted_for_both_has_one_vote(board: Play) -> None:
-    await idea(board, MEMBER, "night colours")
-    await idea(board, BOB, "vote 2")
-    assert await idea(board, AGENT, "merge 2 into 1") == '#2 is part of #1 "a dark mode" now, with its votes.'
-    assert await voters(board, 1) == 3
-    assert await voters(board, 2) == 0
-    assert "#1 a dark mode (3 votes" in await idea(board, MEMBER, "show 2")
-    assert "You have voted" in await idea(board, MEMBER, "vote 2")
-    assert "night colours" not in await idea(board, ANN, "list")
-    assert "Both are #1 already" in await idea(board, AGENT, "merge 2 into 1")
-
-
 async def test_what_was_merged_follows_when_that_is_merged_too(board: Play) -> None:
     await idea(board, MEMBER, "night colours")
     await idea(board, VIEWER, "less glare")
@@ -333,37 +320,3 @@ async def test_in_a_shared_channel_only_the_caller_sees_the_answer(board: Play) 
     await board.say(AGENT, "idea list", place=CARE, mentioned=True)
     (shown,) = board.seen(CARE)
     assert shown.only_for == AGENT.id
-
-
-# ---------------------------------------------------------------- two at once
-
-
-async def test_two_presses_at_once_in_two_processes_are_one_vote(play: Play) -> None:
-    await idea(play, ANN, "a dark mode")
-    twin = play.twin()
-    await asyncio.gather(*(each.take(asking(play, BOB, "vote 1")) for each in (play, twin)))
-    assert await voters(play, 1) == 2
-
-
-async def test_many_who_vote_at_once_are_all_counted(play: Play) -> None:
-    await idea(play, ANN, "a dark mode")
-    twin = play.twin()
-    crowd = [Address("telegram", str(900 + n)) for n in range(10)]
-    events = [asking(play, who, "vote 1") for who in crowd]
-    await asyncio.gather(*((play, twin)[n % 2].take(event) for n, event in enumerate(events)))
-    assert await voters(play, 1) == 11
-    assert await failed(play) == []
-
-
-async def test_of_two_who_change_a_wish_at_once_both_are_heard_and_its_voters_hear_the_last(play: Play) -> None:
-    await staffed(play)
-    await idea(play, ANN, "a dark mode")
-    twin = play.twin()
-    await asyncio.gather(play.take(asking(play, AGENT, "plan 1")), twin.take(asking(play, ADMIN, "ship 1")))
-    entries = await play.rows(select(tables.wish_log.c.action).where(tables.wish_log.c.action != "made"))
-    assert sorted(row["action"] for row in entries) == ["plan", "ship"]
-    last = (await wish(play, 1))["status"]
-    before = len(play.seen(ANN))
-    await later(play)
-    assert len(play.seen(ANN)) == before + 1
-    assert ("done!" in play.last(ANN)) == (last == "shipped")

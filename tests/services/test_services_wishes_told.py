@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert, select
 
 from bot.contract.address import Address
-from bot.services.wishes import tellings
 from bot.services.wishes.gates import QUIET
-from bot.storage import tables
-from tests.services.admin_play import failed
-from tests.services.wishes_play import asking, idea, later, outcomes, staffed, wish
-from tests.support.houses import ADMIN, AGENT, ANN, BOB, MEMBER, PHONE, Play, words
+from bot.storage.raised import RAISED_WITHIN
+from tests.services.wishes_play import idea, later, news, outcomes, staffed, unhappy, wish
+from tests.support.houses import ADMIN, AGENT, ANN, BOB, MEMBER, PHONE, Play
+from tests.support.on_sqlite import databases  # noqa: F401 (a fixture)
 
 IVAN, MEI = Address("telegram", "201"), Address("telegram", "202")
 
@@ -27,10 +24,6 @@ async def board(play: Play) -> Play:
     for who, language in ((IVAN, "ru"), (MEI, "zh-TW")):
         await play.say(who, "/idea vote 1", language=language)
     return play
-
-
-async def news(play: Play, who: Address, before: int) -> list[str]:
-    return [words(each.content) for each in play.seen(who)[before:]]
 
 
 # ---------------------------------------------------------------- a new status
@@ -115,94 +108,6 @@ async def test_who_voted_for_what_was_merged_hears_of_what_it_became(board: Play
     assert board.last(BOB) == '"a dark mode": done! You voted for it. Thank you for the idea.'
 
 
-# ---------------------------------------------------------------- many
-
-
-async def crowd(play: Play, number: int, size: int) -> None:
-    """So many who have voted, written down at once."""
-    async with play.database.transaction() as tx:
-        for n in range(size):
-            person = {"name": "", "language": "en", "attributes": {}, "created_at": play.clock()}
-            contact = (await tx.run(insert(tables.contacts).returning(tables.contacts.c.id), person)).scalar_one()
-            place = {"address": f"telegram:{70000 + n}", "contact_id": contact, "changed_at": play.clock()}
-            address = (await tx.run(insert(tables.addresses).returning(tables.addresses.c.id), place)).scalar_one()
-            vote = {
-                "wish_id": number,
-                "contact_id": contact,
-                "address_id": address,
-                "source": "voted",
-                "at": play.clock(),
-            }
-            await tx.run(insert(tables.wish_votes), vote)
-
-
-async def told_so_far(play: Play) -> int:
-    return len(await play.rows(select(tables.told.c.contact_id)))
-
-
-async def test_many_are_told_in_batches_and_a_new_process_goes_on_where_one_was_killed(
-    board: Play, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(tellings, "BATCH", 10)
-    await crowd(board, 1, 42)
-    await idea(board, AGENT, "plan 1")
-    board.clock.now += timedelta(minutes=10)
-    for _ in range(3):  # it begins, then two batches
-        assert await board.app.timekeeper.fire_next()
-    assert await told_so_far(board) == 20
-    after = board.twin()  # the first process does nothing more
-    await after.work()
-    assert await told_so_far(board) == 45
-    told = [each.to for each in after.platforms["telegram"].shown if "we plan" in words(each.content)]
-    assert len(told) == len(set(told)) == 43
-    assert not await after.app.timekeeper.fire_next()
-
-
-async def test_a_batch_that_fails_half_way_has_told_nobody_and_is_done_again(
-    board: Play, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await idea(board, AGENT, "plan 1")
-    board.clock.now += timedelta(minutes=10)
-    assert await board.app.timekeeper.fire_next()
-    with monkeypatch.context() as broken:
-        broken.setattr(tellings, "BATCH", "many")
-        assert await board.app.timekeeper.fire_next()
-    assert await told_so_far(board) == 0
-    before = len(board.seen(ANN))
-    await later(board, 2)
-    assert len(await news(board, ANN, before)) == 1
-
-
-async def test_two_workers_tell_nobody_twice(board: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tellings, "BATCH", 5)
-    await crowd(board, 1, 20)
-    await idea(board, AGENT, "plan 1")
-    board.clock.now += timedelta(minutes=10)
-    twin = board.twin()
-    for _ in range(12):
-        await asyncio.gather(board.app.timekeeper.fire_next(), twin.app.timekeeper.fire_next())
-    await board.work()
-    told = [each.to for each in board.platforms["telegram"].shown if "we plan" in words(each.content)]
-    assert len(told) == len(set(told)) == 21
-    assert await failed(board) == []
-
-
-async def test_a_change_in_the_middle_of_a_telling_ends_it_and_everybody_hears_the_new_one(
-    board: Play, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(tellings, "BATCH", 1)
-    await idea(board, AGENT, "plan 1")
-    board.clock.now += timedelta(minutes=10)
-    for _ in range(2):
-        assert await board.app.timekeeper.fire_next()
-    await idea(board, AGENT, "reopen 1")
-    await later(board)
-    first = [address for telling, address, _ in await outcomes(board) if telling == 1]
-    second = [address for telling, address, _ in await outcomes(board) if telling == 2]
-    assert first == [str(ANN)]
-    assert second == [str(ANN), str(IVAN), str(MEI)]
-
-
 # ---------------------------------------------------------------- you said, we did
 
 
@@ -225,22 +130,6 @@ async def test_a_preview_says_whom_it_reaches_and_what_is_missing(board: Play) -
     assert await outcomes(board) == []
 
 
-async def test_confirmed_each_reads_their_own_text_and_one_message_says_how_far_it_is(
-    board: Play, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(tellings, "BATCH", 1)
-    await idea(board, ADMIN, "tell wish 1 en: It is here. ru: Готово.")
-    await board.press(ADMIN, "Tell 2 now")
-    assert board.last(ANN) == 'You said, we did: "a dark mode"\nIt is here.'
-    assert board.last(IVAN) == "Вы сказали - мы сделали: «a dark mode»\nГотово."
-    assert "我們做到了" not in board.last(MEI)
-    progress = [each for each in board.seen(ADMIN) if "telling:" in each.key]
-    assert words(progress[0].content) == "Telling customers ..."
-    assert words(progress[-1].content) == "Done. Told: 2. Not told: 1."
-    assert {each.edit for each in progress[1:]} == {progress[0].message}
-    assert {outcome for _, _, outcome in await outcomes(board)} == {"sent", "no_text"}
-
-
 async def test_others_read_a_foreign_text_only_where_the_admin_says_so(board: Play) -> None:
     await idea(board, ADMIN, "tell wish 1 en: It is here. ru: Готово.")
     await board.press(ADMIN, "Others read English")
@@ -259,19 +148,6 @@ async def test_a_preview_is_sent_once_and_nobody_is_told_the_same_thing_again(bo
     assert "0 customers would be told" in again
     assert "know it already: 3" in again
     assert "Tell 0" not in str(board.seen(ADMIN)[-1].content)
-
-
-async def test_two_admins_who_tell_the_same_at_once_tell_it_once(board: Play) -> None:
-    for who in (ADMIN, AGENT):
-        await board.command(ADMIN, f"staff add {AGENT} admin")
-        await idea(board, who, "tell wish 1 en: Here. ru: Готово. zh-Hant: 好了")
-    twin = board.twin()
-    await asyncio.gather(
-        board.take(asking(board, ADMIN, "tell send 1")), twin.take(asking(board, AGENT, "tell send 2"))
-    )
-    await board.work()
-    sent = [address for _, address, outcome in await outcomes(board) if outcome == "sent"]
-    assert sorted(sent) == sorted(str(who) for who in (ANN, IVAN, MEI))
 
 
 async def test_nobody_hears_of_something_every_other_day(board: Play) -> None:
@@ -322,11 +198,6 @@ async def test_only_an_admin_tells(board: Play) -> None:
 # ---------------------------------------------------------------- the figure
 
 
-async def unhappy(play: Play, who: Address) -> None:
-    await play.say(who, "feedback")
-    await play.press(who, "2")
-
-
 async def test_the_share_of_unhappy_customers_who_were_told_is_in_overview_and_results(board: Play) -> None:
     assert "heard back" not in await board.command(ADMIN, "overview")
     await unhappy(board, BOB)
@@ -345,3 +216,17 @@ async def test_who_is_told_after_they_were_unhappy_has_heard_back_and_who_was_be
     await idea(board, AGENT, "ship 1")
     await later(board)
     assert "1 of 1 unhappy customer (100 %)" in await board.command(ADMIN, "overview")
+
+
+# ---------------------------------------------------------------- a topic
+
+
+async def test_a_topic_that_nobody_knows_is_not_told_of(board: Play) -> None:
+    answer = await idea(board, ADMIN, "tell topic weather en: It is sunny.")
+    assert answer == 'There is no topic "weather". Send /topic to see them all.'
+
+
+async def test_whoever_raised_it_long_ago_is_left_in_peace(board: Play) -> None:
+    await board.say(BOB, "your delivery is late")
+    board.clock.now += RAISED_WITHIN + timedelta(days=1)
+    assert "0 customers would be told" in await idea(board, ADMIN, "tell topic delivery en: Faster now.")

@@ -27,7 +27,7 @@ _COMMANDS: dict[str, Command] = {
         telling.tell,
         "admin",
         "tell wish 12 en: It is here. ru: Готово.",
-        "tell wish WISH [en: TEXT] [ru: TEXT] [zh-Hans: TEXT] [zh-Hant: TEXT]",
+        "tell wish WISH | topic TOPIC [en: TEXT] [ru: TEXT] [zh-Hans: TEXT] [zh-Hant: TEXT]",
     ),
 }
 

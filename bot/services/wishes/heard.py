@@ -9,7 +9,7 @@ from bot.engine.languages import Language
 from bot.engine.phrases import phrase
 from bot.services.columns import wrapped
 from bot.services.voice import say
-from bot.storage import tellings
+from bot.storage import heard
 from bot.storage.database import Transaction
 
 #: What counts as lately, where nobody says since when.
@@ -25,7 +25,7 @@ class HeardBack(NamedTuple):
 
 async def of(tx: Transaction, since: datetime, survey: str = "") -> HeardBack:
     """Unhappy since then, with that survey or with anything."""
-    row = await tellings.heard_back(tx, since, survey)
+    row = await heard.heard_back(tx, since, survey)
     return HeardBack(row["heard"], row["n"])
 
 

@@ -7,15 +7,16 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bot.contract.address import Address
 from bot.contract.outbound import Button, Notice
-from bot.engine.languages import LANGUAGES, Language
+from bot.engine.languages import LANGUAGES, Language, pick
 from bot.engine.phrases import phrase
 from bot.services import showing
 from bot.services.admin.asked import Asked, Failed, Reply, notice
+from bot.services.topics import lexicon
 from bot.services.wishes import gates, shown, tellings
 from bot.services.wishes.texts import LONGEST, language_in, texts_in
 from bot.services.wishes.understood import wish_number
+from bot.storage import raised, wishes
 from bot.storage import tellings as storage
-from bot.storage import wishes
 from bot.storage.tellings import Row
 
 #: Nobody has more customers than a preview counts.
@@ -31,6 +32,13 @@ async def tell(asked: Asked) -> Reply:
 async def _wish(asked: Asked) -> Reply:
     found = await shown.find(asked, asked.words[1])
     return found if isinstance(found, str) else await _draft(asked, storage.of_wish(found["id"]))
+
+
+async def _topic(asked: Asked) -> Reply:
+    key = asked.words[1].casefold()
+    if await lexicon.find(asked.work.tx, key) is None:
+        return asked.fail("telling.no_topic", key=key)
+    return await _draft(asked, storage.of_topic(key))
 
 
 async def _draft(asked: Asked, what: str) -> Reply:
@@ -82,8 +90,9 @@ def _texts(asked: Asked, row: Row) -> list[str]:
 async def _subject(asked: Asked, row: Row) -> str:
     """What it is about, as the admin knows it."""
     kind, _, name = str(row["what"]).partition(":")
-    if kind != "wish":
-        return name
+    if kind == "topic":
+        topic = await lexicon.find(asked.work.tx, name)
+        return pick(topic.names, asked.language) if topic is not None else name
     wish = await wishes.seen(asked.work.tx, int(name), asked.person.contact_id)
     return str(wish["title"]) if wish is not None else name
 
@@ -94,7 +103,7 @@ _Found = Mapping[tuple[str, str, Language], int]
 async def _outcomes(asked: Asked, row: Row) -> _Found:
     """(outcome, channel, language) → contacts."""
     work = asked.work
-    people = await storage.everybody(work.tx, row, work.now - gates.QUIET, _EVERYBODY)
+    people = await raised.everybody(work.tx, row, work.now - gates.QUIET, _EVERYBODY)
     found: Counter[tuple[str, str, Language]] = Counter()
     for person in people:
         language: Language = person["language"] or work.house.language
@@ -188,6 +197,7 @@ async def _send(asked: Asked) -> Reply:
 
 _WHAT: dict[str, Callable[[Asked], Awaitable[Reply]]] = {
     "wish": _wish,
+    "topic": _topic,
     "send": _send,
     "others": _others,
     "drop": _drop,

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from bot.contract.inbound import ButtonPressed, MessageReceived
 from bot.engine.events import Commanded, Tapped
 from bot.engine.phrases import phrase
-from bot.services import dialogues, private, staff
-from bot.services.admin import filling, trying
+from bot.services import dialogues, filling, form_kinds, private, staff
+from bot.services.admin import trying
 from bot.services.dialogues import Dialogue
 from bot.services.people import Person
 from bot.services.staff import Role
@@ -26,7 +26,7 @@ class _Kind(NamedTuple):
 
 
 _KINDS = {
-    "form": _Kind("admin", "/survey edit", filling.typed, filling.pressed),
+    **{name: _Kind(kind.role, kind.command, filling.typed, filling.pressed) for name, kind in form_kinds.KINDS.items()},
     "preview": _Kind("staff", "/survey preview", trying.typed, trying.pressed),
 }
 

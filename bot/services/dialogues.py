@@ -1,4 +1,4 @@
-"""A dialogue that is nobody's answers: a form an admin fills in, or a survey tried out. It runs on the same engine.
+"""A dialogue that is nobody's answers: a form that staff fill in, or a survey tried out. It runs on the same engine.
 
 In a chat it goes question by question; a form on a platform that shows forms is filled in at once. What was entered is
 kept between any two steps, so a form that is left and taken up again has lost nothing.
@@ -48,6 +48,11 @@ class Dialogue:
     @property
     def where(self) -> Address:
         return self.place or self.address
+
+    @property
+    def is_form(self) -> bool:
+        """Whatever it is about: a draft, a case."""
+        return self.kind != "preview"
 
     @property
     def begun(self) -> bool:
@@ -130,7 +135,7 @@ async def _make_room(work: Work, address: Address) -> None:
 
 async def leave(work: Work, dialogue: Dialogue) -> None:
     """A form in which something has been entered can be taken up again; anything else is over."""
-    if dialogue.kind == "form" and dialogue.begun:
+    if dialogue.is_form and dialogue.begun:
         await put(work, dialogue, "left")
     else:
         await close(work, dialogue)

@@ -9,13 +9,13 @@ from datetime import date
 from bot.contract.outbound import Field, Option
 from bot.engine import replies
 from bot.engine.conditions import names
-from bot.engine.conversation import Conversation
+from bot.engine.conversation import Conversation, Value
 from bot.engine.languages import Language, Texts, pick
 from bot.engine.phrases import phrase
 from bot.engine.piping import pipe
 from bot.engine.routing import Route
 from bot.engine.survey import FreeText, MultiChoice, Number, Question, SingleChoice, Statement, Survey, YesNo
-from bot.services.forms.sheet import Sheet
+from bot.services.forms.sheet import CLEAR, Sheet
 from bot.services.voice import say
 
 Values = Mapping[str, str | tuple[str, ...]]
@@ -84,3 +84,14 @@ def read(question: Question, entered: str | tuple[str, ...], language: Language,
     if isinstance(question, SingleChoice | YesNo):
         return replies.choose(question, words)
     return replies.read(question, words, language, today)
+
+
+def cleared(question: Question, value: Value) -> Value:
+    return "" if isinstance(question, FreeText) and value == CLEAR else value
+
+
+def answers(survey: Survey, conversation: Conversation) -> dict[str, Value]:
+    """Those that count, as the path stands."""
+    given = conversation.answers
+    route = Route(survey, conversation)
+    return {each.key: cleared(each, given[each.key].value) for each in route.questions if each.key in given}

@@ -60,7 +60,7 @@ def _answers(dialogue: Dialogue, person: Person, event: MessageReceived) -> bool
     A whole sentence that asks us to stop is never an entry in a form."""
     if dialogue.place is not None or _is_command(event):
         return False
-    if dialogue.kind == "form" and words.is_stop(event.text) and " " in event.text.strip():
+    if dialogue.is_form and words.is_stop(event.text) and " " in event.text.strip():
         return False
     if not person.in_conversation or person.conversation is None:
         return True

@@ -84,6 +84,13 @@ async def meet(work: Work, address: Address, name: str = "", language: str = "")
     return _person(address, row, work)
 
 
+async def known(work: Work, address: Address) -> Person | None:
+    """Somebody who has done nothing now, as they are known: their address is locked, and what they are sent is left to
+    the workers."""
+    row = await people.load(work.tx, str(address), address.channel)
+    return _person(address, row, work) if row is not None else None
+
+
 def _profile(work: Work, address: Address, told: Profile) -> Profile:
     """What the event told, and the platform beside it."""
     if told.language or not isinstance(work.channel(address), KnowsPeople):

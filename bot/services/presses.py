@@ -12,7 +12,6 @@ from bot.contract.tokens import Token
 from bot.engine.events import Command, Commanded, Tapped
 from bot.engine.phrases import phrase
 from bot.services import (
-    cases,
     commands,
     converse,
     dialogue_kinds,
@@ -21,6 +20,7 @@ from bot.services import (
     reachability,
     welcome,
 )
+from bot.services.cases import presses as case_presses
 from bot.services.people import Person, meet
 from bot.services.voice import say
 from bot.services.work import Work
@@ -86,7 +86,7 @@ async def _to_an_older_one(work: Work, person: Person, conversation: int, what: 
 async def _case(work: Work, event: ButtonPressed, token: Token) -> None:
     case_id, action = token.parts
     if (number := tokens.number(case_id)) is not None:
-        await cases.press(work, event, number, action)
+        await case_presses.press(work, event, number, action)
 
 
 async def _start(work: Work, event: ButtonPressed, token: Token) -> None:

@@ -29,8 +29,7 @@ from bot.contract.inbound import (
     ShortcutUsed,
 )
 from bot.contract.outbound import FormReply
-from bot.services import commands, home, messages, presses, reachability, receipts, welcome
-from bot.services.admin import filling
+from bot.services import commands, form_pages, home, messages, presses, reachability, receipts, welcome
 from bot.services.deliver import Courier
 from bot.services.house import House
 from bot.services.work import Outside, Work
@@ -125,7 +124,7 @@ def _as_json(event: Inbound) -> str:
 
 async def _form_submitted(work: Work, event: FormSubmitted) -> None:
     """The platform waits for the answer in the very reply to its request."""
-    work.form_reply = await filling.submitted(work, event)
+    work.form_reply = await form_pages.submitted(work, event)
 
 
 _HANDLERS: dict[type, Callable[[Work, Any], Awaitable[None]]] = {

@@ -73,6 +73,17 @@ async def ongoing(tx: Transaction, contact_id: int) -> Row | None:
     return await tx.row(_ongoing[tx.dialect], {"contact": contact_id})
 
 
+_whose = (
+    select(addresses.c.address).join(cases, cases.c.address_id == addresses.c.id).where(cases.c.id == bindparam("c"))
+)
+
+
+async def address_of(tx: Transaction, case_id: int) -> str | None:
+    """Where the customer of the case is written to. Who locks both locks that address before the case."""
+    row = await tx.row(_whose, {"c": case_id})
+    return row["address"] if row is not None else None
+
+
 _change = update(cases).where(cases.c.id == bindparam("c"), cases.c.revision == bindparam("seen"))
 
 

@@ -10,7 +10,7 @@ from bot.engine.phrases import Phrase
 from bot.engine.survey import MOST_QUESTIONS, Survey
 from bot.engine.words import language_named
 from bot.services import drafts, private, staff
-from bot.services.admin import alert_lines, editor, filling, leaving, resuming, saving
+from bot.services.admin import alert_lines, editor, leaving, opening, resuming, saving
 from bot.services.admin.asked import Asked, Failed, Reply, find_first, notice
 from bot.services.admin.describing import alert_line, read
 from bot.services.drafts import Entry
@@ -33,7 +33,7 @@ async def new(asked: Asked) -> Reply:
         return asked.fail("new.no_template", text=" ".join(words), templates=known)
     if (left := await leaving.left(asked, "")) is not None and left.begun:
         private.answer(asked.work, asked.caller, leaving.reminder(left, None, asked.language))
-    return await filling.open_form(asked, None, ["new", *([template] if template else [])])
+    return await opening.open_form(asked, None, ["new", *([template] if template else [])])
 
 
 #: What may be done to a form that was left, or that somebody else was quicker than.
@@ -77,7 +77,7 @@ async def _question(asked: Asked, entry: Entry, words: list[str]) -> Reply:
         return asked.fail("edit.no_question", key=name, keys=", ".join(entry.survey.by_key))
     verb = verbs[0] if verbs else ""
     if verb == "change":
-        return await filling.open_form(asked, entry, ["question", name])
+        return await opening.open_form(asked, entry, ["question", name])
     if verb in _MOVES:
         return await _put(asked, entry, moves.move(entry.survey, name, _MOVES[verb]), f"question {name}")
     if verb in _REMOVALS:
@@ -111,18 +111,18 @@ async def _without(asked: Asked, entry: Entry, name: str, verb: str) -> Reply:
 async def _add(asked: Asked, entry: Entry, words: list[str]) -> Reply:
     if len(entry.survey.questions) >= MOST_QUESTIONS:
         return asked.fail("edit.full", most=MOST_QUESTIONS)
-    return await filling.open_form(asked, entry, ["question", "new", *words[:1]])
+    return await opening.open_form(asked, entry, ["question", "new", *words[:1]])
 
 
 async def _about(asked: Asked, entry: Entry, _words: list[str]) -> Reply:
-    return await filling.open_form(asked, entry, ["about"])
+    return await opening.open_form(asked, entry, ["about"])
 
 
 async def _texts(asked: Asked, entry: Entry, words: list[str]) -> Reply:
     language = language_named(" ".join(words))
     if language is None:
         return asked.usage()
-    return await filling.open_form(asked, entry, ["texts", language])
+    return await opening.open_form(asked, entry, ["texts", language])
 
 
 async def _endings(asked: Asked, entry: Entry, _words: list[str]) -> Reply:
@@ -139,13 +139,13 @@ async def _ending(asked: Asked, entry: Entry, words: list[str]) -> Reply:
     """The one that was shown, wherever it stands by now; if it has changed, nothing is done."""
     survey, (name, *verbs) = entry.survey, words or ["new"]
     if name == "new":
-        return await filling.open_form(asked, entry, ["ending", "new"])
+        return await opening.open_form(asked, entry, ["ending", "new"])
     at = endings.place(survey, name)
     if at is None:
         return notice(asked.fail("edit.no_ending"), asked.button("endings", f"edit {survey.key} endings"))
     if verbs[:1] == ["remove"] and len(survey.endings) > 1:
         return await _put(asked, entry, moves.remove_ending(survey, at + 1))
-    return await filling.open_form(asked, entry, ["ending", endings.name(survey, at)])
+    return await opening.open_form(asked, entry, ["ending", endings.name(survey, at)])
 
 
 async def _alerts(asked: Asked, entry: Entry, _words: list[str]) -> Reply:
@@ -160,7 +160,7 @@ async def _alert(asked: Asked, entry: Entry, words: list[str]) -> Reply:
         return await _alerts(asked, entry, [])
     if verbs[:1] == ["remove"] and name != "new":
         return await _put(asked, entry, moves.remove_alert(entry.survey, name))
-    return await filling.open_form(asked, entry, ["alert", name])
+    return await opening.open_form(asked, entry, ["alert", name])
 
 
 async def _discard(asked: Asked, entry: Entry, words: list[str]) -> Reply:

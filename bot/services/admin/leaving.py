@@ -5,17 +5,18 @@ from __future__ import annotations
 from bot.contract.outbound import Button, Notice
 from bot.engine.languages import Language
 from bot.engine.phrases import phrase
-from bot.services import dialogues
+from bot.services import dialogues, drafts
 from bot.services.admin import saving
 from bot.services.admin.asked import Asked, button, notice
 from bot.services.dialogues import Dialogue
 from bot.services.drafts import Entry
 from bot.services.voice import say
+from bot.services.work import Work
 
 
-def where_to_answer(asked: Asked) -> dict[str, str]:
-    """Where the admin is told what has become of a form that comes back as a whole."""
-    return {"place": str(asked.caller.place or ""), "handle": getattr(asked.caller, "reply_handle", "")}
+async def leave(work: Work, dialogue: Dialogue, language: Language) -> Notice:
+    """What is said of one that was put off just now."""
+    return reminder(dialogue, await drafts.entry(work, dialogue.data["key"]), language)
 
 
 async def left(asked: Asked, key: str) -> Dialogue | None:

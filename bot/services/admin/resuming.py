@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.engine.events import Commanded
-from bot.services import dialogues
-from bot.services.admin import editor, filling, leaving, saving
+from bot.services import dialogues, form_pages
+from bot.services.admin import editor, leaving, saving
 from bot.services.admin.asked import Asked, Reply
 from bot.services.dialogues import Dialogue
 from bot.services.drafts import Entry
@@ -28,9 +28,9 @@ async def take_up(asked: Asked, entry: Entry | None, words: list[str]) -> Reply:
 
 
 async def _as_form(asked: Asked, dialogue: Dialogue) -> Reply:
-    data = {**dialogue.data, "answer": leaving.where_to_answer(asked)}
+    data = {**dialogue.data, "answer": form_pages.where_to_answer(asked.caller)}
     shown = await dialogues.put(asked.work, replace(dialogue, data=data), "modal")
-    asked.work.tell(shown.address, filling.page(shown), reply_handle=asked.form_handle)
+    asked.work.tell(shown.address, form_pages.page(shown), reply_handle=asked.form_handle)
     return None
 
 

@@ -6,8 +6,9 @@ is overwritten: their change is shown, and the admin says whether theirs is to b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -15,18 +16,16 @@ from bot.contract import tokens
 from bot.contract.address import Address
 from bot.contract.outbound import Button, Content, Notice
 from bot.engine.changes import changes
-from bot.engine.conversation import Value
 from bot.engine.languages import Language
 from bot.engine.phrases import Phrase, phrase
-from bot.engine.routing import Route
-from bot.engine.survey import FreeText, Question, Survey
-from bot.services import dialogues, drafts, forms, staff
+from bot.engine.survey import Survey
+from bot.services import dialogues, drafts, formfields, forms, staff
 from bot.services.admin import editor
 from bot.services.admin.asked import Asked, Failed, Reply, button, notice
 from bot.services.dialogues import Dialogue
 from bot.services.drafts import Author, Draft, Entry
 from bot.services.forms import Desk
-from bot.services.forms.sheet import CLEAR, Sheet
+from bot.services.forms.sheet import Sheet
 from bot.services.people import Person
 from bot.services.voice import say
 from bot.services.work import Work
@@ -40,27 +39,16 @@ _MOST_CHANGES = 6
 
 def opened_for(dialogue: Dialogue) -> Survey | None:
     """The survey as it stood then; None for one that is still to be made."""
-    document = dialogue.data["draft"]
-    return Survey.model_validate(document) if document else None
+    return _draft_in(dialogue.data)
 
 
-def sheet(dialogue: Dialogue, taken: frozenset[str] = frozenset()) -> Sheet:
-    """`taken` are the keys that a new survey can't have."""
-    desk = Desk(opened_for(dialogue), dialogue.survey.default_language, taken)
-    made = forms.sheet(dialogue.subject.split(), desk)
-    assert made is not None, "a form that was opened can be opened again"
-    return made
+def sheet(subject: str, data: Mapping[str, Any], language: Language) -> Sheet | None:
+    """The form of that subject, for the draft that is kept in `data`."""
+    return forms.sheet(subject.split(), Desk(_draft_in(data), language))
 
 
-def cleared(question: Question, value: Value) -> Value:
-    return "" if isinstance(question, FreeText) and value == CLEAR else value
-
-
-def answers(dialogue: Dialogue) -> dict[str, Value]:
-    """Those that count, as the path stands."""
-    route = Route(dialogue.survey, dialogue.conversation)
-    given = dialogue.conversation.answers
-    return {each.key: cleared(each, given[each.key].value) for each in route.questions if each.key in given}
+def _draft_in(data: Mapping[str, Any]) -> Survey | None:
+    return Survey.model_validate(data["draft"]) if data["draft"] else None
 
 
 # ---------------------------------------------------------------- saving
@@ -87,9 +75,11 @@ async def save(work: Work, person: Person, dialogue: Dialogue) -> list[Content]:
 
 async def _with_it(work: Work, dialogue: Dialogue, base: Survey | None) -> Survey:
     """A new survey takes a key that is free now, whatever was when its form was opened."""
-    if base is not None:
-        return sheet(dialogue).apply(base, answers(dialogue))
-    return sheet(dialogue, frozenset(await drafts.entries(work))).apply(dialogue.survey, answers(dialogue))
+    taken = frozenset(await drafts.entries(work)) if base is None else frozenset[str]()
+    made = forms.sheet(dialogue.subject.split(), Desk(base, dialogue.survey.default_language, taken))
+    assert made is not None, "a form that was opened can be opened again"
+    answers = formfields.answers(dialogue.survey, dialogue.conversation)
+    return made.apply(base or dialogue.survey, answers)
 
 
 async def _store(work: Work, person: Person, dialogue: Dialogue, entry: Entry | None, mine: Survey) -> Content:

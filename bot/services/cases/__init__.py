@@ -3,7 +3,6 @@ and a thread in which its story is told."""
 
 from bot.services.cases.cards import finished, heard, refresh
 from bot.services.cases.opening import open_for_alert, open_for_mention, open_for_risk, withdrawn
-from bot.services.cases.presses import press
 from bot.services.cases.watching import fire, target_failed
 
 __all__ = [
@@ -13,7 +12,6 @@ __all__ = [
     "open_for_alert",
     "open_for_mention",
     "open_for_risk",
-    "press",
     "refresh",
     "target_failed",
     "withdrawn",

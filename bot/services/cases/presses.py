@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from bot.contract.inbound import ButtonPressed
 from bot.engine.cases.advance import NotNow
 from bot.engine.cases.events import Acknowledged, Assigned, By, CaseEvent, Reopened, Resolved
 from bot.engine.phrases import Phrase, phrase
 from bot.services import private, staff
+from bot.services.cases.asking import open_form
+from bot.services.cases.customers import customer_of
 from bot.services.cases.moving import bring
+from bot.services.cases.replying import why_not
+from bot.services.cases.who import too_late
 from bot.services.work import Work
 from bot.storage import cases
 
@@ -17,6 +21,10 @@ from bot.storage import cases
 async def press(work: Work, event: ButtonPressed, case_id: int, action: str) -> None:
     if not await staff.allowed(work, event, "staff", f"case {action}", str(case_id)):
         private.answer(work, event, phrase("staff.only_staff", whom=staff.whom_to_ask(work)))
+        return
+    if action in _OPENS:
+        if (said := await _OPENS[action](work, event, case_id)) is not None:
+            private.answer(work, event, said)
         return
     row = await cases.load(work.tx, case_id)
     if row is None or action not in _EVENTS:
@@ -30,14 +38,17 @@ async def press(work: Work, event: ButtonPressed, case_id: int, action: str) -> 
         private.confirm(work, event, phrase(f"staff.done.{action}", case=case_id))
 
 
-def too_late(found: NotNow) -> Phrase:
-    """Who was faster, or that there is nothing more to be done."""
-    state = phrase(f"staff.status.{found.status}")
-    if found.holder_name:
-        return phrase("staff.already", name=found.holder_name, state=state)
-    return phrase("case.is_so", state=state)
+async def _reply(work: Work, event: ButtonPressed, case_id: int) -> Phrase | None:
+    """Why they can't be written to is said before anybody has written anything."""
+    customer = await customer_of(work, case_id)
+    if customer is None or why_not(customer) is not None:
+        return why_not(customer)
+    name = customer.person.name or str(customer.person.address)
+    return await open_form(work, event, f"reply {case_id}", {"customer": name})
 
 
+#: Those that need words first, and open a form for them. What each returns is said to the presser.
+_OPENS: Mapping[str, Callable[[Work, ButtonPressed, int], Awaitable[Phrase | None]]] = {"reply": _reply}
 _EVENTS: dict[str, Callable[[Work, By], CaseEvent]] = {
     "acknowledge": lambda work, by: Acknowledged(work.now, by),
     "assign": lambda work, by: Assigned(work.now, by, by),

@@ -66,6 +66,13 @@ def _say(work: Work, words: Phrase) -> str:
     return say(words, work.house.language)
 
 
+def note(work: Work, row: Row, case: Case, words: Phrase) -> None:
+    """A line of the story that is of no use where there is no thread."""
+    where = spot(work, row, case)
+    if where is not None and where.under:
+        work.tell_under(where.address, Notice(_say(work, words)), where.under)
+
+
 async def overdue(work: Work, row: Row, case: Case, deadline: str) -> None:
     """Whoever has it is reminded where they are, and the thread says so."""
     words = _say(work, phrase(f"case.overdue.{deadline}", case=row["id"], name=case.holder_name))

@@ -12,7 +12,7 @@ from bot.engine.languages import Language
 from bot.engine.phrases import Phrase, phrase
 from bot.engine.piping import LIST_MARKS
 from bot.engine.survey import Choice, Ending, FreeText, MultiChoice, Question, SingleChoice, Survey, YesNo
-from bot.services.forms.sheet import Answers, Apply, Sheet
+from bot.services.forms.sheet import Answers, Apply, Sheet, unchanged
 from bot.services.voice import say
 
 #: As much as a text of a survey may hold, and as a platform's form shows at first.
@@ -40,7 +40,7 @@ class Part:
 
     key: str
     label: Said
-    put: Put
+    put: Put = lambda _state, _value: None
     kind: Literal["words", "one", "many", "yes_no"] = "words"
     hint: Said = ""
     now: str | tuple[str, ...] = ""
@@ -51,7 +51,7 @@ class Part:
     judge: Judge = lambda _value, _answers: None
 
 
-def sheet(title: Said, parts: Iterable[Part], language: Language, apply: Apply) -> Sheet:
+def sheet(title: Said, parts: Iterable[Part], language: Language, apply: Apply = unchanged) -> Sheet:
     """The form that asks for the parts in their order, in that language."""
     by_key = {part.key: part for part in parts}
     survey = Survey(

@@ -1,7 +1,7 @@
-"""What a form is: a small survey that an admin answers, and what becomes of a draft by it.
+"""What a form is: a small survey that staff answer, and what becomes of a draft by it, where it is about one.
 
 A chat asks it question by question; a platform that shows forms shows as much of it at once as does not depend on
-itself. Both end in the same answers, and so in the same draft.
+itself. Both end in the same answers.
 """
 
 from __future__ import annotations
@@ -23,11 +23,16 @@ Check = Callable[[str, Value, Answers], Phrase | None]
 Apply = Callable[[Survey, Answers], Survey]
 
 
+def unchanged(survey: Survey, _answers: Answers) -> Survey:
+    """What becomes of a draft by a form that is not about one."""
+    return survey
+
+
 class Sheet(NamedTuple):
-    """`survey` asks in the admin's language. `values` are what stands there now: words, a choice's key or several;
-    a question that has one may be skipped, and keeps it."""
+    """`survey` asks in the language of whoever fills it in. `values` are what stands there now: words, a
+    choice's key or several; a question that has one may be skipped, and keeps it."""
 
     survey: Survey
     values: Mapping[str, str | tuple[str, ...]]
     check: Check
-    apply: Apply
+    apply: Apply = unchanged

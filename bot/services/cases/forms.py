@@ -1,0 +1,86 @@
+"""The forms about a case: what each asks, and what becomes of the answers. A form's subject is its name and the case's
+number: `reply 12`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, NamedTuple
+
+from bot.contract import tokens
+from bot.contract.outbound import Button, Content, Notice
+from bot.engine.cases.events import By
+from bot.engine.conversation import Value
+from bot.engine.languages import Language
+from bot.engine.phrases import Phrase, phrase
+from bot.services import dialogues, formfields
+from bot.services.cases import replying
+from bot.services.cases.who import by_of
+from bot.services.dialogues import Dialogue
+from bot.services.forms.parts import Part
+from bot.services.forms.parts import sheet as sheet_of
+from bot.services.forms.sheet import Sheet
+from bot.services.people import Person
+from bot.services.voice import say
+from bot.services.work import Work
+
+
+class Filled(NamedTuple):
+    """A form about a case that has been filled in: by whom, and what with. An answer that was left out is not there."""
+
+    case_id: int
+    person: Person
+    by: By
+    answers: Mapping[str, Value]
+
+
+class CaseForm(NamedTuple):
+    """`title` heads the form and has `case`; `parts` are what it asks, given what was kept when it was opened. `done`
+    returns what the one who filled it in is told; None where the case itself shows it."""
+
+    title: str
+    parts: Callable[[Mapping[str, Any]], tuple[Part, ...]]
+    done: Callable[[Work, Filled], Awaitable[Phrase | Content | None]]
+
+
+def _reply_parts(data: Mapping[str, Any]) -> tuple[Part, ...]:
+    label, hint = phrase("reply.form_words"), phrase("reply.form_hint", name=data.get("customer", ""))
+    now = data.get("words", "")
+    return (Part("words", label, hint=hint, now=now, needed=True, most=replying.LONGEST),)
+
+
+async def _reply(work: Work, filled: Filled) -> Phrase | Content | None:
+    return await replying.reply(work, filled.case_id, filled.by, str(filled.answers.get("words", "")))
+
+
+_FORMS: Mapping[str, CaseForm] = {
+    "reply": CaseForm("reply.form_title", _reply_parts, _reply),
+}
+
+
+def sheet(subject: str, data: Mapping[str, Any], language: Language) -> Sheet | None:
+    name, case_id = _read(subject)
+    form = _FORMS.get(name)
+    return sheet_of(phrase(form.title, case=case_id), form.parts(data), language) if form is not None else None
+
+
+def _read(subject: str) -> tuple[str, int]:
+    name, _, case_id = subject.partition(" ")
+    return name, int(case_id)
+
+
+async def done(work: Work, person: Person, dialogue: Dialogue) -> list[Content]:
+    name, case_id = _read(dialogue.subject)
+    await dialogues.close(work, dialogue)
+    answers = formfields.answers(dialogue.survey, dialogue.conversation)
+    said = await _FORMS[name].done(work, Filled(case_id, person, by_of(person), answers))
+    if said is None:
+        return []
+    return [Notice(say(said, person.language)) if isinstance(said, Phrase) else said]
+
+
+async def left(_work: Work, dialogue: Dialogue, language: Language) -> Notice:
+    """What is said of one that was put off. Its button takes it up again."""
+    title = dialogue.survey.title[dialogue.survey.default_language]
+    told = say(phrase("filling.left_open", title=title, days=dialogues.KEPT.days), language)
+    go_on = tokens.control(tokens.dialogue(dialogue.id), "resume")
+    return Notice(told, (Button(say(phrase("button.continue"), language), go_on),))

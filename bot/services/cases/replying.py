@@ -1,0 +1,86 @@
+"""Staff write to the customer of a case: on the customer's own channel, signed with the name that is shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.contract.outbound import Notice, Outbound
+from bot.engine.cases.advance import NotNow
+from bot.engine.cases.events import By, Replied
+from bot.engine.events import Interrupted
+from bot.engine.phrases import Phrase, phrase
+from bot.services import converse
+from bot.services.cases import thread
+from bot.services.cases.consent import consent_of
+from bot.services.cases.customers import Customer, customer_of
+from bot.services.cases.moving import Moved, bring
+from bot.services.cases.who import too_late
+from bot.services.voice import say
+from bot.services.work import Work
+from bot.storage import cases
+
+#: In characters. With the signature it fits into one message of every channel.
+LONGEST = 1200
+_UNREACHABLE = {"opted_out": "reply.opted_out", "unreachable": "reply.unreachable"}
+
+
+async def reply(work: Work, case_id: int, by: By, words: str) -> Phrase | None:
+    """Sends the words to the customer of the case; who may is checked before. None: they are on their way, and the
+    thread says so. Else why they are not, and what to do."""
+    customer = await customer_of(work, case_id)
+    problem = _against(words) or why_not(customer)
+    if customer is None or problem is not None:
+        return problem
+    if customer.person.in_conversation:
+        await converse.bring(work, customer.person, customer.person.conversation, Interrupted(work.key, work.now))
+    moved = await bring(work, customer.row, Replied(work.now, by))
+    if isinstance(moved, NotNow):
+        return too_late(moved)
+    await _send(work, customer, moved, by, words.strip())
+    return None
+
+
+def _against(words: str) -> Phrase | None:
+    if not words.strip():
+        return phrase("reply.empty")
+    return phrase("reply.too_long", n=len(words), most=LONGEST) if len(words) > LONGEST else None
+
+
+def why_not(customer: Customer | None) -> Phrase | None:
+    """Why nobody can write to this customer now; None when they may be written to."""
+    if customer is None:
+        return phrase("reply.nowhere")
+    consent = consent_of(customer.row)
+    if consent in ("no", "not_asked"):
+        return phrase(f"reply.consent_{consent}")
+    state = _UNREACHABLE.get(customer.person.state)
+    return phrase(state) if state is not None else None
+
+
+async def _send(work: Work, customer: Customer, moved: Moved, by: By, words: str) -> None:
+    key = f"reply:{work.key}"
+    work.send(Outbound(key=key, to=customer.person.address, content=signed(work, customer, by, words)))
+    await cases.add_message(work.tx, _kept(moved, by, words, key))
+    name = customer.person.name or str(customer.person.address)
+    thread.note(work, moved.row, moved.case, phrase("reply.note", by=by.name, name=name, words=words))
+
+
+def signed(work: Work, customer: Customer, by: By, words: str) -> Notice:
+    """As the customer reads it: with a name that people know, never an address."""
+    name, company = "" if by.name == by.address else by.name, work.house.company
+    signature = phrase("reply.signature", name=name, company=company) if name and company else name or company
+    language = customer.person.language
+    return Notice("\n\n".join(filter(None, (words, say(signature, language)))))
+
+
+def _kept(moved: Moved, by: By, words: str, key: str) -> dict[str, Any]:
+    return {
+        "case_id": moved.row["id"],
+        "direction": "to",
+        "author": by.address,
+        "author_name": by.name,
+        "words": words,
+        "outbox_key": key,
+        "state": "waiting",
+        "at": moved.row["changed_at"],
+    }

@@ -27,6 +27,7 @@ from bot.services.admin import (
     trying,
 )
 from bot.services.admin.asked import Asked, Command, Family, Misused, Reply, meant
+from bot.services.cases.commands import CASE
 from bot.services.people import Person, meet
 from bot.services.private import Caller
 from bot.services.topics.commands import TOPIC
@@ -100,6 +101,7 @@ FAMILIES: dict[str, Family] = {
     family.name: family
     for family in (
         SURVEY,
+        CASE,
         team_family.TEAM,
         IDEA,
         TOPIC,

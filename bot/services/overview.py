@@ -29,12 +29,13 @@ class Running(NamedTuple):
 
 
 class Overview(NamedTuple):
-    """`open_cases` are those not resolved, `unacknowledged` those of them that nobody has; `oldest_case_at` is when the
-    oldest was opened, None where there is none."""
+    """`open_cases` are those going on; of them nobody has the `unacknowledged`, and the time of the `overdue` is over.
+    `oldest_case_at` is when the oldest was opened, None where there is none."""
 
     running: tuple[Running, ...]
     open_cases: int
     unacknowledged: int
+    overdue: int
     oldest_case_at: datetime | None
     heard_back: HeardBack = HeardBack(0, 0)
     """Lately."""
@@ -46,12 +47,13 @@ async def of(work: Work) -> Overview:
     listed = [each for each in await library.all_counted(work.tx) if each.running]
     rows = await storage.scores_of(work.tx, [each.survey.key for each in listed])
     versions = await results.versions_of(work.tx, rows, library)
-    cases = await storage.waiting_cases(work.tx)
+    cases = await storage.waiting_cases(work.tx, work.now)
     ranked = sorted(listed, key=lambda each: -each.started)
     return Overview(
         tuple(Running(each, each.started, _score(each, rows, versions)) for each in ranked),
         open_cases=cases["n"],
         unacknowledged=cases["unacknowledged"],
+        overdue=cases["overdue"],
         oldest_case_at=cases["oldest_at"],
         heard_back=await heard.of(work.tx, work.now - heard.PERIOD),
     )
@@ -97,6 +99,8 @@ def _cases(overview: Overview, language: Language) -> list[str]:
     said = [phrase("overview.cases", n=overview.open_cases)]
     if overview.unacknowledged:
         said.append(phrase("overview.unacknowledged", n=overview.unacknowledged))
+    if overview.overdue:
+        said.append(phrase("overview.overdue", n=overview.overdue))
     if overview.oldest_case_at is not None:
         said.append(phrase("overview.oldest", at=f"{overview.oldest_case_at:%Y-%m-%d %H:%M} UTC"))
     return [line for each in said for line in wrapped(say(each, language))]

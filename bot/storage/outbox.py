@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, bindparam, exists, func, insert, or_, sele
 
 from bot.contract.address import Address
 from bot.storage.database import Transaction
-from bot.storage.tables import Document, UtcDateTime, outbox, pauses
+from bot.storage.tables import Document, UtcDateTime, cases, outbox, pauses
 from bot.storage.upsert import insert_raising
 
 Row = Mapping[str, Any]
@@ -218,21 +218,26 @@ async def message_of(tx: Transaction, key: str) -> str:
     return str(row["message"]) if row else ""
 
 
+_named = func.coalesce(outbox.c.case_id, _root.c.case_id)
 _case = (
-    select(func.coalesce(outbox.c.case_id, _root.c.case_id).label("case_id"))
-    .select_from(outbox.outerjoin(_root, (_root.c.key == outbox.c.under) & (outbox.c.under != "")))
+    select(func.coalesce(cases.c.merged_into, cases.c.id).label("case_id"))
+    .select_from(
+        outbox.outerjoin(_root, (_root.c.key == outbox.c.under) & (outbox.c.under != "")).join(
+            cases, cases.c.id == _named
+        )
+    )
     .where(
         outbox.c.channel == bindparam("ch"),
         outbox.c.message == bindparam("m"),
         outbox.c.address == bindparam("a"),
-        func.coalesce(outbox.c.case_id, _root.c.case_id).is_not(None),
     )
     .limit(1)
 )
 
 
 async def case_of(tx: Transaction, channel: str, address: str, message: str) -> int | None:
-    """The case whose card, or a message under whose card, was sent as that message at that address."""
+    """The case whose card, or a message under whose card, was sent as that message at that address; where it
+    has been merged, the one that goes on for it."""
     row = await tx.row(_case, {"ch": channel, "a": address, "m": message})
     return row["case_id"] if row else None
 

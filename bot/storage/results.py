@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Column, ColumnElement, Select, bindparam, case, exists, func, select
+from sqlalchemy import Column, ColumnElement, Select, bindparam, case, exists, func, or_, select
 
 from bot.storage.database import Transaction
 from bot.storage.tables import answers, cases, conversations, survey_versions
@@ -131,12 +131,13 @@ async def scores_of(tx: Transaction, keys: Sequence[str]) -> Sequence[Row]:
 _waiting = select(
     func.count().label("n"),
     func.count().filter(cases.c.status == "open").label("unacknowledged"),
+    func.count().filter(or_(cases.c.late, cases.c.due_at < bindparam("now"))).label("overdue"),
     func.min(cases.c.opened_at).label("oldest_at"),
-).where(cases.c.status != "resolved")
+).where(cases.c.status.not_in(("resolved", "stood_down", "merged")))
 
 
-async def waiting_cases(tx: Transaction) -> Row:
-    """n, unacknowledged, oldest_at: the cases that are not resolved."""
-    found = await tx.row(_waiting)
+async def waiting_cases(tx: Transaction, now: datetime) -> Row:
+    """n, unacknowledged, overdue, oldest_at: the cases that are going on."""
+    found = await tx.row(_waiting, {"now": now})
     assert found is not None
     return found

@@ -17,6 +17,7 @@ from bot.cli import app
 from bot.contract.inbound import CommandUsed
 from bot.services import commands
 from bot.services.admin.asked import Misused
+from bot.services.cases.commands import CASE
 from bot.services.commands import COMMANDS
 from bot.services.wishes.family import IDEA
 from bot.services.wishes.understood import understood
@@ -41,6 +42,15 @@ MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 
 def chapter(page: str, heading: str) -> str:
     return page.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+
+
+def commands_of_survey() -> str:
+    """Below its table other families have theirs, each under its own heading."""
+    return chapter(README, "Commands in chat").partition("\n### ")[0]
+
+
+def commands_of(family: str) -> str:
+    return chapter(README, "Commands in chat").partition(f"\n### /{family}\n")[2].partition("\n### ")[0]
 
 
 def first_column(text: str) -> list[str]:
@@ -80,6 +90,13 @@ def test_every_command_in_chat_stands_in_its_table_with_the_role_it_needs() -> N
     rows = re.findall(r"^\| (.+?) \| (viewer|staff|admin) \|", commands_of_survey(), re.MULTILINE)
     named = {word.split()[0]: role for cell, role in rows for word in re.findall(r"`([^`]+)`", cell)}
     assert named == {name: command.role for name, command in COMMANDS.items()}
+    rows = _with_roles(commands_of_survey())
+    assert rows == {name: command.role for name, command in COMMANDS.items()}
+def _with_roles(table: str) -> dict[str, str]:
+    rows = re.findall(r"^\| (.+?) \| (viewer|staff|admin) \|", table, re.MULTILINE)
+    return {word.split()[0]: role for cell, role in rows for word in re.findall(r"`([^`]+)`", cell)}
+def test_every_command_about_cases_stands_in_its_own_table() -> None:
+    assert _with_roles(commands_of("case")) == {name: command.role for name, command in CASE.commands.items()}
 
 
 def test_every_command_about_wishes_stands_in_its_table_with_the_role_it_needs() -> None:

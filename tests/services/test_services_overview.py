@@ -120,7 +120,7 @@ def of_nps(promoters: int, detractors: int) -> Score:
 
 def test_the_overview_is_a_table_with_the_cases_below_it() -> None:
     shown = (running("nps", 60, of_nps(30, 12)), running("visit", 7, of_nps(3, 0)), running("churn", 4, None))
-    assert overview.text(Overview(shown, 3, 1, BORN), "en").split("\n") == [
+    assert overview.text(Overview(shown, 3, 1, 2, BORN), "en").split("\n") == [
         "Running surveys            n / asked",
         "nps               NPS 43       42/60",
         "visit            NPS 100*        3/7",
@@ -129,12 +129,13 @@ def test_the_overview_is_a_table_with_the_cases_below_it() -> None:
         "",
         "3 open cases",
         "1 not yet acknowledged",
+        "2 overdue",
         "The oldest since 2026-11-02 09:00 UTC",
     ]
 
 
 def test_where_nothing_runs_and_nothing_waits_it_says_so() -> None:
-    assert overview.text(Overview((), 0, 0, None), "en") == "No survey is running.\n\nNo case is open."
+    assert overview.text(Overview((), 0, 0, 0, None), "en") == "No survey is running.\n\nNo case is open."
 
 
 @settings(deadline=None)
@@ -145,5 +146,5 @@ def test_where_nothing_runs_and_nothing_waits_it_says_so() -> None:
 )
 def test_nothing_is_wider_than_a_phone(counts: list[tuple[int, int]], cases: int, language: Language) -> None:
     shown = tuple(running("a_twenty_letter_key_", 199998, of_nps(*each)) for each in counts)
-    for line in overview.text(Overview(shown, cases, cases // 2, BORN), language).split("\n"):
+    for line in overview.text(Overview(shown, cases, cases // 2, cases // 3, BORN), language).split("\n"):
         assert cell_len(line) <= WIDTH, line

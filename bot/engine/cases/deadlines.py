@@ -49,9 +49,14 @@ def _afterwards(case: Case) -> Due | None:
     return Due(case.resolved_at + after, "follow_up")
 
 
+def late(case: Case) -> bool:
+    """A deadline was missed, or everybody was paged in vain."""
+    return bool(case.missed) or (case.status == "open" and case.rung > len(case.policy.order))
+
+
 def overdue(case: Case, now: datetime) -> bool:
     """Something that should have been done by now has not been."""
     waiting = due(case)
-    return bool(case.missed) or (
+    return late(case) or (
         waiting is not None and waiting.what in ("acknowledge", "reply", "resolve") and waiting.at < now
     )

@@ -21,6 +21,8 @@ async def overview(asked: Asked) -> Reply:
     heard = [each.listed.survey.key for each in found.running if each.started][:_MOST_RESULTS]
     buttons = [asked.button_with("results_of", f"results {key}", key=key) for key in heard]
     buttons.append(asked.button("list", "list"))
+    if found.open_cases and staff.reaches(await staff.role_of(asked.work, asked.caller.sender), "staff"):
+        buttons.append(asked.button("cases", "case list"))
     if await _may(asked, "new"):
         buttons.append(asked.button("new", "new"))
     shown = notice(figures.text(found, asked.language), *buttons, asked.button("help", "help"))

@@ -34,7 +34,7 @@ async def card_of(work: Work, row: Row) -> Card:
     facts = [*_who(row, happened.language, language), (phrase("staff.fact.history"), _history(history)), _since(case)]
     return Card(
         headline=_headline(row, case, happened, language),
-        facts=tuple((say(label, language), _one_line(say(value, language))) for label, value in facts if value),
+        facts=tuple((say(label, language), one_line(say(value, language))) for label, value in facts if value),
         quotes=tuple((say(label, language), words) for label, words in happened.quotes),
         state=_state(case, language),
         buttons=_buttons(row, case, language),
@@ -88,7 +88,7 @@ def moment(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M} UTC"
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """A name can't draw a line of its own, nor turn the text around (Unicode's controls and formats)."""
     return " ".join("".join(" " if category(c) in ("Cc", "Cf") else c for c in text).split())
 

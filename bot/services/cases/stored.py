@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.engine.cases.case import Case, Policy, from_json, to_json
-from bot.engine.cases.deadlines import due
+from bot.engine.cases.deadlines import due, late
 from bot.services.work import Work
 from bot.storage import cases, timers
 
@@ -46,6 +46,7 @@ def columns(case: Case) -> dict[str, Any]:
         "assignee_name": case.holder_name[:200],
         "cause": case.cause[:40],
         "due_at": waiting.at if waiting is not None else None,
+        "late": late(case),
     }
 
 

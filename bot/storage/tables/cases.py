@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, false, text
 
 from bot.storage.tables.base import Document, Id, UtcDateTime, metadata, number
 
@@ -28,6 +28,8 @@ cases = Table(
     Column("assignee", String(120), nullable=False, server_default=""),
     Column("assignee_name", String(200), nullable=False, server_default=""),
     Column("due_at", UtcDateTime),
+    # A deadline was missed, or everybody was paged in vain.
+    Column("late", Boolean, nullable=False, server_default=false()),
     Column("team", String(20), nullable=False, server_default=""),
     # The topic that was behind it, once it is resolved.
     Column("cause", String(40), nullable=False, server_default=""),

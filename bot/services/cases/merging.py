@@ -1,0 +1,67 @@
+"""`/case merge 12 into 9`: what belongs to one case belongs to the other from then on."""
+
+from __future__ import annotations
+
+from bot.contract.outbound import Notice
+from bot.engine.cases.events import Merged, Reopened
+from bot.engine.phrases import phrase
+from bot.services.admin.asked import Asked, Failed, Reply, notice
+from bot.services.cases import cards, thread
+from bot.services.cases.doing import brought, by
+from bot.services.cases.naming import numbered
+from bot.services.cases.stored import Row, case_of
+from bot.services.voice import say
+from bot.storage import case_lists, cases
+
+
+async def merge(asked: Asked) -> Reply:
+    """Of two customers only once somebody has said that they are sure."""
+    words = [word for word in asked.words if word.casefold() != "into"]
+    sure = words[2:] == ["yes"]
+    if len(words) < 2 or (len(words) > 2 and not sure):
+        return asked.usage()
+    pair = await _pair(asked, words[0], words[1])
+    if isinstance(pair, Failed):
+        return pair
+    one, into = pair
+    if one["contact_id"] != into["contact_id"] and not sure:
+        return _ask(asked, one, into)
+    return await _merge(asked, one, into)
+
+
+async def _pair(asked: Asked, first: str, second: str) -> tuple[Row, Row] | Failed:
+    """Locked in the order of their numbers, whichever way round they are merged."""
+    found = {}
+    for word in sorted({first, second}, key=lambda word: (len(word.lstrip("#0")), word.lstrip("#0"))):
+        row = await numbered(asked, word)
+        if isinstance(row, Failed):
+            return row
+        found[word] = row
+    one, into = found[first], found[second]
+    if one["id"] == into["id"]:
+        return asked.fail("case.merge_itself")
+    if into["status"] == "merged":
+        return asked.fail("case.merge_gone", case=into["id"], into=into["merged_into"])
+    return one, into
+
+
+def _ask(asked: Asked, one: Row, into: Row) -> Notice:
+    names = {"one": one["name"] or one["address"] or "", "other": into["name"] or into["address"] or ""}
+    sure = asked.button("merge", f"case merge {one['id']} into {into['id']} yes", "danger")
+    return notice(asked.tell("case.merge_sure", case=one["id"], into=into["id"], **names), sure)
+
+
+async def _merge(asked: Asked, one: Row, into: Row) -> Reply:
+    work, who = asked.work, by(asked)
+    moved = await brought(asked, one, Merged(work.now, who))
+    if isinstance(moved, Failed):
+        return moved
+    await case_lists.move_all(work.tx, one["id"], into["id"])
+    if case_of(into).closed:
+        await brought(asked, into, Reopened(work.now, who))
+        into = await cases.load(work.tx, into["id"]) or into
+    await cards.redraw(work, into)
+    told = say(phrase("case.took_in", by=who.name, case=one["id"], into=into["id"]), work.house.language)
+    thread.tell(work, into, case_of(into), Notice(told))
+    thread.tell(work, moved.row, moved.case, Notice(told))
+    return asked.tell("case.merged", case=one["id"], into=into["id"])

@@ -4,6 +4,7 @@
     c:<case>:<action>                      a case             s:<survey>                                start a survey
     x:<verb>:<argument>                    an admin command's next step; the argument may hold colons
     f:<dialogue>:<page>                    a form            e:<conversation>:<question>   erase an answer of one's own
+    v:<case>:<verdict>                     the customer's word on whether it is solved
 
 Anybody can forge one: whoever reads a token checks that the presser may use it.
 """
@@ -66,6 +67,11 @@ def erase(conversation: str, question: str) -> str:
     return f"e:{conversation}:{question}"
 
 
+def verdict(case_id: int, said: str) -> str:
+    """`said` is solved or not_solved."""
+    return f"v:{case_id}:{said}"
+
+
 #: What staff type where there is nothing to press: `ACK 12`.
 CASE_WORDS = {"acknowledge": "ACK", "assign": "ASSIGN", "resolve": "RESOLVE"}
 _CASE_WORD = re.compile(rf"({'|'.join(CASE_WORDS.values())})\s+#?([0-9]{{1,12}})", re.IGNORECASE | re.ASCII)
@@ -80,7 +86,7 @@ def typed_case(text: str) -> str | None:
     return case(int(match[2]), action)
 
 
-_PARTS = {"a": (3, 3), "m": (2, 3), "c": (2, 2), "s": (1, 1), "x": (2, 2), "f": (2, 2), "e": (2, 2)}
+_PARTS = {"a": (3, 3), "m": (2, 3), "c": (2, 2), "s": (1, 1), "x": (2, 2), "f": (2, 2), "e": (2, 2), "v": (2, 2)}
 
 
 def read(text: str) -> Token | None:

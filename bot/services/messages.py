@@ -23,6 +23,7 @@ from bot.services import (
     welcome,
 )
 from bot.services.admin import exchange
+from bot.services.cases import closing, verdicts
 from bot.services.dialogues import Dialogue
 from bot.services.mentions import listening
 from bot.services.people import Person, meet
@@ -49,6 +50,8 @@ async def received(work: Work, event: MessageReceived) -> None:
         await _from_one_who_left(work, person, event)
     elif _is_command(event) and await _may_command(work, event):
         await commands.run(work, event, event.text)
+    elif (wanted := closing.typed(event.text)) and await staff.role_of(work, event.sender) is not None:
+        await closing.resolve_typed(work, event, wanted)
     elif (token := tokens.typed_case(event.text)) and await staff.role_of(work, event.sender):
         await presses.pressed(work, _as_press(event, token))
     else:
@@ -130,7 +133,7 @@ async def _from_customer(work: Work, person: Person, event: MessageReceived) -> 
         await welcome.keyword_sent(work, person, *found)
     elif (command := words.command_in(event.text)) is not None:
         await _commanded(work, person, command)
-    elif not event.edited:
+    elif not event.edited and not await verdicts.typed(work, person, event.text):
         await _unasked(work, person, event)
 
 

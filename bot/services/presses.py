@@ -21,6 +21,7 @@ from bot.services import (
     welcome,
 )
 from bot.services.cases import presses as case_presses
+from bot.services.cases import verdicts
 from bot.services.people import Person, meet
 from bot.services.voice import say
 from bot.services.work import Work
@@ -109,6 +110,12 @@ async def _erase(work: Work, event: ButtonPressed, token: Token) -> None:
         await home.erase(work, event, number, question)
 
 
+async def _verdict(work: Work, event: ButtonPressed, token: Token) -> None:
+    case_id, said = token.parts
+    if (number := tokens.number(case_id)) is not None:
+        await verdicts.pressed(work, event, number, said)
+
+
 _KINDS: dict[str, Callable[[Work, ButtonPressed, Token], Awaitable[None]]] = {
     "a": _answer,
     "m": _control,
@@ -116,4 +123,5 @@ _KINDS: dict[str, Callable[[Work, ButtonPressed, Token], Awaitable[None]]] = {
     "s": _start,
     "x": _admin,
     "e": _erase,
+    "v": _verdict,
 }

@@ -57,6 +57,12 @@ _ongoing = _locked(
     .limit(1)
 )
 
+_resolved_last = _locked(
+    _case.where(cases.c.contact_id == bindparam("contact"), cases.c.status == "resolved", cases.c.state.is_not(None))
+    .order_by(cases.c.changed_at.desc(), cases.c.id.desc())
+    .limit(1)
+)
+
 
 async def load(tx: Transaction, case_id: int) -> Row | None:
     """The case with its contact and conversation, locked until the transaction ends."""
@@ -82,6 +88,9 @@ async def address_of(tx: Transaction, case_id: int) -> str | None:
     """Where the customer of the case is written to. Who locks both locks that address before the case."""
     row = await tx.row(_whose, {"c": case_id})
     return row["address"] if row is not None else None
+async def resolved_last(tx: Transaction, contact_id: int) -> Row | None:
+    """The contact's case that was resolved, or changed as a resolved one, most lately; in the same way."""
+    return await tx.row(_resolved_last[tx.dialect], {"contact": contact_id})
 
 
 _change = update(cases).where(cases.c.id == bindparam("c"), cases.c.revision == bindparam("seen"))

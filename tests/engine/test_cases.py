@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.engine.cases.advance import TABLE, CaseStep, NotNow, advance, opened
 from bot.engine.cases.case import CLOSED, HELD, Case, Policy, from_json, to_json
 from bot.engine.cases.deadlines import due, overdue
-from bot.engine.cases.effects import AskFollowUp, NobodyCame, Overdue, Page, TellResolved
+from bot.engine.cases.effects import AskFollowUp, NobodyCame, Note, Overdue, Page, TellResolved
 from bot.engine.cases.events import (
     Acknowledged,
     Assigned,
@@ -148,7 +148,7 @@ def test_a_correction_stands_a_case_down_only_while_nobody_has_it() -> None:
 def test_a_score_that_is_low_again_pages_anew() -> None:
     again = after(case(), Withdrawn(NOW), Raised(NOW + QUARTER))
     assert again.case.status == "open"
-    assert again.effects[-1] == Page(2, "slack:T1/C1", again=False)
+    assert again.effects[0] == Page(2, "slack:T1/C1", again=False)
 
 
 def test_a_customer_who_says_that_it_is_not_solved_is_believed() -> None:
@@ -156,7 +156,7 @@ def test_a_customer_who_says_that_it_is_not_solved_is_believed() -> None:
     assert TellResolved() in resolved.effects
     disputed = after(resolved.case, Disputed(NOW + QUARTER))
     assert (disputed.case.status, disputed.case.holder, disputed.case.verdict) == ("open", "", "not_solved")
-    assert disputed.effects[-1] == Page(2, "slack:T1/C1", again=False)
+    assert disputed.effects == (Page(2, "slack:T1/C1", again=False), Note("disputed"))
 
 
 def test_the_follow_up_is_asked_once_and_never_of_somebody_who_was_not_helped() -> None:
@@ -230,3 +230,14 @@ def test_paging_always_comes_to_an_end(policy: Policy) -> None:
 @pytest.mark.parametrize("status", TABLE)
 def test_every_status_after_an_event_is_one_of_the_table(status: str) -> None:
     assert {after for after in TABLE[status].values() if after is not None} <= set(TABLE)
+
+
+def test_a_customer_who_cannot_be_told_is_not_waited_for_and_the_thread_says_so() -> None:
+    step = after(case(), Resolved(NOW, ROBIN, line="We sent it again.", reachable=False))
+    assert (step.case.verdict, step.effects) == ("", (Note("resolved"), Note("not_told")))
+
+
+def test_said_twice_that_it_is_solved_is_no_news() -> None:
+    told = after(case(), Resolved(NOW, ROBIN, line="We sent it again.")).case
+    assert after(told, Confirmed(NOW)).effects == (Note("confirmed"),)
+    assert after(told, Confirmed(NOW), Confirmed(NOW)).effects == ()

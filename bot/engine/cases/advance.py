@@ -152,7 +152,8 @@ class _Turn:
         self.change(holder=by.address, holder_name=by.name, held_since=self.at, snoozed_until=None)
 
     def begin_anew(self) -> None:
-        """Nobody has it any more, and everybody is paged from the first target on."""
+        """Nobody has it any more, and everybody is paged from the first target on. What has happened is told under
+        the new card, so it is noted after this."""
         self.change(since=self.at, rung=0, paged_at=None, missed=(), replied_at=None, snoozed_until=None)
         self.change(holder="", holder_name="", held_since=None)
         self.page_if_due()
@@ -180,9 +181,9 @@ def _opened(turn: _Turn, _event: Opened) -> None:
 
 
 def _raised(turn: _Turn, _event: Raised) -> None:
-    turn.note("raised")
     if turn.before.status in ("snoozed", "resolved", "stood_down"):
         turn.begin_anew()
+    turn.note("raised")
 
 
 def _withdrawn(turn: _Turn, _event: Withdrawn) -> None:
@@ -194,14 +195,16 @@ def _heard(_turn: _Turn, _event: Heard) -> None:
 
 
 def _confirmed(turn: _Turn, _event: Confirmed) -> None:
-    turn.change(verdict="solved")
-    turn.note("confirmed")
+    """Said again it is no news."""
+    if turn.case.verdict != "solved":
+        turn.change(verdict="solved")
+        turn.note("confirmed")
 
 
 def _disputed(turn: _Turn, _event: Disputed) -> None:
     turn.change(verdict="not_solved", resolved_at=None)
-    turn.note("disputed")
     turn.begin_anew()
+    turn.note("disputed")
 
 
 # ---------------------------------------------------------------- of the staff
@@ -234,16 +237,24 @@ def _resolved(turn: _Turn, event: Resolved) -> None:
     if not turn.case.holder:
         turn.take(event.by)
     turn.change(resolved_at=event.at, cause=event.cause, line=event.line, snoozed_until=None)
-    turn.change(verdict="asked" if event.line else "", followed_up=False)
+    turn.change(verdict="", followed_up=False)
     turn.note("resolved")
     if event.line:
+        _tell(turn, event)
+
+
+def _tell(turn: _Turn, event: Resolved) -> None:
+    """A customer who can't be told is not waited for."""
+    if event.reachable:
+        turn.change(verdict="asked")
         turn.emit(TellResolved())
+    turn.note("told" if event.reachable else "not_told")
 
 
 def _reopened(turn: _Turn, _event: Reopened) -> None:
     turn.change(resolved_at=None, verdict="")
-    turn.note("reopened")
     turn.begin_anew()
+    turn.note("reopened")
 
 
 def _merged(turn: _Turn, _event: Merged) -> None:

@@ -72,12 +72,13 @@ class Snoozed:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """`cause` is the topic that was behind it, `line` what the customer is told."""
+    """`cause` is the topic that was behind it, `line` what the customer is told, if they are `reachable`."""
 
     at: datetime
     by: By
     cause: str = ""
     line: str = ""
+    reachable: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,90 @@
-"""What the customer hears of their case."""
+"""What the customer hears of their case once it is resolved, and how they may answer."""
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
+from bot.contract import tokens
 from bot.contract.address import Address
-from bot.contract.outbound import Notice
+from bot.contract.outbound import Button, Notice
 from bot.engine.cases.case import Case
-from bot.engine.phrases import phrase
+from bot.engine.cases.events import By, Resolved
+from bot.engine.languages import Language
+from bot.engine.phrases import Phrase, phrase
 from bot.services.cases.stored import Row
-from bot.services.voice import say
+from bot.services.voice import say, say_all
 from bot.services.work import Work
+from bot.storage import cases, conversations
+
+#: So long a typed "2" is an answer to what the customer was told.
+OPEN_FOR = timedelta(days=7)
+VERDICTS = ("solved", "not_solved")
 
 
-async def tell_resolved(work: Work, row: Row, case: Case) -> None:
-    """What was done."""
-    if row["address"] and row["address_state"] == "reachable":
-        told = phrase("case.told", company=work.house.company, line=case.line, name=case.holder_name)
-        work.tell(Address.parse(row["address"]), Notice(say(told, row["language"] or work.house.language)))
+def reachable(row: Row) -> bool:
+    """Whether the customer of this case can be written to."""
+    return bool(row["address"]) and row["address_state"] == "reachable"
+
+
+def language_of(work: Work, row: Row) -> Language:
+    """The one the customer has chosen, or was spoken to in."""
+    language: Language = row["language"] or (row["conversation_state"] or {}).get("language") or work.house.language
+    return language
+
+
+async def tell_resolved(work: Work, row: Row, event: Resolved) -> None:
+    """What was done, in a message that asks whether it helped."""
+    address, language = Address.parse(row["address"]), language_of(work, row)
+    channel = work.channel(address)
+    key = f"{work.key}#{len(work.rows)}"
+    if channel is not None and channel.capabilities.buttons:
+        asked = say_all((event.line, signature(work, event.by), phrase("case.is_it_solved")), language)
+        work.tell(address, Notice(asked, _buttons(row, language)))
+    else:
+        hint = await _hint(work, row)
+        work.tell(address, Notice(say_all((event.line, signature(work, event.by), *hint), language)))
+    await cases.add_message(work.tx, _message(row, event, key))
+
+
+def _buttons(row: Row, language: Language) -> tuple[Button, ...]:
+    return tuple(Button(label(each, language), tokens.verdict(row["id"], each)) for each in VERDICTS)
+
+
+def label(verdict: str, language: Language) -> str:
+    return say(phrase(f"case.{verdict}"), language)
+
+
+async def _hint(work: Work, row: Row) -> tuple[Phrase, ...]:
+    """What to type. With a question open, a number would be the answer to that."""
+    busy = await conversations.is_open_at(work.tx, row["address_id"])
+    return () if busy else (phrase("case.is_it_solved_typed"),)
+
+
+def signature(work: Work, by: By) -> Phrase | str:
+    """Who writes: a name that people know, never an address."""
+    name, company = "" if by.name == by.address else by.name, work.house.company
+    if name and company:
+        return phrase("case.signed", name=name, company=company)
+    return f"- {name or company}" if name or company else ""
+
+
+def _message(row: Row, event: Resolved, key: str) -> dict[str, object]:
+    return {
+        "case_id": row["id"],
+        "direction": "to",
+        "author": event.by.address,
+        "author_name": event.by.name,
+        "words": event.line,
+        "outbox_key": key,
+        "state": "waiting",
+        "at": event.at,
+    }
+
+
+def may_be_answered(case: Case, now: datetime) -> bool:
+    """Whether the customer's word on it is still expected."""
+    recent = case.resolved_at is not None and now < case.resolved_at + OPEN_FOR
+    return recent and case.verdict in ("asked", "solved")
 
 
 async def ask_follow_up(work: Work, row: Row) -> None:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from bot.engine.cases.advance import CaseStep, NotNow, advance
 from bot.engine.cases.case import Case
 from bot.engine.cases.effects import AskFollowUp, CaseEffect, NobodyCame, Note, Overdue, Page, TellResolved
-from bot.engine.cases.events import CaseEvent
+from bot.engine.cases.events import CaseEvent, Resolved
 from bot.services.cases import cards, customer, paging, thread
 from bot.services.cases.stored import Row, case_of, store
 from bot.services.work import Work
@@ -86,8 +86,9 @@ async def _note(work: Work, moved: Moved, event: CaseEvent, effect: Note) -> Non
     await thread.happened(work, moved.row, moved.case, effect.what, event)
 
 
-async def _tell_resolved(work: Work, moved: Moved, _event: CaseEvent, _effect: TellResolved) -> None:
-    await customer.tell_resolved(work, moved.row, moved.case)
+async def _tell_resolved(work: Work, moved: Moved, event: CaseEvent, _effect: TellResolved) -> None:
+    assert isinstance(event, Resolved)
+    await customer.tell_resolved(work, moved.row, event)
 
 
 async def _ask_follow_up(work: Work, moved: Moved, _event: CaseEvent, _effect: AskFollowUp) -> None:

@@ -1,0 +1,81 @@
+"""Resolving a case with a cause, and with a line for the customer."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from bot.contract.inbound import ButtonPressed, MessageReceived
+from bot.engine.cases.advance import NotNow
+from bot.engine.cases.events import By, Resolved
+from bot.engine.phrases import Phrase, phrase
+from bot.services import private, staff
+from bot.services.cases import customer
+from bot.services.cases.moving import Moved, bring
+from bot.services.cases.presses import too_late
+from bot.services.cases.stored import Row
+from bot.services.work import Work
+from bot.storage import cases
+
+#: As long as a line is that the customer reads at once.
+LONGEST_LINE = 600
+_LONGEST_CAUSE = 40
+_TYPED = re.compile(r"resolve\s+#?([0-9]{1,12})\s+(\S.*)", re.IGNORECASE | re.ASCII | re.DOTALL)
+_CAUSED = re.compile(r"([^:：\n]{1,40})[:：]\s*(.*)", re.DOTALL)
+
+
+class Resolution(NamedTuple):
+    """`line` is what the customer is told; empty where they are told nothing."""
+
+    cause: str
+    line: str
+
+
+class Wanted(NamedTuple):
+    case_id: int
+    resolution: Resolution
+
+
+def resolution_in(words: str) -> Resolution:
+    """`cause: line`, or the line alone. A link is no cause."""
+    match = _CAUSED.fullmatch(words.strip())
+    if match is None or match[2].startswith("//"):
+        return Resolution("", words.strip())
+    return Resolution(match[1].strip(), match[2].strip())
+
+
+def typed(text: str) -> Wanted | None:
+    """`RESOLVE 12 delivery: a new parcel is on its way`."""
+    match = _TYPED.fullmatch(text.strip())
+    return Wanted(int(match[1]), resolution_in(match[2])) if match is not None else None
+
+
+async def resolve_typed(work: Work, event: MessageReceived, wanted: Wanted) -> None:
+    if not await staff.allowed(work, event, "staff", "case resolve", str(wanted.case_id)):
+        private.answer(work, event, phrase("staff.only_staff", whom=staff.whom_to_ask(work)))
+        return
+    row = await cases.load(work.tx, wanted.case_id)
+    if row is None:
+        private.answer(work, event, phrase("staff.gone"))
+        return
+    private.answer(work, event, await resolve(work, row, by_of(event), wanted.resolution))
+
+
+def by_of(event: ButtonPressed | MessageReceived) -> By:
+    return By(str(event.sender), (event.name or str(event.sender))[:200])
+
+
+async def resolve(work: Work, row: Row, by: By, resolution: Resolution) -> Phrase:
+    """Returns what whoever resolved it is told. The caller has seen that they may."""
+    if len(resolution.line) > LONGEST_LINE:
+        return phrase("case.line_too_long", n=LONGEST_LINE)
+    cause, line = resolution.cause[:_LONGEST_CAUSE], resolution.line
+    reachable = customer.reachable(row)
+    done = await bring(work, row, Resolved(work.now, by, cause, line, reachable))
+    return too_late(done) if isinstance(done, NotNow) else _done(done, line, reachable=reachable)
+
+
+def _done(moved: Moved, line: str, *, reachable: bool) -> Phrase:
+    if not line:
+        return phrase("staff.done.resolve", case=moved.row["id"])
+    return phrase("case.resolved_told" if reachable else "case.resolved_not_told", case=moved.row["id"])

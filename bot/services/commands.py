@@ -22,7 +22,9 @@ from bot.services.admin import (
     figures,
     helping,
     library,
+    promoting,
     publishing,
+    risk_rules,
     team_family,
     trying,
 )
@@ -101,6 +103,8 @@ FAMILIES: dict[str, Family] = {
         SURVEY,
         team_family.TEAM,
         IDEA,
+        risk_rules.RISK,
+        promoting.PROMOTER,
     )
 }
 

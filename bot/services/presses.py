@@ -18,6 +18,7 @@ from bot.services import (
     dialogue_kinds,
     dialogues,
     home,
+    offer_answers,
     reachability,
     welcome,
 )
@@ -116,4 +117,5 @@ _KINDS: dict[str, Callable[[Work, ButtonPressed, Token], Awaitable[None]]] = {
     "s": _start,
     "x": _admin,
     "e": _erase,
+    "p": offer_answers.pressed,
 }

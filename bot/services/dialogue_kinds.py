@@ -9,7 +9,7 @@ from bot.contract.inbound import ButtonPressed, MessageReceived
 from bot.engine.events import Commanded, Tapped
 from bot.engine.phrases import phrase
 from bot.services import dialogues, private, staff
-from bot.services.admin import filling, trying
+from bot.services.admin import filling, interviewing, trying
 from bot.services.dialogues import Dialogue
 from bot.services.people import Person
 from bot.services.staff import Role
@@ -27,6 +27,7 @@ class _Kind(NamedTuple):
 
 _KINDS = {
     "form": _Kind("admin", "/survey edit", filling.typed, filling.pressed),
+    "interview": _Kind("staff", "/survey interview", interviewing.typed, interviewing.pressed),
     "preview": _Kind("staff", "/survey preview", trying.typed, trying.pressed),
 }
 

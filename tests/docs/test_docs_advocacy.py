@@ -25,7 +25,8 @@ def rows(family: str) -> list[tuple[str, str]]:
 
 
 def written(cell: str) -> list[str]:
-    return re.findall(r"`([^`]+)`", cell)
+    """Without the family's name."""
+    return re.findall(r"`/[a-z]+ ([^`]+)`", cell)
 
 
 @pytest.mark.parametrize("family", _FAMILIES)

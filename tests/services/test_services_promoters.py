@@ -296,6 +296,15 @@ async def test_nobody_answers_for_somebody_else(heard: Play) -> None:
     assert heard.last(BOB) == "This is not open any more."
 
 
+async def test_two_presses_at_the_same_moment_tell_staff_once(heard: Play) -> None:
+    await ask(heard, ADMIN, "/promoter council on")
+    await score(heard, ANN, "pulse", 10)
+    twin = heard.twin()
+    await asyncio.gather(heard.take(heard.pressing(ANN, "Yes, gladly")), twin.take(twin.pressing(ANN, "Yes, gladly")))
+    await heard.work()
+    assert len([each for each in read(heard, CARE) if "customer council" in each]) == 1
+
+
 async def test_by_text_message_it_is_answered_with_a_number(heard: Play) -> None:
     await ask(heard, ADMIN, "/promoter council on")
     await score(heard, PHONE, "pulse", 10)

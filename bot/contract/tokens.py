@@ -3,6 +3,7 @@
     a:<conversation>:<question>:<choice>   an answer          m:<conversation>:<command>[:<argument>]   a control
     c:<case>:<action>                      a case             s:<survey>                                start a survey
     x:<verb>:<argument>                    an admin command's next step; the argument may hold colons
+    p:<offer>:<answer>                     what a promoter is asked for
     f:<dialogue>:<page>                    a form            e:<conversation>:<question>   erase an answer of one's own
     v:<case>:<verdict>                     the customer's word on whether it is solved
 
@@ -63,6 +64,10 @@ def form(dialogue: int, page: int) -> str:
     return f"f:{dialogue}:{page}"
 
 
+def offer(number_: int, answer: str) -> str:
+    return f"p:{number_}:{answer}"
+
+
 def erase(conversation: str, question: str) -> str:
     return f"e:{conversation}:{question}"
 
@@ -87,6 +92,7 @@ def typed_case(text: str) -> str | None:
 
 
 _PARTS = {"a": (3, 3), "m": (2, 3), "c": (2, 2), "s": (1, 1), "x": (2, 2), "f": (2, 2), "e": (2, 2), "v": (2, 2)}
+_PARTS = {"a": (3, 3), "m": (2, 3), "c": (2, 2), "s": (1, 1), "x": (2, 2), "f": (2, 2), "e": (2, 2), "p": (2, 2)}
 
 
 def read(text: str) -> Token | None:

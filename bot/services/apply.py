@@ -24,8 +24,9 @@ from bot.engine.effects import (
 )
 from bot.engine.phrases import Phrase, phrase
 from bot.engine.survey import Survey
-from bot.services import cases, menus, showing
+from bot.services import across, cases, menus, showing
 from bot.services.people import Person
+from bot.services.promoters import Talk
 from bot.services.topics import arriving
 from bot.services.work import Work
 from bot.storage import conversations, people, timers
@@ -49,6 +50,8 @@ class Turn:
     alerts: list[str] = field(default_factory=list)
     cancel_timers: bool = False
     withdrawn: bool = False
+    interviewed_by: str = ""
+    """Who typed the customer's answers, where staff did."""
 
     def message(self, content: Any, **more: Any) -> Outbound:
         number = len(self.work.rows)
@@ -62,6 +65,18 @@ class Turn:
     def group(self) -> str | None:
         """That of the first score given in this conversation."""
         return next((each.group for each in self.after.answers.values() if each.group is not None), None)
+
+    @property
+    def concluded(self) -> bool:
+        """It is over, just now or before and a score has been corrected: what all surveys say together may differ."""
+        if self.before is None or self.after.open:
+            return False
+        return self.before.open or any(each["score_group"] for each in self.answers)
+
+    @property
+    def talk(self) -> Talk:
+        asks_more = self.ended and not self.interviewed_by
+        return Talk(self.conversation_id, self.survey, self.after, asks_more)
 
     @property
     def edits(self) -> bool:
@@ -87,6 +102,8 @@ async def apply(turn: Turn, step: Step) -> None:
         await timers.arm(tx, turn.timers)
     await _introduce_and_translate(turn)
     await _tell_staff(turn)
+    if turn.concluded:
+        await across.look(turn.work, turn.person, turn.talk)
 
 
 async def _introduce_and_translate(turn: Turn) -> None:
@@ -166,7 +183,7 @@ def _record(turn: Turn, effect: RecordAnswer) -> None:
             "survey_key": turn.survey.key,
             "version_id": turn.version_id,
             "contact_id": turn.person.contact_id,
-            "channel": turn.person.address.channel,
+            "channel": "interview" if turn.interviewed_by else turn.person.address.channel,
             "language": turn.after.language,
             "question": answer.question,
             "kind": turn.survey.by_key[answer.question].kind,

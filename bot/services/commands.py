@@ -21,8 +21,11 @@ from bot.services.admin import (
     exchange,
     figures,
     helping,
+    interviewing,
     library,
+    promoting,
     publishing,
+    risk_rules,
     team_family,
     trying,
 )
@@ -59,6 +62,12 @@ COMMANDS: dict[str, Command] = {
         "send SURVEY to @person | tel:+… | telegram:… | contact NAME",
     ),
     "link": Command(asking.link, "staff", "link nps", "link SURVEY"),
+    "interview": Command(
+        interviewing.interview,
+        "staff",
+        "interview nps contact Ann",
+        "interview SURVEY @person | ADDRESS | contact NAME",
+    ),
     "alert": Command(
         drafting.alert,
         "admin",
@@ -91,7 +100,7 @@ COMMANDS: dict[str, Command] = {
 _CHAPTERS = {
     "see": ("overview", "list", "show", "results", "answers", "versions"),
     "make": ("new", "edit", "check", "preview", "publish", "rollback", "alert", "import", "export"),
-    "ask": ("send", "link", "pause", "resume", "archive"),
+    "ask": ("send", "link", "interview", "pause", "resume", "archive"),
     "people": ("staff", "roles", "audit", "language", "help"),
 }
 
@@ -105,6 +114,8 @@ FAMILIES: dict[str, Family] = {
         team_family.TEAM,
         IDEA,
         TOPIC,
+        risk_rules.RISK,
+        promoting.PROMOTER,
     )
 }
 

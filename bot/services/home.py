@@ -21,7 +21,7 @@ from bot.services.admin.asked import button
 from bot.services.people import Person, meet
 from bot.services.voice import say
 from bot.services.work import Work
-from bot.storage import conversations, own_answers
+from bot.storage import conversations, interviews, own_answers
 
 #: The latest conversations, as many as somebody looks through.
 _MOST = 10
@@ -122,7 +122,10 @@ async def erase(work: Work, event: ButtonPressed, conversation_id: int, question
     if question in before.answers:
         kept = {key: answer for key, answer in before.answers.items() if key != question}
         after = before.but(answers=kept, skipped=tuple(dict.fromkeys((*before.skipped, question))))
-        await conversations.save(work.tx, conversation_id, row["revision"], to_json(after), work.now)
+        if row["interviewed_by"]:
+            await interviews.save(work.tx, conversation_id, to_json(after), work.now)
+        else:
+            await conversations.save(work.tx, conversation_id, row["revision"], to_json(after), work.now)
         await own_answers.erase(work.tx, conversation_id, question)
         await cases.refresh(work, conversation_id)
     await show(work, person)

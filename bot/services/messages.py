@@ -17,8 +17,10 @@ from bot.services import (
     dialogue_kinds,
     dialogues,
     menus,
+    offer_answers,
     presses,
     reachability,
+    referrals,
     staff,
     welcome,
 )
@@ -134,6 +136,9 @@ async def _from_customer(work: Work, person: Person, event: MessageReceived) -> 
     elif (command := words.command_in(event.text)) is not None:
         await _commanded(work, person, command)
     elif not event.edited and not await verdicts.typed(work, person, event.text):
+    elif await welcome.sent_by_a_friend(work, person, referrals.typed(event.text)):
+        return
+    elif not event.edited and not await offer_answers.typed(work, person, event):
         await _unasked(work, person, event)
 
 

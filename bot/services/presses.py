@@ -17,6 +17,7 @@ from bot.services import (
     dialogue_kinds,
     dialogues,
     home,
+    offer_answers,
     reachability,
     welcome,
 )
@@ -78,7 +79,7 @@ async def _to_an_older_one(work: Work, person: Person, conversation: int, what: 
     row = await conversations.load(work.tx, conversation)
     if row is None or row["contact_id"] != person.contact_id or row["address"] != str(person.address):
         return
-    if person.in_conversation:
+    if person.in_conversation or row["interviewed_by"]:
         work.tell(person.address, Notice(say(phrase("say.too_late"), person.language)))
     else:
         await converse.bring(work, person, row, what)
@@ -124,4 +125,5 @@ _KINDS: dict[str, Callable[[Work, ButtonPressed, Token], Awaitable[None]]] = {
     "x": _admin,
     "e": _erase,
     "v": _verdict,
+    "p": offer_answers.pressed,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.contract.inbound import OptOutReported, ReachabilityChanged
-from bot.contract.outbound import Notice
+from bot.contract.outbound import Notice, Outbound
 from bot.engine.events import OptedOut
 from bot.engine.phrases import phrase
 from bot.services import converse
@@ -21,15 +21,15 @@ async def opt_out(work: Work, person: Person, words: str, *, confirm: bool = Tru
     if person.state == "opted_out":
         return
     await _end_conversation(work, person)
-    work.rows.clear()
-    work.outbounds.clear()
+    work.unsay(person.address)
     await people.set_reachability(work.tx, str(person.address), "opted_out", "opted_out", work.now)
     work.silenced.add(person.address)
     channel = work.channel(person.address)
     handled = channel.capabilities.opt_out_words if channel is not None else frozenset()
     if confirm and words.strip().upper() not in handled:
         text = say(phrase("say.opted_out", company=work.house.company), person.language)
-        work.tell(person.address, Notice(text))
+        # Numbered by what was said before it, its key might be that of something that is still to be said to others.
+        work.send(Outbound(key=f"{work.key}#stop", to=person.address, content=Notice(text)))
 
 
 async def _end_conversation(work: Work, person: Person) -> None:

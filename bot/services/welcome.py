@@ -13,7 +13,7 @@ from bot.contract.inbound import LinkFollowed, ShortcutUsed
 from bot.contract.outbound import Button, Notice, Settled
 from bot.engine.languages import Language, pick
 from bot.engine.phrases import Phrase, phrase
-from bot.services import converse, menus, reachability, staff
+from bot.services import converse, menus, reachability, referrals, staff
 from bot.services.people import Person, meet
 from bot.services.surveys import Listed
 from bot.services.voice import say, say_all
@@ -33,10 +33,20 @@ async def link_followed(work: Work, event: LinkFollowed) -> None:
     row = await surveys.link(work.tx, _hash(event.payload))
     listed = await work.house.library.find(work.tx, row["survey_key"]) if row and row["expires_at"] > work.now else None
     if listed is None:
+        if await sent_by_a_friend(work, person, referrals.read(event.payload)):
+            return
         if person.state != "opted_out":
             _tell(work, person, phrase("say.link_expired"))
     else:
         await start(work, await reachability.opt_in(work, person), listed)
+
+
+async def sent_by_a_friend(work: Work, person: Person, code: str | None) -> bool:
+    """Whether it is a promoter's code: then it counts for them, and whoever came is asked what they have to say."""
+    if not await referrals.begins(work, person, code):
+        return False
+    await offer(work, await reachability.opt_in(work, person))
+    return True
 
 
 async def shortcut_used(work: Work, event: ShortcutUsed) -> None:

@@ -103,6 +103,12 @@ class Work:
         """Changes the message that was sent under the key `edits`."""
         self.send(Outbound(key=f"{self.key}#{len(self.rows)}", to=to, content=content), edits=edits)
 
+    def unsay(self, to: Address) -> None:
+        """What this event was about to say to them is not said; what it says to others is."""
+        kept = [(row, each) for row, each in zip(self.rows, self.outbounds, strict=True) if each.to != to]
+        self.rows[:] = [row for row, _ in kept]
+        self.outbounds[:] = [each for _, each in kept]
+
     async def flush(self) -> None:
         """Writes the rows; those leased to this process become jobs."""
         if not self.rows:

@@ -14,6 +14,9 @@ from bot.storage.upsert import insert_replacing
 
 Row = Mapping[str, Any]
 
+#: Where nobody acts any more.
+OVER = ("resolved", "stood_down", "merged")
+
 _create = insert(cases).returning(cases.c.id)
 
 
@@ -52,7 +55,7 @@ _by_conversation = _locked(
     )
 )
 _ongoing = _locked(
-    _case.where(cases.c.contact_id == bindparam("contact"), cases.c.status.not_in(("resolved", "stood_down", "merged")))
+    _case.where(cases.c.contact_id == bindparam("contact"), cases.c.status.not_in(OVER))
     .order_by(cases.c.id.desc())
     .limit(1)
 )

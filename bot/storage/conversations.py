@@ -65,6 +65,7 @@ _one = (
         conversations.c.revision,
         conversations.c.state,
         conversations.c.contact_id,
+        conversations.c.interviewed_by,
         addresses.c.address,
     )
     .join(addresses, addresses.c.id == conversations.c.address_id)

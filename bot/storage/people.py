@@ -31,7 +31,10 @@ _open_id = (
     .scalar_subquery()
 )
 _last_id = (
-    select(func.max(_theirs.c.id)).where(_theirs.c.address_id == addresses.c.id).correlate(addresses).scalar_subquery()
+    select(func.max(_theirs.c.id))
+    .where(_theirs.c.address_id == addresses.c.id, _theirs.c.interviewed_by == "")
+    .correlate(addresses)
+    .scalar_subquery()
 )
 _waiting = (
     select(func.max(outbox.c.id))

@@ -3,6 +3,15 @@
 Core rather than the ORM: the path from webhook to reply is a handful of known statements, and they stay visible.
 """
 
+from bot.storage.tables.advocacy import (
+    interview_requests,
+    promoter_actions,
+    promoter_offers,
+    referral_codes,
+    referrals,
+    risk_matches,
+    risk_rules,
+)
 from bot.storage.tables.base import Document, Facts, Id, UtcDateTime, metadata
 from bot.storage.tables.cases import case_conversations, case_log, case_messages, cases
 from bot.storage.tables.conversations import answers, conversations, remarks
@@ -32,15 +41,22 @@ __all__ = [
     "drafts",
     "duties",
     "inbound",
+    "interview_requests",
     "links",
     "listeners",
     "mentions",
     "metadata",
     "outbox",
     "pauses",
+    "promoter_actions",
+    "promoter_offers",
     "quarantine",
+    "referral_codes",
+    "referrals",
     "remarks",
     "retaggings",
+    "risk_matches",
+    "risk_rules",
     "staff",
     "survey_versions",
     "surveys",

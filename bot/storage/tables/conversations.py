@@ -22,6 +22,8 @@ conversations = Table(
     Column("state", Document, nullable=False),
     Column("started_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
+    # Who asked, where staff typed the customer's answers themselves; empty where the customer did.
+    Column("interviewed_by", String(120), nullable=False, server_default=""),
     Index("ix_conversations_address_id_id", "address_id", "id"),
     Index("ix_conversations_survey_key", "survey_key", "started_at"),
     # One open conversation at an address, whatever races there are.

@@ -50,7 +50,7 @@ dialogues = Table(
     # Whose it is, and where: empty for their own chat.
     Column("address", String(120), nullable=False),
     Column("place", String(120), nullable=False, server_default=""),
-    # form or preview
+    # form, preview or interview
     Column("kind", String(10), nullable=False),
     # chat: what they type there belongs to it; modal: it comes back as a whole; left: it can be taken up again;
     # aside: filled in, and in dispute.

@@ -9,9 +9,7 @@ from bot.contract.inbound import ButtonPressed, MessageReceived
 from bot.engine.events import Commanded, Tapped
 from bot.engine.phrases import phrase
 from bot.services import dialogues, filling, form_kinds, private, staff
-from bot.services.admin import trying
-from bot.services import dialogues, private, staff
-from bot.services.admin import filling, interviewing, trying
+from bot.services.admin import interviewing, trying
 from bot.services.dialogues import Dialogue
 from bot.services.people import Person
 from bot.services.staff import Role
@@ -29,7 +27,6 @@ class _Kind(NamedTuple):
 
 _KINDS = {
     **{name: _Kind(kind.role, kind.command, filling.typed, filling.pressed) for name, kind in form_kinds.KINDS.items()},
-    "form": _Kind("admin", "/survey edit", filling.typed, filling.pressed),
     "interview": _Kind("staff", "/survey interview", interviewing.typed, interviewing.pressed),
     "preview": _Kind("staff", "/survey preview", trying.typed, trying.pressed),
 }

@@ -26,8 +26,6 @@ from bot.storage import dialogues as storage
 
 #: What was begun is forgotten after this.
 KEPT = timedelta(days=7)
-#: The kinds that can be left.
-_TAKEN_UP = ("form", "interview")
 #: Where one goes on: by what is typed in the chat, by a form over everything else, or (left) as soon as it is taken up
 #: again. One that is aside waits for a decision.
 Surface = Literal["chat", "modal", "left", "aside"]
@@ -54,7 +52,7 @@ class Dialogue:
     @property
     def is_form(self) -> bool:
         """Whatever it is about: a draft, a case."""
-        return self.kind != "preview"
+        return self.kind not in ("preview", "interview")
 
     @property
     def begun(self) -> bool:
@@ -136,10 +134,8 @@ async def _make_room(work: Work, address: Address) -> None:
 
 
 async def leave(work: Work, dialogue: Dialogue) -> None:
-    """A form in which something has been entered can be taken up again; anything else is over."""
-    if dialogue.is_form and dialogue.begun:
     """What something has been entered in can be taken up again; a preview is over."""
-    if dialogue.kind in _TAKEN_UP and dialogue.begun:
+    if dialogue.kind != "preview" and dialogue.begun:
         await put(work, dialogue, "left")
     else:
         await close(work, dialogue)

@@ -135,11 +135,17 @@ async def _from_customer(work: Work, person: Person, event: MessageReceived) -> 
         await welcome.keyword_sent(work, person, *found)
     elif (command := words.command_in(event.text)) is not None:
         await _commanded(work, person, command)
-    elif not event.edited and not await verdicts.typed(work, person, event.text):
-    elif await welcome.sent_by_a_friend(work, person, referrals.typed(event.text)):
-        return
-    elif not event.edited and not await offer_answers.typed(work, person, event):
+    elif not event.edited and not await _waited_for(work, person, event):
         await _unasked(work, person, event)
+
+
+async def _waited_for(work: Work, person: Person, event: MessageReceived) -> bool:
+    """Whether it answers something that was asked outside of a conversation, or is a friend's code."""
+    return (
+        await verdicts.typed(work, person, event.text)
+        or await welcome.sent_by_a_friend(work, person, referrals.typed(event.text))
+        or await offer_answers.typed(work, person, event)
+    )
 
 
 def _reply(event: MessageReceived) -> Replied:

@@ -91,6 +91,8 @@ async def address_of(tx: Transaction, case_id: int) -> str | None:
     """Where the customer of the case is written to. Who locks both locks that address before the case."""
     row = await tx.row(_whose, {"c": case_id})
     return row["address"] if row is not None else None
+
+
 async def resolved_last(tx: Transaction, contact_id: int) -> Row | None:
     """The contact's case that was resolved, or changed as a resolved one, most lately; in the same way."""
     return await tx.row(_resolved_last[tx.dialect], {"contact": contact_id})

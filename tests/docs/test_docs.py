@@ -58,11 +58,6 @@ def first_column(text: str) -> list[str]:
     return re.findall(r"^\| `([^`]+)`", text, re.MULTILINE)
 
 
-def commands_of_survey() -> str:
-    """The other families have a part of the chapter each."""
-    return chapter(README, "Commands in chat").partition("\n### ")[0]
-
-
 def python_files(package: str) -> set[str]:
     return {file.name for file in (ROOT / package).glob("*.py") if file.name != "__init__.py"}
 
@@ -87,14 +82,15 @@ def test_the_table_of_the_command_line_is_the_command_line() -> None:
 
 
 def test_every_command_in_chat_stands_in_its_table_with_the_role_it_needs() -> None:
-    rows = re.findall(r"^\| (.+?) \| (viewer|staff|admin) \|", commands_of_survey(), re.MULTILINE)
-    named = {word.split()[0]: role for cell, role in rows for word in re.findall(r"`([^`]+)`", cell)}
-    assert named == {name: command.role for name, command in COMMANDS.items()}
     rows = _with_roles(commands_of_survey())
     assert rows == {name: command.role for name, command in COMMANDS.items()}
+
+
 def _with_roles(table: str) -> dict[str, str]:
     rows = re.findall(r"^\| (.+?) \| (viewer|staff|admin) \|", table, re.MULTILINE)
     return {word.split()[0]: role for cell, role in rows for word in re.findall(r"`([^`]+)`", cell)}
+
+
 def test_every_command_about_cases_stands_in_its_own_table() -> None:
     assert _with_roles(commands_of("case")) == {name: command.role for name, command in CASE.commands.items()}
 

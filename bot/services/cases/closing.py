@@ -12,8 +12,8 @@ from bot.engine.phrases import Phrase, phrase
 from bot.services import private, staff
 from bot.services.cases import customer
 from bot.services.cases.moving import Moved, bring
-from bot.services.cases.presses import too_late
 from bot.services.cases.stored import Row
+from bot.services.cases.who import too_late
 from bot.services.work import Work
 from bot.storage import cases
 

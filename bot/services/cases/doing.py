@@ -17,8 +17,8 @@ from bot.services.admin.asked import Asked, Failed, Reply, address_in
 from bot.services.cases.card import card_of, moment
 from bot.services.cases.moving import Moved, bring
 from bot.services.cases.naming import find
-from bot.services.cases.presses import too_late
 from bot.services.cases.stored import Row
+from bot.services.cases.who import too_late
 from bot.services.voice import say
 from bot.storage import people
 from bot.storage import staff as staff_storage

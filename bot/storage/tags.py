@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, exists, func, select, tuple_
+from sqlalchemy import and_, bindparam, delete, func, select, tuple_
 
 from bot.storage.database import Transaction
 from bot.storage.tables import answers, tags, texts, topics
@@ -26,11 +26,12 @@ async def keep(tx: Transaction, understood: Sequence[Row], tagged: Sequence[Row]
         await tx.run(_tag[tx.dialect], tagged)
 
 
-_superseded = exists().where(answers.c.id == texts.c.source_id, answers.c.superseded_at.is_not(None))
-_counts = ~and_(texts.c.source == "answer", _superseded)
+_kept = texts.outerjoin(answers, and_(texts.c.source == "answer", answers.c.id == texts.c.source_id))
+#: A corrected answer's words count no more.
+_counts = answers.c.superseded_at.is_(None)
 _known = topics.c.archived.is_(False)
 _on = and_(tags.c.source == texts.c.source, tags.c.source_id == texts.c.source_id, tags.c.removed.is_(False))
-_tagged = texts.join(tags, _on).join(topics, topics.c.key == tags.c.topic_key)
+_tagged = _kept.join(tags, _on).join(topics, topics.c.key == tags.c.topic_key)
 _of_conversations = (
     select(texts.c.conversation_id, texts.c.source, texts.c.source_id, texts.c.sentiment, tags.c.topic_key)
     .select_from(_tagged)
@@ -45,7 +46,9 @@ async def of_conversations(tx: Transaction, conversation_ids: Sequence[int]) -> 
 
 
 _oldest_first = select(texts.c.source, texts.c.source_id).order_by(texts.c.said_at, texts.c.source_id)
-_texts_of = _oldest_first.where(texts.c.conversation_id.in_(bindparam("ids", expanding=True)), _counts)
+_texts_of = _oldest_first.select_from(_kept).where(
+    texts.c.conversation_id.in_(bindparam("ids", expanding=True)), _counts
+)
 _mentions_of = _oldest_first.where(texts.c.contact_id == bindparam("c"), texts.c.source == "mention")
 
 

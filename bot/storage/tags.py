@@ -32,10 +32,11 @@ _counts = answers.c.superseded_at.is_(None)
 _known = topics.c.archived.is_(False)
 _on = and_(tags.c.source == texts.c.source, tags.c.source_id == texts.c.source_id, tags.c.removed.is_(False))
 _tagged = _kept.join(tags, _on).join(topics, topics.c.key == tags.c.topic_key)
+_theirs = texts.c.conversation_id.in_(bindparam("ids", expanding=True))
 _of_conversations = (
     select(texts.c.conversation_id, texts.c.source, texts.c.source_id, texts.c.sentiment, tags.c.topic_key)
     .select_from(_tagged)
-    .where(texts.c.conversation_id.in_(bindparam("ids", expanding=True)), _counts, _known)
+    .where(_theirs, _counts, _known)
     .order_by(texts.c.said_at, texts.c.source_id, tags.c.topic_key)
 )
 
@@ -46,9 +47,7 @@ async def of_conversations(tx: Transaction, conversation_ids: Sequence[int]) -> 
 
 
 _oldest_first = select(texts.c.source, texts.c.source_id).order_by(texts.c.said_at, texts.c.source_id)
-_texts_of = _oldest_first.select_from(_kept).where(
-    texts.c.conversation_id.in_(bindparam("ids", expanding=True)), _counts
-)
+_texts_of = _oldest_first.select_from(_kept).where(_theirs, _counts)
 _mentions_of = _oldest_first.where(texts.c.contact_id == bindparam("c"), texts.c.source == "mention")
 
 

@@ -18,6 +18,7 @@ from bot.services.scope_words import NotUnderstood, scope_in
 from bot.services.topics import applying, lexicon, reading, written
 from bot.services.topics.topic import MOST_TOPICS, Kind, Topic, to_values
 from bot.storage import topics as storage
+from bot.storage.database import LostRace
 from bot.storage.results import EVER
 
 _LATELY = timedelta(days=30)
@@ -103,7 +104,8 @@ async def _save(asked: Asked, before: Topic | None, after: Topic | Phrase) -> Re
         return Failed(asked.say(after))
     work, values = asked.work, to_values(after)
     if before is None:
-        await storage.add(work.tx, values, work.now)
+        if not await storage.add(work.tx, values, work.now):
+            raise LostRace("topic")
     else:
         await storage.change(work.tx, after.key, before.revision, values, work.now)
     told = asked.tell("topic.saved", name=after.name(asked.language), key=after.key)

@@ -29,10 +29,10 @@ class Talk(NamedTuple):
 
 
 async def of_conversation(tx: Transaction, conversation_id: int) -> tuple[str, ...]:
-    return (await of_conversations(tx, [conversation_id])).get(conversation_id, ())
+    return (await tags_of_conversations(tx, [conversation_id])).get(conversation_id, ())
 
 
-async def of_conversations(tx: Transaction, conversation_ids: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
+async def tags_of_conversations(tx: Transaction, conversation_ids: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
     """Conversation → the keys of its topics, in the order in which they came up; none where there are none."""
     found: dict[int, dict[str, None]] = {}
     for row in await tags.of_conversations(tx, conversation_ids) if conversation_ids else ():

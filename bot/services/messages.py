@@ -29,7 +29,7 @@ from bot.services.cases import closing, verdicts
 from bot.services.dialogues import Dialogue
 from bot.services.mentions import listening
 from bot.services.people import Person, meet
-from bot.services.topics import arriving
+from bot.services.topics import arriving, in_thread
 from bot.services.voice import say
 from bot.services.work import Work
 from bot.storage import cases as case_storage
@@ -86,6 +86,8 @@ async def _may_command(work: Work, event: MessageReceived) -> bool:
 async def _in_a_shared_place(work: Work, event: MessageReceived) -> None:
     """Staff who mention the bot give it a command; anybody else is asked in their own chat. What people say among
     themselves is none of the bot's business, but where it was told to listen."""
+    if await in_thread.typed(work, event):
+        return
     if not event.mentioned:
         await listening.overheard(work, event)
         return

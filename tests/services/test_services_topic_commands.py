@@ -274,6 +274,22 @@ async def test_staff_retag_a_case_in_its_thread(with_case: Play) -> None:
         assert set(await reading.of_conversation(tx, conversation["id"])) == {"bugs", "delivery"}
 
 
+@pytest.mark.parametrize("mentioned", [True, False])
+async def test_it_is_typed_under_the_card_whether_the_bot_is_mentioned_or_not(with_case: Play, mentioned: bool) -> None:
+    card = with_case.seen(CARE)[0].message
+    await with_case.say(AGENT, "tag +bugs -price", place=CARE, under=card, mentioned=mentioned)
+    assert with_case.last(CARE) == "Case 1 is tagged: +bugs -price"
+    assert [key for by, _, key in await tagged(with_case) if by == str(AGENT)] == ["bugs"]
+
+
+async def test_under_no_card_or_by_a_customer_it_is_only_words(with_case: Play) -> None:
+    before = await tagged(with_case)
+    card = with_case.seen(CARE)[0].message
+    await with_case.say(AGENT, "tag +bugs", place=CARE)
+    await with_case.say(MEMBER, "tag +bugs", place=CARE, under=card)
+    assert await tagged(with_case) == before
+
+
 @pytest.mark.parametrize(
     ("said", "answer"),
     [("+nonsense", 'I know no topic "nonsense"'), ("", "Write for example"), ("+price -price", "Write for example")],

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from bot.engine.languages import LANGUAGES
 from bot.services.topics.matching import Matcher, language_of
@@ -126,3 +129,31 @@ async def test_the_same_event_twice_is_tagged_once(play: Play) -> None:
     event = await play.say(ANN, "The price is too high")
     await play.take(event)
     assert await said(play) == [("remark", "price", "negative", "en")]
+
+
+# ---------------------------------------------------------------- what it costs
+
+
+@pytest.mark.parametrize(
+    ("said", "touched"),
+    [
+        ("9", []),
+        ("The courier was late", ["SELECT topics", "INSERT texts", "INSERT tags"]),
+        ("You are wonderful", ["SELECT topics", "INSERT texts"]),
+    ],
+)
+async def test_it_costs_a_statement_for_each_thing_it_writes_and_one_to_see_that_no_topic_has_changed(
+    play: Play, said: str, touched: list[str]
+) -> None:
+    await play.say(PHONE, "Your prices are fair")  # from now on this process knows the topics
+    if said == "9":
+        await play.say(PHONE, "FEEDBACK")
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        statements.append(statement)
+
+    event.listen(play.database.engine.sync_engine, "before_cursor_execute", note)
+    await play.say(PHONE, said)
+    found = [re.match(r"(\w+).*?\b(topics|texts|tags)\b", each, re.DOTALL) for each in statements]
+    assert [f"{match[1]} {match[2]}" for match in found if match] == touched

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.contract.address import Address
 from bot.engine.hours import ALWAYS, Hours
+from bot.engine.survey import DUTY
 from bot.services.rota import Duty
 from bot.services.rota import on_duty as rota_on_duty
 from bot.services.work import Work
@@ -64,6 +65,13 @@ async def all_of_them(work: Work) -> list[Team]:
 async def on_duty(work: Work, team: Team, at: datetime) -> Address | None:
     found = rota_on_duty(await duties(work, team), at)
     return found.address if found is not None else None
+
+
+async def whoever(work: Work, team: Team) -> Address | None:
+    """Who is on duty now; where nobody is, the first whom the team or the settings name."""
+    others = [Address.parse(each) for each in team.targets if each != DUTY]
+    house = work.house
+    return await on_duty(work, team, work.now) or next(iter((*others, *house.staff_channels, *house.admins)), None)
 
 
 async def duties(work: Work, team: Team) -> list[Duty]:

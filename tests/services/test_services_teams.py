@@ -312,6 +312,15 @@ async def test_whoever_is_on_duty_then_is_known_to_cases(staffed: Play) -> None:
         assert await teams.of(work, "gone") is None
 
 
+async def test_an_alert_that_names_what_is_not_there_is_told_of(staffed: Play) -> None:
+    await staffed.command(ADMIN, "alert stars when score = 1 to duty team cure follow npps")
+    found = await staffed.command(ADMIN, "check stars")
+    assert "There is no team cure" in found
+    assert "There is no survey npps" in found
+    await team(staffed, "add cure")
+    assert "There is no team cure" not in await staffed.command(ADMIN, "check stars")
+
+
 # ---------------------------------------------------------------- help
 
 

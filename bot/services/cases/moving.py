@@ -34,7 +34,7 @@ async def bring(work: Work, row: Row, event: CaseEvent) -> Moved | NotNow:
 
 async def carry_out(work: Work, row: Row, event: CaseEvent, step: CaseStep) -> Moved:
     """The case after the step is written down, its cards show it, and its effects happen."""
-    before, after = case_of(row), step
+    before, after = case_of(row), await paging.with_whoever_is_on_duty(work, row, step)
     if after.case != before:
         row = await store(work, row, before, after.case)
     if after.case != before or after.effects:

@@ -9,6 +9,7 @@ from bot.engine.cases.advance import opened
 from bot.engine.cases.case import Case, Policy
 from bot.engine.cases.events import Opened, Raised, Withdrawn
 from bot.engine.survey import Alert, Survey
+from bot.services import teams
 from bot.services.cases.moving import bring, carry_out
 from bot.services.cases.stored import Row, columns
 from bot.services.people import Person
@@ -41,9 +42,10 @@ async def open_for_alert(work: Work, person: Person, conversation_id: int, surve
         alert.key,
         person.contact_id,
         person.address_id,
-        policy_of(work, alert),
+        await policy_of(work, alert),
         conversation_id,
         survey.key,
+        more={"team": alert.team or "", "consent": alert.consent or "", "follow_up": alert.follow_up or ""},
     )
     await open_or_join(work, cause)
 
@@ -62,9 +64,18 @@ async def open_for_mention(work: Work, contact_id: int, address_id: int | None, 
     await open_or_join(work, cause)
 
 
-def policy_of(work: Work, alert: Alert) -> Policy:
-    targets = alert.targets or tuple(default_targets(work))
-    return Policy(targets, acknowledge_within=alert.acknowledge_within)
+async def policy_of(work: Work, alert: Alert) -> Policy:
+    """What the alert leaves open its team says, and what that leaves open the settings."""
+    team = await teams.behind(work, alert.team)
+    return Policy(
+        alert.targets or team.targets or tuple(default_targets(work)),
+        acknowledge_within=alert.acknowledge_within,
+        reply_within=alert.reply_within,
+        resolve_within=alert.resolve_within,
+        urgent=alert.urgent,
+        hours=team.hours,
+        follow_up_after=alert.follow_up_after if alert.follow_up is not None else None,
+    )
 
 
 def default_targets(work: Work) -> list[str]:

@@ -19,11 +19,14 @@ from bot.services.lint.shown import costs, full, line, text
 @dataclass(frozen=True, slots=True)
 class Around:
     """What the survey will run in: `company` is filled into its texts, prices are in `currency` (ISO 4217), and `paged`
-    says whether somebody is told of a case whose alert names nobody."""
+    says whether somebody is told of a case whose alert names nobody. `teams` and `surveys` are the keys there are; None
+    where that is not known."""
 
     company: str = ""
     currency: str = "USD"
     paged: bool = True
+    teams: frozenset[str] | None = None
+    surveys: frozenset[str] | None = None
 
 
 def of(
@@ -43,6 +46,8 @@ def _found(survey: Survey, around: Around) -> Iterator[Finding]:
     yield from wordings.found(survey)
     if not around.paged:
         yield from rules.nobody_told(survey)
+    yield from rules.not_there(survey, "team", around.teams)
+    yield from rules.not_there(survey, "follow_up", around.surveys)
 
 
 __all__ = ["Around", "Finding", "Lint", "Place", "Texting", "costs", "full", "line", "of", "text"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from bot.engine import check
 from bot.engine.errors import Problem
@@ -34,4 +35,13 @@ def nobody_told(survey: Survey) -> Iterator[Finding]:
     for at, alert in enumerate(survey.alerts):
         if not alert.targets:
             what, mend = phrase("lint.no_target"), phrase("lint.no_target_do")
+            yield Finding("warning", place_at(survey, ("alerts", at)), what, mend)
+
+
+def not_there(survey: Survey, field: Literal["team", "follow_up"], known: frozenset[str] | None) -> Iterator[Finding]:
+    """A team that an alert names, or a survey to ask afterwards, which may still come."""
+    for at, alert in enumerate(survey.alerts):
+        key = getattr(alert, field)
+        if key is not None and known is not None and key not in known:
+            what, mend = phrase(f"lint.no_{field}", key=key), phrase(f"lint.no_{field}_do", key=key)
             yield Finding("warning", place_at(survey, ("alerts", at)), what, mend)

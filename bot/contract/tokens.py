@@ -67,7 +67,7 @@ def erase(conversation: str, question: str) -> str:
 
 
 #: What staff type where there is nothing to press: `ACK 12`.
-CASE_WORDS = {"acknowledge": "ACK", "assign": "ASSIGN", "resolve": "RESOLVE"}
+CASE_WORDS = {"acknowledge": "ACK", "assign": "ASSIGN", "reply": "REPLY", "send": "SEND", "resolve": "RESOLVE"}
 _CASE_WORD = re.compile(rf"({'|'.join(CASE_WORDS.values())})\s+#?([0-9]{{1,12}})", re.IGNORECASE | re.ASCII)
 
 

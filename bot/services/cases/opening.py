@@ -44,6 +44,7 @@ async def open_for_alert(work: Work, person: Person, conversation_id: int, surve
         policy_of(work, alert),
         conversation_id,
         survey.key,
+        more={"consent": alert.consent or ""},
     )
     await open_or_join(work, cause)
 

@@ -78,7 +78,7 @@ def verdict(case_id: int, said: str) -> str:
 
 
 #: What staff type where there is nothing to press: `ACK 12`.
-CASE_WORDS = {"acknowledge": "ACK", "assign": "ASSIGN", "resolve": "RESOLVE"}
+CASE_WORDS = {"acknowledge": "ACK", "assign": "ASSIGN", "reply": "REPLY", "send": "SEND", "resolve": "RESOLVE"}
 _CASE_WORD = re.compile(rf"({'|'.join(CASE_WORDS.values())})\s+#?([0-9]{{1,12}})", re.IGNORECASE | re.ASCII)
 
 

@@ -12,7 +12,7 @@ from bot.services.apply import Turn, apply
 from bot.services.people import Person
 from bot.services.surveys import Listed
 from bot.services.work import Work
-from bot.storage import conversations
+from bot.storage import cases, conversations
 
 
 def why_not(person: Person, listed: Listed) -> Phrase | None:
@@ -24,6 +24,14 @@ def why_not(person: Person, listed: Listed) -> Phrase | None:
     if person.state == "unreachable":
         return phrase("reason.unreachable")
     return phrase("reason.busy") if person.in_conversation else None
+
+
+async def why_not_interrupt(work: Work, person: Person, listed: Listed) -> Phrase | None:
+    """As `why_not`, for what they did not begin themselves: nobody is asked for more while they wait for help."""
+    if (reason := why_not(person, listed)) is not None:
+        return reason
+    case = await cases.ongoing(work.tx, person.contact_id)
+    return phrase("reason.open_case", case=case["id"]) if case is not None else None
 
 
 async def begin(work: Work, person: Person, listed: Listed) -> int:

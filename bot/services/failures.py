@@ -17,8 +17,10 @@ from bot.contract.errors import (
     TryLater,
 )
 from bot.services import cases
+from bot.services.cases import undelivered
 from bot.services.lines import Job
 from bot.services.work import Work
+from bot.storage import cases as cases_storage
 from bot.storage import outbox, people
 
 log = structlog.get_logger()
@@ -69,7 +71,8 @@ async def _dead(work: Work, job: Job, error: AddressDead, _wait: float) -> None:
     state = "opted_out" if error.reason == "opted_out" else "unreachable"
     await outbox.close(work.tx, job.row, "failed", error.code)
     await people.set_reachability(work.tx, str(job.outbound.to), state, error.reason, work.now)
-    await _next_target(work, job, error)
+    await _tell(work, job, error)
+    await undelivered.dropped(work, str(job.outbound.to), error.reason)
 
 
 async def _moved(work: Work, job: Job, error: AddressMoved, wait: float) -> None:
@@ -84,10 +87,13 @@ async def _moved(work: Work, job: Job, error: AddressMoved, wait: float) -> None
 async def _give_up(work: Work, job: Job, error: SendError, _wait: float) -> None:
     log.error("message given up", channel=job.outbound.to.channel, code=error.code, detail=error.detail)
     await outbox.close(work.tx, job.row, "unknown" if isinstance(error, OutcomeUnknown) else "failed", error.code)
-    await _next_target(work, job, error)
+    await _tell(work, job, error)
 
 
-async def _next_target(work: Work, job: Job, error: SendError) -> None:
+async def _tell(work: Work, job: Job, error: SendError) -> None:
+    """Whoever counts on the message hears that it did not arrive."""
+    if job.outbound.key.startswith(cases_storage.REPLY):
+        await undelivered.failed(work, job.outbound.key, error)
     if job.case_id is not None:
         await cases.target_failed(work, job.case_id, str(job.outbound.to), error.code)
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.services.house import House
 from bot.services.lines import Job
 from bot.services.sending import Sent
-from bot.storage import outbox
+from bot.storage import cases, outbox
 from bot.storage.database import Transaction
 
 Receipts = Sequence[tuple[Job, Sent]]
@@ -20,8 +20,14 @@ async def write(tx: Transaction, sent: Receipts, now: datetime) -> None:
         receipts = [(job.row, each.receipt.message, each.receipt.parts) for job, each in sent]
         await outbox.mark_sent(tx, receipts, now)
     for job, each in sent:
+        if _is_reply(job):
+            await cases.settle_message(tx, job.outbound.key, "sent")
         if each.anew and job.edits:
             await outbox.replace(tx, job.edits, each.receipt.message)
+
+
+def _is_reply(job: Job) -> bool:
+    return job.outbound.key.startswith(cases.REPLY)
 
 
 class Ledger:
@@ -44,6 +50,6 @@ class Ledger:
             # In the order of their ids, as everybody else locks them.
             batch.sort(key=lambda entry: entry[0].row)
             database = self._house.database
-            alone = not any(each.anew for _, each in batch)
+            alone = not any(each.anew or _is_reply(job) for job, each in batch)
             async with database.statement() if alone else database.transaction() as tx:
                 await write(tx, batch, self._house.clock())

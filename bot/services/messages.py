@@ -11,7 +11,6 @@ from bot.engine import words
 from bot.engine.events import Commanded, Replied
 from bot.engine.phrases import phrase
 from bot.services import (
-    cases,
     commands,
     converse,
     dialogue_kinds,
@@ -25,20 +24,23 @@ from bot.services import (
     welcome,
 )
 from bot.services.admin import exchange
-from bot.services.cases import closing, verdicts
+from bot.services.cases import answering, closing, verdicts
+from bot.services.cases import words as case_words
+from bot.services.cases.stored import Row
 from bot.services.dialogues import Dialogue
 from bot.services.mentions import listening
 from bot.services.people import Person, meet
 from bot.services.topics import arriving, in_thread
 from bot.services.voice import say
 from bot.services.work import Work
-from bot.storage import cases as case_storage
 from bot.storage import conversations
 
 
 async def received(work: Work, event: MessageReceived) -> None:
     if event.place is not None:
         await _in_a_shared_place(work, event)
+        return
+    if await case_words.taken(work, event):
         return
     person = await meet(work, event.sender, event.name, event.language)
     dialogue = await dialogues.in_chat(work, event.sender) if person.in_dialogue else None
@@ -73,8 +75,8 @@ def _answers(dialogue: Dialogue, person: Person, event: MessageReceived) -> bool
 
 
 def _is_command(event: MessageReceived) -> bool:
-    """Where a platform has no slash commands (SMS), staff write them out. One that is edited is not used again."""
-    """A slash and the name of a family, where the platform has no commands of its own."""
+    """A slash and the name of a family, where the platform has no commands of its own (SMS). One that is edited is not
+    used again."""
     word = event.text.casefold().split(maxsplit=1)[:1]
     return not event.edited and bool(word) and word[0].startswith("/") and word[0][1:] in commands.FAMILIES
 
@@ -86,7 +88,7 @@ async def _may_command(work: Work, event: MessageReceived) -> bool:
 async def _in_a_shared_place(work: Work, event: MessageReceived) -> None:
     """Staff who mention the bot give it a command; anybody else is asked in their own chat. What people say among
     themselves is none of the bot's business, but where it was told to listen."""
-    if await in_thread.typed(work, event):
+    if await case_words.taken(work, event) or await in_thread.typed(work, event):
         return
     if not event.mentioned:
         await listening.overheard(work, event)
@@ -131,6 +133,8 @@ async def _from_one_who_left(work: Work, person: Person, event: MessageReceived)
 async def _from_customer(work: Work, person: Person, event: MessageReceived) -> None:
     if person.in_conversation:
         await converse.bring(work, person, person.conversation, _reply(event))
+    elif not event.edited and (case := await answering.in_talk(work, person.contact_id)) is not None:
+        await _to_their_case(work, person, event, case)
     elif _is_correction(event) and person.conversation is not None:
         await converse.bring(work, person, person.conversation, _correction(event))
     elif (found := await work.house.library.by_keyword(work.tx, event.text)) is not None:
@@ -179,16 +183,18 @@ async def _commanded(work: Work, person: Person, command: tuple[str, str]) -> No
 
 async def _unasked(work: Work, person: Person, event: MessageReceived) -> None:
     """Words nobody asked for are kept: for the open case if there is one, else the customer is shown where to begin."""
-    case = await case_storage.ongoing(work.tx, person.contact_id)
-    if case is None:
-        quiet = _finished_recently(person, work.now)
-        await _keep(work, person, event, None)
-        if not quiet:
-            await welcome.offer(work, person)
+    if (case := await answering.meant(work, person.contact_id)) is not None:
+        await _to_their_case(work, person, event, case)
         return
+    quiet = _finished_recently(person, work.now)
+    await _keep(work, person, event, None)
+    if not quiet:
+        await welcome.offer(work, person)
+
+
+async def _to_their_case(work: Work, person: Person, event: MessageReceived, case: Row) -> None:
     await _keep(work, person, event, case["conversation_id"])
-    await cases.heard(work, case, event.text)
-    work.tell(person.address, Notice(say(phrase("say.passed_on"), person.language)))
+    await answering.said(work, person, case, event.text)
 
 
 def _finished_recently(person: Person, now: datetime) -> bool:

@@ -9,6 +9,7 @@ from bot.contract.outbound import Notice, Outbound
 from bot.engine.events import OptedOut
 from bot.engine.phrases import phrase
 from bot.services import converse
+from bot.services.cases import undelivered
 from bot.services.people import Person, meet
 from bot.services.voice import say
 from bot.services.work import Work
@@ -23,6 +24,7 @@ async def opt_out(work: Work, person: Person, words: str, *, confirm: bool = Tru
     await _end_conversation(work, person)
     work.unsay(person.address)
     await people.set_reachability(work.tx, str(person.address), "opted_out", "opted_out", work.now)
+    await undelivered.dropped(work, str(person.address), "opted_out")
     work.silenced.add(person.address)
     channel = work.channel(person.address)
     handled = channel.capabilities.opt_out_words if channel is not None else frozenset()
@@ -66,6 +68,7 @@ async def changed(work: Work, event: ReachabilityChanged) -> None:
     elif person.state == "reachable":
         work.silenced.add(person.address)
         await people.set_reachability(work.tx, str(person.address), "unreachable", "blocked", work.now)
+        await undelivered.dropped(work, str(person.address), "blocked")
 
 
 async def opt_out_reported(work: Work, event: OptOutReported) -> None:

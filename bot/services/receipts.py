@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from bot.contract.errors import AddressDead
+from bot.contract.errors import AddressDead, Unsendable
 from bot.contract.inbound import DeliveryUpdate
 from bot.services import cases
+from bot.services.cases import undelivered
 from bot.services.work import Work
+from bot.storage import cases as case_storage
 from bot.storage import outbox, people
 from bot.storage.database import LostRace
 
@@ -18,6 +20,8 @@ async def updated(work: Work, event: DeliveryUpdate) -> None:
     row = await outbox.note_delivery(work.tx, event.channel, event.message, event.status)
     if row is None and await outbox.may_be_sending(work.tx, event.channel, event.message, work.now):
         raise LostRace("receipt")
+    if row is not None and event.status == "delivered" and row["key"].startswith(case_storage.REPLY):
+        await case_storage.settle_message(work.tx, row["key"], "delivered")
     if row is None or event.status not in ("failed", "undelivered"):
         return
     channel = work.house.channels.get(event.channel)
@@ -25,5 +29,8 @@ async def updated(work: Work, event: DeliveryUpdate) -> None:
     if isinstance(failure, AddressDead):
         state = "opted_out" if failure.reason == "opted_out" else "unreachable"
         await people.set_reachability(work.tx, row["address"], state, failure.reason, work.now)
+        await undelivered.dropped(work, row["address"], failure.reason)
+    if row["key"].startswith(case_storage.REPLY):
+        await undelivered.failed(work, row["key"], failure or Unsendable(event.code or event.status))
     if row["case_id"] is not None:
         await cases.target_failed(work, row["case_id"], row["address"], event.code or event.status)

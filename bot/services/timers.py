@@ -9,9 +9,10 @@ import structlog
 from bot.contract.address import Address
 from bot.engine.events import Event, Expired, WaitTimedOut
 from bot.services import cases, converse
+from bot.services.cases import answering
 from bot.services.deliver import Courier
 from bot.services.house import House
-from bot.services.people import meet
+from bot.services.people import Person, meet
 from bot.services.topics import applying
 from bot.services.wishes import tellings
 from bot.services.work import Work
@@ -67,8 +68,13 @@ async def _wake_conversation(work: Work, timer: timers.Row) -> None:
         return
     address = Address.parse(row["address"])
     person = await meet(work, address)
-    if person.state == "reachable" or timer["kind"] == "expiry":
+    if timer["kind"] == "expiry" or (person.state == "reachable" and not await _in_talk(work, person)):
         await converse.bring(work, person, await _again(work.tx, row), _event(work, timer))
+
+
+async def _in_talk(work: Work, person: Person) -> bool:
+    """Staff are writing with them: no survey comes between."""
+    return await answering.in_talk(work, person.contact_id) is not None
 
 
 async def _again(tx: Transaction, row: conversations.Row) -> conversations.Row:

@@ -6,16 +6,27 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, insert, select, update
+from sqlalchemy import Select, bindparam, func, insert, select, update
 
 from bot.storage.database import LostRace, Transaction
-from bot.storage.tables import addresses, case_conversations, case_log, case_messages, cases, contacts, conversations
+from bot.storage.tables import (
+    addresses,
+    case_conversations,
+    case_log,
+    case_messages,
+    cases,
+    contacts,
+    conversations,
+    outbox,
+)
 from bot.storage.upsert import insert_replacing
 
 Row = Mapping[str, Any]
 
 #: Where nobody acts any more.
 OVER = ("resolved", "stood_down", "merged")
+#: So begin the outbox's keys of what is written to the customer of a case: what becomes of such a message is kept.
+REPLY = "reply:"
 
 _create = insert(cases).returning(cases.c.id)
 
@@ -65,6 +76,22 @@ _resolved_last = _locked(
     .order_by(cases.c.changed_at.desc(), cases.c.id.desc())
     .limit(1)
 )
+
+
+_resolved = _locked(
+    _case.where(
+        cases.c.contact_id == bindparam("contact"),
+        cases.c.status == "resolved",
+        cases.c.changed_at > bindparam("since"),
+    )
+    .order_by(cases.c.id.desc())
+    .limit(1)
+)
+
+
+async def resolved_since(tx: Transaction, contact_id: int, since: datetime) -> Row | None:
+    """The contact's latest case that is resolved and was touched since then, in the same way."""
+    return await tx.row(_resolved[tx.dialect], {"contact": contact_id, "since": since})
 
 
 async def load(tx: Transaction, case_id: int) -> Row | None:
@@ -134,6 +161,22 @@ async def joined(tx: Transaction, case_id: int) -> Sequence[Row]:
 
 _message = insert(case_messages)
 _messages = select(case_messages).where(case_messages.c.case_id == bindparam("c")).order_by(case_messages.c.id)
+_heard = select(func.max(case_messages.c.at).label("at")).where(
+    case_messages.c.case_id == bindparam("c"), case_messages.c.direction == "from"
+)
+_dropped = (
+    update(case_messages)
+    .where(
+        case_messages.c.state == "waiting",
+        case_messages.c.outbox_key.in_(
+            select(outbox.c.key).where(
+                outbox.c.address == bindparam("a"), outbox.c.state == "cancelled", outbox.c.key.startswith(REPLY)
+            )
+        ),
+    )
+    .values(state="failed", error=bindparam("why"))
+    .returning(case_messages.c.case_id, case_messages.c.words)
+)
 _settle = (
     update(case_messages)
     .where(case_messages.c.outbox_key == bindparam("k"), case_messages.c.state != "failed")
@@ -154,6 +197,17 @@ async def messages(tx: Transaction, case_id: int) -> Sequence[Row]:
 async def settle_message(tx: Transaction, outbox_key: str, state: str, why: str = "") -> Row | None:
     """What became of a message to the customer; None where the key is none of such a message, or has failed before."""
     return await tx.row(_settle, {"k": outbox_key, "now": state, "why": why[:200]})
+
+
+async def drop_messages(tx: Transaction, address: str, why: str) -> Sequence[Row]:
+    """Those to that address that were still waiting when everything to it was cancelled: case_id and words."""
+    return await tx.rows(_dropped, {"a": address, "why": why[:200]})
+
+
+async def last_heard(tx: Transaction, case_id: int) -> datetime | None:
+    """When the customer last wrote to the case."""
+    row = await tx.row(_heard, {"c": case_id})
+    return row["at"] if row is not None else None
 
 
 # ---------------------------------------------------------------- its story

@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from sqlalchemy import select
 
 from bot.contract.address import Address
-from bot.contract.inbound import FormSubmitted
+from bot.contract.errors import AddressDead, TryLater
+from bot.contract.inbound import DeliveryUpdate, FormSubmitted
 from bot.contract.outbound import Form, FormRefused
-from tests.support.houses import ADMIN, AGENT, ANN, CARE, PHONE, Play
+from bot.engine.cases.events import By, Resolved
+from bot.engine.survey import Survey
+from bot.services.cases.moving import bring
+from bot.services.work import Work
+from bot.storage import cases, surveys, tables
+from tests.support.houses import ADMIN, AGENT, ANN, CARE, MEMBER, PHONE, Play
 from tests.support.on_sqlite import databases
 
 __all__ = ["databases"]
 
+ASKS_LEAVE = Survey.model_validate(
+    {
+        "key": "leave",
+        "title": {"en": "Your visit"},
+        "keywords": {"en": "visit"},
+        "questions": [
+            {"key": "score", "kind": "nps", "text": {"en": "Would you recommend us?"}},
+            {"key": "may_we", "kind": "yes_no", "text": {"en": "May we write to you?"}},
+            {"key": "why", "kind": "text", "text": {"en": "Why?"}},
+        ],
+        "endings": [{"text": {"en": "Thanks"}}],
+        "alerts": [{"key": "low", "when": "score <= 6", "consent": "may_we"}],
+    }
+)
 GROUP = Address("telegram", "-1001")
 HELPER = Address("telegram", "201")
 
@@ -23,8 +46,10 @@ async def staffed(play: Play) -> Play:
 
 
 async def detractor(play: Play, who: Address = ANN) -> None:
+    """Unhappy, and willing to be written to."""
     await play.say(who, "feedback")
-    await (play.press(who, "2") if who.scheme != "tel" else play.say(who, "2"))
+    for said in ("2", "the parcel was late", "no", "yes"):
+        await play.say(who, said)
 
 
 async def press_reply(play: Play, who: Address = AGENT, name: str = "Kim", **more: str) -> None:
@@ -80,3 +105,231 @@ async def test_nothing_but_spaces_is_no_reply(staffed: Play) -> None:
     await press_reply(staffed, form_handle="trigger")
     answer = await staffed.app.receiver.handle(filled_in(staffed, "   "))
     assert isinstance(answer, FormRefused)
+
+
+# ---------------------------------------------------------------- in the thread
+
+
+async def in_thread(play: Play, text: str, who: Address = AGENT, **more: object) -> None:
+    """Written under the newest card."""
+    await play.say(who, text, place=CARE, under=play.cards(CARE)[0].message, name="Kim", **more)
+
+
+@pytest.mark.parametrize("word", ["reply", "Reply:", "ответ", "回复：", "回覆"])
+async def test_a_word_in_the_thread_sends_what_follows_it(staffed: Play, word: str) -> None:
+    await detractor(staffed)
+    await in_thread(staffed, f"{word} So sorry.\nWe call you.")
+    assert staffed.last(ANN) == "So sorry.\nWe call you.\n\nKim, Acme"
+
+
+async def test_what_colleagues_say_among_themselves_goes_nowhere(staffed: Play) -> None:
+    await detractor(staffed)
+    seen = len(staffed.platforms["telegram"].shown), len(staffed.seen(CARE)), len(staffed.seen(AGENT))
+    for said in (
+        "this one again, what a pain",
+        "replying now",
+        "I will reply: later",
+        "replyto her",
+        "回复了吗？",
+        "ответила ей вчера",
+        "12 reply no",
+    ):
+        await in_thread(staffed, said)
+    assert (len(staffed.platforms["telegram"].shown), len(staffed.seen(CARE)), len(staffed.seen(AGENT))) == seen
+
+
+async def test_a_reply_under_anything_that_is_no_case_goes_nowhere(staffed: Play) -> None:
+    await detractor(staffed)
+    before = len(staffed.platforms["telegram"].shown)
+    await staffed.say(AGENT, "reply hello", place=CARE, under="somebody's own message")
+    await staffed.say(AGENT, "reply hello", place=CARE)
+    assert len(staffed.platforms["telegram"].shown) == before
+
+
+async def test_who_is_no_staff_is_refused_alone_and_nothing_is_sent(staffed: Play) -> None:
+    await detractor(staffed)
+    before = staffed.last(ANN)
+    await in_thread(staffed, "reply buy my coins", who=MEMBER)
+    assert staffed.last(ANN) == before
+    assert staffed.seen(CARE)[-1].only_for == MEMBER.id
+
+
+async def test_the_customer_s_answer_comes_into_the_thread_and_can_be_replied_to(staffed: Play) -> None:
+    await detractor(staffed)
+    await in_thread(staffed, "reply What went wrong?")
+    await staffed.say(ANN, "feedback is that <!channel> it was late")
+    assert "feedback is that <!channel> it was late" in staffed.thread(CARE)[-1]
+    assert "passed this on" in staffed.last(ANN)
+    told = next(each for each in reversed(staffed.seen(CARE)) if each.under)
+    await staffed.say(AGENT, "reply Thank you", place=CARE, under=told.message)
+    assert staffed.last(ANN) == "Thank you\n\nKim, Acme"
+
+
+async def test_the_customer_is_thanked_at_most_every_half_hour(staffed: Play) -> None:
+    await detractor(staffed)
+    await in_thread(staffed, "reply What went wrong?")
+    thanked = []
+    for pause in (0, 5, 31):
+        await staffed.wait(timedelta(minutes=pause))
+        before = len(staffed.seen(ANN))
+        await staffed.say(ANN, "It was late")
+        thanked.append(len(staffed.seen(ANN)) - before)
+    assert thanked == [1, 0, 1]
+
+
+async def test_stop_still_stops_and_then_no_reply_goes_out(staffed: Play) -> None:
+    await detractor(staffed)
+    await in_thread(staffed, "reply What went wrong?")
+    await staffed.say(ANN, "stop")
+    before = len(staffed.seen(ANN))
+    await in_thread(staffed, "reply Please don't go")
+    assert len(staffed.seen(ANN)) == before
+    assert "has said STOP" in staffed.last(CARE)
+
+
+async def test_the_survey_ends_as_handed_over_and_does_not_interrupt(staffed: Play) -> None:
+    await detractor(staffed)
+    await in_thread(staffed, "reply What went wrong?")
+    (row,) = await staffed.rows(select(tables.conversations))
+    assert row["state"]["outcome"] == "handed_over"
+    said = await staffed.command(ADMIN, f"send nps to {ANN} yes")
+    assert "open case (#1)" in said
+    seen = len(staffed.seen(ANN))
+    await staffed.wait(timedelta(days=2))
+    assert len(staffed.seen(ANN)) == seen
+
+
+async def test_words_after_it_was_resolved_come_to_the_thread_with_a_way_to_reopen(staffed: Play) -> None:
+    await detractor(staffed)
+    await in_thread(staffed, "reply Fixed.")
+    async with staffed.database.transaction() as tx:
+        work = Work(tx, staffed.app.house, staffed.clock(), "closing")
+        row = await cases.load(tx, 1)
+        assert row is not None
+        await bring(work, row, Resolved(staffed.clock(), By(str(AGENT), "Kim")))
+        await work.flush()
+    await staffed.work()
+    await staffed.say(ANN, "no, it is broken again")
+    assert "no, it is broken again" in staffed.last(CARE)
+    await staffed.press(AGENT, "Reopen", place=CARE)
+    assert (await staffed.rows(select(tables.cases)))[0]["status"] == "open"
+
+
+# ---------------------------------------------------------------- by text message
+
+
+LONG = "We are sorry that the parcel was late. " * 6
+
+
+async def test_what_takes_several_text_messages_is_shown_before_it_is_sent(staffed: Play) -> None:
+    await detractor(staffed, PHONE)
+    before = len(staffed.seen(PHONE))
+    await in_thread(staffed, f"reply {LONG}")
+    assert "2 text messages" in staffed.last(CARE)
+    assert staffed.seen(CARE)[-1].only_for == AGENT.id
+    assert len(staffed.seen(PHONE)) == before
+    await staffed.press(AGENT, "Send", place=CARE)
+    assert staffed.last(PHONE) == f"{LONG.strip()}\n\nKim, Acme"
+    await staffed.press(AGENT, "Send", place=CARE)
+    assert len(staffed.seen(PHONE)) == before + 1
+
+
+async def test_a_reply_that_waits_can_be_edited_in_the_form(staffed: Play) -> None:
+    await detractor(staffed, PHONE)
+    await in_thread(staffed, f"reply {LONG}")
+    await staffed.press(AGENT, "Edit", place=CARE, form_handle="trigger")
+    assert form(staffed).fields[0].value == LONG.strip()
+    await staffed.app.receiver.handle(filled_in(staffed, "Sorry!"))
+    await staffed.work()
+    assert staffed.last(PHONE) == "Sorry!\n\nKim, Acme"
+
+
+async def test_staff_with_nothing_but_text_messages_write_and_read_there(play: Play) -> None:
+    texting = Address("tel", "+12025550199")
+    play = Play(play.database, house={"staff_channels": (texting,)})
+    await detractor(play)
+    await play.say(texting, "REPLY 1 What went wrong?", name="Kim")
+    assert play.last(ANN) == "What went wrong?\n\nKim, Acme"
+    await play.say(ANN, "all of it")
+    assert "all of it" in play.last(texting)
+    await play.say(MEMBER, "reply 1 hello")
+    assert play.last(ANN) != "hello"
+
+
+# ---------------------------------------------------------------- what goes wrong
+
+
+async def test_an_address_that_is_dead_is_told_in_the_thread_at_once(staffed: Play) -> None:
+    await detractor(staffed)
+    staffed.platforms["telegram"].fail(AddressDead("403", "blocked"), ANN)
+    await in_thread(staffed, "reply What went wrong?")
+    assert "not delivered" in staffed.thread(CARE)[-1]
+    assert "blocked us" in staffed.thread(CARE)[-1]
+    (kept,) = await staffed.rows(select(tables.case_messages))
+    assert (kept["state"], kept["error"]) == ("failed", "403")
+
+
+async def test_a_carrier_that_fails_later_is_told_too(staffed: Play) -> None:
+    await detractor(staffed, PHONE)
+    await in_thread(staffed, "reply What went wrong?")
+    message = staffed.seen(PHONE)[-1].message
+    await staffed.take(
+        DeliveryUpdate(key="receipt", at=staffed.clock(), channel="sms", message=message, status="failed", code="30006")
+    )
+    await staffed.work()
+    assert "takes no text messages" in staffed.thread(CARE)[-1]
+
+
+async def test_a_reply_that_stop_overtakes_is_told_as_not_delivered(staffed: Play) -> None:
+    await detractor(staffed)
+    staffed.platforms["telegram"].fail(TryLater("429", retry_after=60), ANN)
+    await in_thread(staffed, "reply What went wrong?")
+    await staffed.say(ANN, "stop")
+    assert "they have said STOP" in staffed.thread(CARE)[-1]
+
+
+async def test_what_was_sent_is_kept_as_sent_by_a_process_begun_anew(staffed: Play) -> None:
+    await detractor(staffed)
+    await staffed.take(
+        staffed.message(AGENT, "reply Sorry", place=CARE, under=staffed.cards(CARE)[0].message, name="Kim")
+    )
+    await staffed.twin().work()
+    assert staffed.last(ANN) == "Sorry\n\nKim, Acme"
+    (kept,) = await staffed.rows(select(tables.case_messages))
+    assert (kept["state"], kept["direction"], kept["author_name"]) == ("sent", "to", "Kim")
+
+
+# ---------------------------------------------------------------- consent
+
+
+async def asking_consent(play: Play) -> None:
+    """A survey whose alert needs leave to write back, asked of Ann."""
+    async with play.database.transaction() as tx:
+        await surveys.publish_first(tx, "leave", ASKS_LEAVE.model_dump(mode="json"), play.clock())
+    await play.say(ANN, "visit")
+    await play.press(ANN, "2")
+
+
+@pytest.mark.parametrize(
+    ("answer", "shown", "why"),
+    [
+        ("Yes", "May be contacted: yes", ""),
+        ("No", "May be contacted: no", "did not agree to be contacted."),
+        ("", "May be contacted: no answer yet", "the question was not answered"),
+    ],
+)
+async def test_without_leave_nobody_writes_and_the_card_says_so(
+    staffed: Play, answer: str, shown: str, why: str
+) -> None:
+    await asking_consent(staffed)
+    if answer:
+        await staffed.press(ANN, answer)
+    assert shown in staffed.card(CARE)
+    await in_thread(staffed, "reply Sorry")
+    if why:
+        assert why in staffed.last(CARE)
+        await press_reply(staffed, form_handle="trigger")
+        assert why in staffed.last(CARE)
+        assert not [each for each in staffed.seen(AGENT) if isinstance(each.content, Form)]
+    else:
+        assert staffed.last(ANN) == "Sorry\n\nKim, Acme"

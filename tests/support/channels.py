@@ -13,12 +13,14 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
 
+from adapters.sms import measure
 from bot.contract.address import Address
 from bot.contract.channel import (
     ApiCall,
     Capabilities,
     Finding,
     Handler,
+    Measured,
     Receipt,
     Received,
     Refused,
@@ -219,6 +221,10 @@ class MemoryChannel:
 
     async def missed(self, since: datetime) -> list[Inbound]:
         return [event for event in self.platform.missed if event.at >= since]
+
+    def measure(self, outbound: Outbound) -> Measured:
+        """As text messages are, in parts; elsewhere nobody pays by the part."""
+        return measure.measure(outbound) if self.name == "sms" else Measured()
 
     async def close(self) -> None:
         return

@@ -92,7 +92,7 @@ async def _why_not(work: Work, listed: Listed, address: Address) -> Phrase | Non
     if channel is None:
         return phrase("reason.no_channel", channel=address.channel)
     if await people.state_of(work.tx, str(address)) is not None:
-        return converse.why_not(await meet(work, address), listed)
+        return await converse.why_not_interrupt(work, await meet(work, address), listed)
     if not channel.capabilities.speaks_first:
         return phrase("reason.cannot_start")
     return None if listed.running else phrase("reason.paused", key=listed.survey.key)

@@ -15,7 +15,7 @@ from bot.engine.cases.deadlines import due
 from bot.engine.languages import Language
 from bot.engine.phrases import Phrase, phrase
 from bot.services import showing
-from bot.services.cases import quoted
+from bot.services.cases import consent, quoted
 from bot.services.cases.stored import Row, case_of
 from bot.services.voice import say
 from bot.services.work import Work
@@ -31,7 +31,12 @@ async def card_of(work: Work, row: Row) -> Card:
     language, case = work.house.language, case_of(row)
     happened = await quoted.of_case(work, row)
     history = await conversations.history(work.tx, row["contact_id"], row["conversation_id"] or 0)
-    facts = [*_who(row, happened.language, language), (phrase("staff.fact.history"), _history(history)), _since(case)]
+    facts = [
+        *_who(row, happened.language, language),
+        (phrase("staff.fact.history"), _history(history)),
+        _since(case),
+        *await _consent(work, row),
+    ]
     return Card(
         headline=_headline(row, case, happened, language),
         facts=tuple((say(label, language), one_line(say(value, language))) for label, value in facts if value),
@@ -82,6 +87,16 @@ def _where(address: Address, name: str, language: Language) -> str:
 
 def _since(case: Case) -> tuple[Phrase, str]:
     return phrase("staff.fact.since"), moment(case.since)
+
+
+async def _consent(work: Work, row: Row) -> list[tuple[Phrase, Phrase]]:
+    """Whether they may be written to, where the survey asks."""
+    given = consent.consent_of(row)
+    if given == "needless":
+        return []
+    where = consent.where(row, await work.house.library.version(work.tx, row["version_id"]))
+    said = phrase("case.consent.yes_at", where=where) if given == "yes" and where else phrase(f"case.consent.{given}")
+    return [(phrase("case.fact.consent"), said)]
 
 
 def moment(at: datetime) -> str:

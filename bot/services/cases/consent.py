@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from bot.engine.conversation import Answer, from_json
+from bot.engine.survey import ContactDetails, Survey
 from bot.services.cases.stored import Row
 
 #: needless: the alert asks for none.
@@ -15,13 +17,19 @@ def consent_of(row: Row) -> Consent:
     """`row` is a case as `storage.cases.load` gives it."""
     if not row["consent"]:
         return "needless"
-    answer = answered(row)
+    answer = _answers(row).get(row["consent"])
     if answer is None:
         return "not_asked"
     return "yes" if answer.value else "no"
 
 
-def answered(row: Row) -> Answer | None:
-    """The answer that is the consent: yes or no, or where they can be reached."""
+def where(row: Row, survey: Survey) -> str:
+    """The number or address that they gave to be reached at; empty where they gave none."""
+    given = _answers(row)
+    asked = (each.key for each in survey.questions if isinstance(each, ContactDetails))
+    return next((str(given[key].value) for key in asked if key in given), "")
+
+
+def _answers(row: Row) -> Mapping[str, Answer]:
     state = row["conversation_state"]
-    return from_json(state).answers.get(row["consent"]) if state is not None else None
+    return from_json(state).answers if state is not None else {}

@@ -17,6 +17,10 @@ class Customer(NamedTuple):
     row: Row
     person: Person
 
+    @property
+    def name(self) -> str:
+        return self.person.name or str(self.person.address)
+
 
 async def customer_of(work: Work, case_id: int) -> Customer | None:
     """None where the case has no address to write to, or is not there. Their address is locked before the case, as it

@@ -13,7 +13,7 @@ from bot.engine.conversation import Value
 from bot.engine.languages import Language
 from bot.engine.phrases import Phrase, phrase
 from bot.services import dialogues, formfields
-from bot.services.cases import replying
+from bot.services.cases import drafted
 from bot.services.cases.who import by_of
 from bot.services.dialogues import Dialogue
 from bot.services.forms.parts import Part
@@ -25,12 +25,14 @@ from bot.services.work import Work
 
 
 class Filled(NamedTuple):
-    """A form about a case that has been filled in: by whom, and what with. An answer that was left out is not there."""
+    """A form about a case that has been filled in: by whom, and what with. An answer that was left out is not
+    there; `data` is what was kept when it was opened."""
 
     case_id: int
     person: Person
     by: By
     answers: Mapping[str, Value]
+    data: Mapping[str, Any]
 
 
 class CaseForm(NamedTuple):
@@ -42,18 +44,14 @@ class CaseForm(NamedTuple):
     done: Callable[[Work, Filled], Awaitable[Phrase | Content | None]]
 
 
-def _reply_parts(data: Mapping[str, Any]) -> tuple[Part, ...]:
-    label, hint = phrase("reply.form_words"), phrase("reply.form_hint", name=data.get("customer", ""))
-    now = data.get("words", "")
-    return (Part("words", label, hint=hint, now=now, needed=True, most=replying.LONGEST),)
-
-
 async def _reply(work: Work, filled: Filled) -> Phrase | Content | None:
-    return await replying.reply(work, filled.case_id, filled.by, str(filled.answers.get("words", "")))
+    """Words that stood there already and were left are meant, too."""
+    words = filled.answers.get("words") or filled.data.get("words", "")
+    return await drafted.written(work, filled.person, filled.case_id, str(words))
 
 
 _FORMS: Mapping[str, CaseForm] = {
-    "reply": CaseForm("reply.form_title", _reply_parts, _reply),
+    "reply": CaseForm(drafted.TITLE, drafted.parts, _reply),
 }
 
 
@@ -72,7 +70,7 @@ async def done(work: Work, person: Person, dialogue: Dialogue) -> list[Content]:
     name, case_id = _read(dialogue.subject)
     await dialogues.close(work, dialogue)
     answers = formfields.answers(dialogue.survey, dialogue.conversation)
-    said = await _FORMS[name].done(work, Filled(case_id, person, by_of(person), answers))
+    said = await _FORMS[name].done(work, Filled(case_id, person, by_of(person), answers, dialogue.data))
     if said is None:
         return []
     return [Notice(say(said, person.language)) if isinstance(said, Phrase) else said]

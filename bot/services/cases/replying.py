@@ -28,7 +28,7 @@ async def reply(work: Work, case_id: int, by: By, words: str) -> Phrase | None:
     """Sends the words to the customer of the case; who may is checked before. None: they are on their way, and the
     thread says so. Else why they are not, and what to do."""
     customer = await customer_of(work, case_id)
-    problem = _against(words) or why_not(customer)
+    problem = against(words) or why_not(customer)
     if customer is None or problem is not None:
         return problem
     if customer.person.in_conversation:
@@ -40,7 +40,8 @@ async def reply(work: Work, case_id: int, by: By, words: str) -> Phrase | None:
     return None
 
 
-def _against(words: str) -> Phrase | None:
+def against(words: str) -> Phrase | None:
+    """What is wrong with the words themselves."""
     if not words.strip():
         return phrase("reply.empty")
     return phrase("reply.too_long", n=len(words), most=LONGEST) if len(words) > LONGEST else None
@@ -58,11 +59,10 @@ def why_not(customer: Customer | None) -> Phrase | None:
 
 
 async def _send(work: Work, customer: Customer, moved: Moved, by: By, words: str) -> None:
-    key = f"reply:{work.key}"
+    key = f"{cases.REPLY}{work.key}"
     work.send(Outbound(key=key, to=customer.person.address, content=signed(work, customer, by, words)))
     await cases.add_message(work.tx, _kept(moved, by, words, key))
-    name = customer.person.name or str(customer.person.address)
-    thread.note(work, moved.row, moved.case, phrase("reply.note", by=by.name, name=name, words=words))
+    thread.note(work, moved.row, moved.case, phrase("reply.note", by=by.name, name=customer.name, words=words))
 
 
 def signed(work: Work, customer: Customer, by: By, words: str) -> Notice:

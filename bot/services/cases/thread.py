@@ -30,10 +30,14 @@ def spot(work: Work, row: Row, case: Case) -> Spot | None:
     """Under the latest card that can have a thread; where there is none, the chat that was paged last."""
     pages = [(number, Address.parse(target)) for number, target in enumerate(case.paged, 1)]
     for number, address in reversed(pages):
-        channel = work.channel(address)
-        if channel is not None and channel.capabilities.threads:
+        if _has_threads(work, address):
             return Spot(address, page_key(row["id"], number))
     return Spot(pages[-1][1], "") if pages else None
+
+
+def _has_threads(work: Work, address: Address) -> bool:
+    channel = work.channel(address)
+    return channel is not None and channel.capabilities.threads
 
 
 def tell(work: Work, row: Row, case: Case, notice: Notice) -> None:
@@ -87,4 +91,8 @@ def customer_said(work: Work, row: Row, case: Case, words: str) -> None:
     """Their words, as they wrote them. Whoever has the case reads them in their own chat too, where there is no
     thread."""
     name = row["name"] or row["address"] or ""
-    tell(work, row, case, Notice(_say(work, phrase("case.customer_said", case=row["id"], name=name, words=words))))
+    said = Notice(_say(work, phrase("case.customer_said", case=row["id"], name=name, words=words)))
+    tell(work, row, case, said)
+    holder, where = Address.parse(case.holder) if case.holder else None, spot(work, row, case)
+    if holder is not None and not _has_threads(work, holder) and (where is None or where.address != holder):
+        work.tell(holder, said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from babel.numbers import format_currency
 
@@ -94,9 +95,13 @@ def _messages(texting: Texting) -> Iterator[Phrase]:
 
 
 def _money(lint: Lint, parts: int, language: Language) -> str:
+    return money(Decimal(lint.price or 0) * parts, lint.currency, language)
+
+
+def money(amount: Decimal, currency: str, language: Language) -> str:
     """Below 1 as exactly as the price is known: 3 segments at 0.0079 are 0.0237."""
-    amount, locale = (lint.price or 0) * parts, language.replace("-", "_")
-    shown = format_currency(amount, lint.currency, locale=locale, decimal_quantization=amount >= 1)
+    locale = language.replace("-", "_")
+    shown = format_currency(amount, currency, locale=locale, decimal_quantization=amount >= 1)
     return " ".join(shown.split())
 
 

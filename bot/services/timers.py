@@ -67,8 +67,12 @@ async def _wake_conversation(work: Work, timer: timers.Row) -> None:
         return
     address = Address.parse(row["address"])
     person = await meet(work, address)
-    if person.state == "reachable" or timer["kind"] == "expiry":
+    if person.state == "reachable" or timer["kind"] in _SILENT:
         await converse.bring(work, person, await _again(work.tx, row), _event(work, timer))
+
+
+#: What says nothing to the customer happens also where nothing can be said to them.
+_SILENT = ("expiry", "doubt")
 
 
 async def _again(tx: Transaction, row: conversations.Row) -> conversations.Row:
@@ -88,6 +92,7 @@ _FIRE: dict[str, Callable[[Work, timers.Row], Awaitable[None]]] = {
     "reminder": _wake_conversation,
     "resume": _wake_conversation,
     "expiry": _wake_conversation,
+    "doubt": _wake_conversation,
     "case": cases.fire,
     "retag": applying.go_on,
     # As the first release called them.

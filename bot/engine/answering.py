@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from bot.engine import replies
+from bot.engine import doubting, replies
 from bot.engine.controls import change_language, command, command_in, language_in, skip_over
 from bot.engine.conversation import Answer
 from bot.engine.effects import Redraw
 from bot.engine.events import Replied, Tapped
 from bot.engine.phrases import phrase
 from bot.engine.prompt import DONE
-from bot.engine.prompting import LANGUAGE, prompt_for
+from bot.engine.prompting import DOUBT, LANGUAGE, prompt_for
 from bot.engine.survey import FreeText, MultiChoice, Question
 from bot.engine.turn import Turn
+from bot.engine.words.assent import decided
 
 MAX_REPROMPTS = 2
 
@@ -26,8 +27,24 @@ def replied(turn: Turn, event: Replied) -> None:
         change_language(turn, language)
     elif (control := command_in(turn, event)) is not None:
         command(turn, control)
+    elif (doubted := turn.doubted) is not None:
+        _meant_or_not(turn, doubted, event)
     elif (question := turn.asked) is not None:
         _answer(turn, question, turn.read(question, event.text), "")
+
+
+def _meant_or_not(turn: Turn, score: Question, event: Replied) -> None:
+    """The score once more, or another one; yes or no; else words that are kept, and it goes on."""
+    read = turn.read(score, event.text)
+    yes = decided(event.text)
+    if isinstance(read, replies.Accepted) and read.value != turn.conversation.answers[score.key].value:
+        _answer(turn, score, replies.Accepted(read.value), "")
+    elif yes is False:
+        doubting.not_meant(turn)
+    else:
+        if yes is None:
+            turn.remark(score)
+        doubting.meant(turn)
 
 
 def edited(turn: Turn, event: Replied) -> None:
@@ -54,10 +71,20 @@ def tapped(turn: Turn, event: Tapped) -> None:
     if event.question == LANGUAGE:
         if (language := language_in(event.choice)) is not None:
             change_language(turn, language)
+    elif event.question == DOUBT:
+        _tapped_doubt(turn, event)
     elif isinstance(question, MultiChoice):
         _tapped_tick(turn, question, event)
     elif question is not None and isinstance(read := replies.choose(question, event.choice), replies.Accepted):
         _tapped_choice(turn, question, read, event.source)
+
+
+def _tapped_doubt(turn: Turn, event: Tapped) -> None:
+    """To say yes again changes nothing."""
+    if event.choice == "no":
+        doubting.not_meant(turn, event.source)
+    elif event.choice == "yes" and turn.doubted is not None:
+        doubting.meant(turn, event.source)
 
 
 def _tapped_choice(turn: Turn, question: Question, read: replies.Accepted, source: str) -> None:
@@ -149,7 +176,9 @@ def _accept(turn: Turn, question: Question, read: replies.Accepted) -> FreeText 
     reason = _reason(turn, question, earlier) if read.rest else None
     if reason is not None:
         turn.record(reason, read.rest[: reason.max_length])
-    turn.raise_alerts()
+    turn.change(doubted=None)
+    if not doubting.doubt(turn, question, read):
+        turn.raise_alerts()
     return reason
 
 

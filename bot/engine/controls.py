@@ -65,7 +65,8 @@ def _skip(turn: Turn, event: Commanded) -> None:
 
 
 def skip_over(turn: Turn, question: Question, *lead: Phrase) -> None:
-    """Leaves the question; one gone back to keeps its answer."""
+    """Leaves the question; one gone back to, or doubted, keeps its answer."""
+    turn.release()
     answer = turn.conversation.answers.get(question.key)
     turn.settle(question, answer.value if answer is not None else None, "")
     turn.change(revisit=None)

@@ -76,6 +76,10 @@ class Conversation:
     """The alerts that have opened a case."""
     lifted: tuple[str, ...] = ()
     """Those of them whose reason a correction has taken away."""
+    checked: tuple[str, ...] = ()
+    """The scores whose words said the opposite, so that the customer was asked whether they were meant."""
+    doubted: str | None = None
+    """The one of them that is being asked about."""
 
     @property
     def open(self) -> bool:
@@ -92,6 +96,7 @@ class Conversation:
 
 
 _TIMES = ("started_at", "last_at")
+_KEYS = ("picked", "skipped", "shown", "alerted", "lifted", "checked")
 
 
 def to_json(conversation: Conversation) -> dict[str, Any]:
@@ -106,7 +111,7 @@ def from_json(state: dict[str, Any]) -> Conversation:
     """The conversation behind `to_json`'s output. Fields added since take their defaults."""
     known = {name: value for name, value in state.items() if name in Conversation.__dataclass_fields__}
     known.update({name: datetime.fromisoformat(known[name]) for name in _TIMES})
-    known.update({name: tuple(known.get(name, ())) for name in ("picked", "skipped", "shown", "alerted", "lifted")})
+    known.update({name: tuple(known.get(name, ())) for name in _KEYS})
     known["answers"] = {each["question"]: _answer_from_json(each) for each in known.get("answers", ())}
     return Conversation(**known)
 

@@ -10,7 +10,7 @@ from bot.engine.conversation import Answer, Outcome
 from bot.engine.phrases import Phrase
 from bot.engine.prompt import Prompt
 
-TimerKind = Literal["reminder", "resume", "expiry"]
+TimerKind = Literal["reminder", "resume", "expiry", "doubt"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Settle:
     """
 
     question: str
-    text: str
+    text: str | Phrase
     answer: str | Phrase
     turn: int
     source: str = ""

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 Command = Literal["back", "skip", "help", "language", "later", "change", "resume"]
-Wait = Literal["reminder", "resume"]
+Wait = Literal["reminder", "resume", "doubt"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,8 @@ class Commanded:
 
 @dataclass(frozen=True, slots=True)
 class WaitTimedOut:
-    """A reminder is due, or a postponed conversation goes on. Stale when `turn` is no longer the conversation's."""
+    """A reminder is due, a postponed conversation goes on, or an alert has waited long enough for a doubt. Stale when
+    `turn` is no longer the conversation's."""
 
     id: str
     at: datetime

@@ -36,7 +36,7 @@ class Prompt:
     turn: int
     question: str
     language: Language
-    text: str
+    text: str | Phrase
     layout: Layout
     options: tuple[Option, ...] = ()
     low: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bot.engine.conversation import Conversation, Value
+from bot.engine.conversation import Answer, Conversation, Value
 from bot.engine.languages import LANGUAGES
 from bot.engine.phrases import Phrase, phrase
 from bot.engine.piping import LIST_MARKS
@@ -27,6 +27,8 @@ from bot.engine.survey import (
 
 #: The question key of the prompt that asks for a language; no survey can have it.
 LANGUAGE = "_language"
+#: Likewise, of the prompt that asks whether a score was meant.
+DOUBT = "_doubt"
 FACES = ("🙁", "😐", "🙂")
 #: Why a reply was not understood, without saying what to send instead: there the hint still does.
 _SAYS_NOT_HOW = frozenset({"reprompt.empty", "reprompt.too_long", "reprompt.too_few", "reprompt.too_many"})
@@ -68,6 +70,35 @@ def language_prompt(conversation: Conversation) -> Prompt:
         hint=phrase("hint.choice", count=len(LANGUAGES)),
         lead=(phrase("say.language_ask"),),
     )
+
+
+def doubt_prompt(route: Route, question: Question, lead: Lead) -> Prompt:
+    """Asks whether a score was meant, whose words say the opposite."""
+    conversation = route.conversation
+    answer = conversation.answers[question.key]
+    return Prompt(
+        turn=conversation.turn,
+        question=DOUBT,
+        language=conversation.language,
+        text=_doubt(route, question, answer),
+        layout="pair",
+        options=(
+            Option("yes", phrase("ask.doubt_yes", score=spoken_on(route, question, answer.value))),
+            Option("no", phrase("ask.doubt_no")),
+        ),
+        hint=phrase("hint.doubt"),
+        lead=lead,
+    )
+
+
+def _doubt(route: Route, question: Question, answer: Answer) -> Phrase:
+    """A number is said with the highest there is; words and pictures speak for themselves."""
+    score = spoken_on(route, question, answer.value)
+    good = answer.group in ("promoter", "satisfied", "easy", "positive")
+    told = "unhappy" if good else "happy"
+    if isinstance(question, ScoreQuestion) and score == str(answer.value):
+        return phrase(f"ask.doubt_{told}", score=score, top=question.scale.high)
+    return phrase(f"ask.doubt_{told}_label", score=score)
 
 
 def spoken(survey: Survey, conversation: Conversation, question: Question, value: Value) -> str | Phrase:

@@ -1,4 +1,4 @@
-"""Time: a reminder once, the end of "later", expiry.
+"""Time: a reminder once, the end of "later", the end of patience with a doubt, expiry.
 
 Every timer looks at the time since the customer was last heard, and arms itself again for what is left of it.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.engine import doubting
 from bot.engine.events import Expired, WaitTimedOut
 from bot.engine.phrases import phrase
 from bot.engine.turn import Turn
@@ -15,7 +16,9 @@ _NO_TIME = timedelta(0)
 
 
 def timed_out(turn: Turn, event: WaitTimedOut) -> None:
-    if event.wait == "resume":
+    if event.wait == "doubt":
+        doubting.timed_out(turn)
+    elif event.wait == "resume":
         _resume(turn)
     elif turn.survey.reminder_after is not None and not turn.conversation.reminded:
         _remind(turn, turn.survey.reminder_after)

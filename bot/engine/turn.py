@@ -23,7 +23,7 @@ from bot.engine.effects import (
 )
 from bot.engine.events import Event, Replied, Tapped
 from bot.engine.phrases import Phrase, phrase
-from bot.engine.prompting import Lead, brief, may_skip, prompt_for, spoken_on
+from bot.engine.prompting import Lead, brief, doubt_prompt, may_skip, prompt_for, spoken_on
 from bot.engine.routing import Route
 from bot.engine.survey import MultiChoice, Question, ScoreQuestion, Statement, Survey
 
@@ -62,6 +62,12 @@ class Turn:
         return self.survey.by_key.get(self.conversation.asked or "")
 
     @property
+    def doubted(self) -> Question | None:
+        """The score that the customer is asked about, if it is still on the path."""
+        question = self.survey.by_key.get(self.conversation.doubted or "")
+        return question if question in self.route.questions else None
+
+    @property
     def company(self) -> object:
         return self.conversation.facts.get("company", "")
 
@@ -80,6 +86,9 @@ class Turn:
 
     def go_on(self, *lead: str | Phrase) -> None:
         """Says the statements on the way, then asks the next question or ends."""
+        if self.doubted is not None:
+            self.ask_again(*lead)
+            return
         said = list(lead)
         while isinstance(question := self.route.next(), Statement):
             said.append(self.route.text(question.text))
@@ -91,11 +100,16 @@ class Turn:
 
     def ask(self, question: Question, lead: Lead) -> None:
         """Asks it; one that was open already keeps its ticks and its count of replies not understood."""
+        self.release()
+        self.open(question)
+        self.ask_again(*lead)
+
+    def open(self, question: Question) -> None:
+        """What is typed next belongs to it."""
         if question.key != self.conversation.revisit:
             self.change(revisit=None)
         if question.key != self.conversation.asked:
             self.change(asked=question.key, rejections=0, unread="", picked=self._ticked(question))
-        self.ask_again(*lead)
 
     def ask_again(self, *lead: str | Phrase) -> None:
         """The open question once more, in a new message. Where none is open, only the lead is said."""
@@ -104,7 +118,8 @@ class Turn:
             return
         turn = self.conversation.turn + 1
         self.change(status="active", outcome=None, choosing_language=False, turn=turn)
-        self.emit(Ask(prompt_for(self.route, question, lead)))
+        shown = prompt_for if self.doubted is None else doubt_prompt
+        self.emit(Ask(shown(self.route, question, lead)))
 
     def revisit(self, question: Question) -> None:
         """Goes back to a question, and says what was answered."""
@@ -132,6 +147,9 @@ class Turn:
         self.finish("completed")
 
     def finish(self, outcome: Outcome) -> None:
+        if self.conversation.checked:
+            self.change(doubted=None)
+            self.raise_alerts()
         self.change(status="finished", outcome=outcome, last_at=self.event.at)
         self.change(asked=None, revisit=None, picked=(), choosing_language=False)
         self.emit(Finish(outcome), CancelTimers())
@@ -188,6 +206,12 @@ class Turn:
     def silent_for(self, time: timedelta) -> bool:
         """Has the customer not been heard for so long?"""
         return self.event.at >= self.conversation.last_at + time
+
+    def release(self) -> None:
+        """A score is doubted no longer: what waited for that is done."""
+        if self.conversation.doubted is not None:
+            self.change(doubted=None)
+            self.raise_alerts()
 
     def raise_alerts(self) -> None:
         """An alert opens a case when its condition begins to hold; when a correction has left none that holds, there

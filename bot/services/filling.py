@@ -126,7 +126,9 @@ def _in_brief(step: Step) -> Step:
     """What was answered without the explanations, and at the end no thanks."""
     ended = not step.conversation.open
     effects = (
-        replace(each, text=each.text.partition("\n")[0]) if isinstance(each, Settle) else each
+        replace(each, text=each.text.partition("\n")[0])
+        if isinstance(each, Settle) and isinstance(each.text, str)
+        else each
         for each in step.effects
         if not (ended and isinstance(each, Say))
     )

@@ -29,7 +29,7 @@ def question(prompt: Prompt, conversation: str, intro: tuple[Phrase, ...] = ()) 
     """A prompt as a message. `intro` is said first of all, to somebody who hears from us for the first time."""
     language = prompt.language
     return Question(
-        text=prompt.text,
+        text=say(prompt.text, language),
         layout=prompt.layout,
         lead=say_all((*intro, *prompt.lead), language),
         choices=tuple(_choice(option, prompt, conversation) for option in prompt.options),
@@ -42,7 +42,7 @@ def question(prompt: Prompt, conversation: str, intro: tuple[Phrase, ...] = ()) 
 
 
 def settled(effect: Settle, language: Language) -> Settled:
-    return Settled(text=effect.text, answer=say(effect.answer, language))
+    return Settled(text=say(effect.text, language), answer=say(effect.answer, language))
 
 
 def notice(effect: Say, language: Language) -> Notice:

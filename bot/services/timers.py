@@ -68,8 +68,12 @@ async def _wake_conversation(work: Work, timer: timers.Row) -> None:
         return
     address = Address.parse(row["address"])
     person = await meet(work, address)
-    if timer["kind"] == "expiry" or (person.state == "reachable" and not await _in_talk(work, person)):
+    if timer["kind"] in _SILENT or (person.state == "reachable" and not await _in_talk(work, person)):
         await converse.bring(work, person, await _again(work.tx, row), _event(work, timer))
+
+
+#: What says nothing to the customer happens also where nothing can be said to them.
+_SILENT = ("expiry", "doubt")
 
 
 async def _in_talk(work: Work, person: Person) -> bool:
@@ -94,6 +98,7 @@ _FIRE: dict[str, Callable[[Work, timers.Row], Awaitable[None]]] = {
     "reminder": _wake_conversation,
     "resume": _wake_conversation,
     "expiry": _wake_conversation,
+    "doubt": _wake_conversation,
     "case": cases.fire,
     "retag": applying.go_on,
     # As the first release called them.

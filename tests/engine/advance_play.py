@@ -136,6 +136,7 @@ class Act(NamedTuple):
 
 
 TEXTS = (
+    "1: absolutely brilliant!", "10, awful, I hate it", "I love it, brilliant",
     "0", "1", "2", "3", "5", "9", "10", "11", "8-9", "7 because delivery was late", "2, it broke", "1,3", "price",
     "later", "Good", "yes", "no", "да", "否", "tomorrow", "2026-10-30", "3/4/2026", "ann@example.com", "skip", "back",
     "назад", "help", "language", "русский", "change 1", "change 99", "whatever", "", "⭐⭐", "x" * 5000,
@@ -153,7 +154,7 @@ _ACTS: dict[str, tuple[float, Callable[[Random], tuple[Any, ...]]]] = {
     "edit": (4, lambda dice: (dice.randrange(1, 9), dice.choice(TEXTS))),
     "command": (4, lambda dice: (dice.choice(get_args(Command)), dice.choice(_ARGUMENTS))),
     "wait": (3, lambda dice: (dice.choice([5, 70, 60 * 25, 60 * 80]),)),
-    "stale": (2, lambda dice: (dice.choice(["reminder", "resume", "expiry"]), dice.randrange(10))),
+    "stale": (2, lambda dice: (dice.choice(["reminder", "resume", "expiry", "doubt"]), dice.randrange(10))),
     "stop": (0.2, lambda dice: ()),
     "interrupt": (0.1, lambda dice: ()),
 }
@@ -224,7 +225,7 @@ class Player:
             case "command":
                 yield Commanded(id_, self.now, act.first, act.second)
             case "wait":
-                yield from self._wait(self.now + timedelta(minutes=act.first))
+                yield from self.wait(self.now + timedelta(minutes=act.first))
             case "stale":
                 yield timed_out(ArmTimer(act.first, self.now, act.second), id_, self.now)
             case "stop":
@@ -241,7 +242,7 @@ class Player:
         self.typed += 1
         return Replied(id_, self.now, _FITTING.get(type(asked), act.first), f"m{self.typed}")
 
-    def _wait(self, until: datetime) -> Iterator[Event]:
+    def wait(self, until: datetime) -> Iterator[Event]:
         while (timer := min(self.timers, key=lambda each: each.at, default=None)) and timer.at <= until:
             self.timers.remove(timer)
             self.now = max(self.now, timer.at)
@@ -253,7 +254,7 @@ class Player:
         for _ in range(200):
             if not self.timers:
                 return
-            for event in self._wait(min(timer.at for timer in self.timers)):
+            for event in self.wait(min(timer.at for timer in self.timers)):
                 self.bring(event)
         raise AssertionError("the timers never come to rest")
 

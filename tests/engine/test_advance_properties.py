@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -13,12 +12,14 @@ from hypothesis import given, settings
 from bot.engine.answering import MAX_REPROMPTS
 from bot.engine.conditions import Known, lookup_in
 from bot.engine.conversation import Answer, Conversation, Seed, to_json
+from bot.engine.doubting import PATIENCE
 from bot.engine.effects import ArmTimer, Ask, CancelTimers, Finish, OpenCase, RecordAnswer, RecordRemark, Redraw, Say
 from bot.engine.events import Commanded, Interrupted, OptedOut, Replied, Tapped
 from bot.engine.phrases import Phrase
-from bot.engine.prompting import LANGUAGE
+from bot.engine.prompting import DOUBT, LANGUAGE
 from bot.engine.survey import MultiChoice, ScoreQuestion, Survey
 from bot.engine.words import command_in
+from bot.engine.words.assent import decided
 from tests.engine.advance_play import Player, Turn, plays, stored
 
 E = TypeVar("E")
@@ -101,7 +102,7 @@ def test_no_words_are_lost(player: Player) -> None:
         if isinstance(turn.event, Replied) and turn.event.text and not turn.event.edited and was_open(turn):
             kept = any(isinstance(effect, RecordAnswer | RecordRemark) for effect in turn.effects)
             control = command_in(turn.event.text) is not None or turn.after.language != before(turn).language
-            assert kept or control or before(turn).choosing_language
+            assert kept or control or before(turn).choosing_language or is_yes_or_no(turn)
 
 
 @whatever_happens
@@ -119,7 +120,7 @@ def test_only_a_question_whose_condition_holds_is_asked_or_answered(player: Play
     for turn in player.turns:
         path = on_path(player.survey, turn.after)
         asked = [each.prompt.question for each in turn.effects if isinstance(each, Ask | Redraw)]
-        assert set(asked) <= {*path, LANGUAGE}
+        assert set(asked) <= {*path, LANGUAGE, DOUBT}
         assert turn.after.asked is None or turn.after.asked in path
         assert {each.answer.question for each in turn.effects if isinstance(each, RecordAnswer)} <= set(path)
 
@@ -129,7 +130,7 @@ def test_the_open_question_is_the_one_last_asked(player: Player) -> None:
     """Never are two questions open, and an open conversation has one."""
     last = None
     for turn in player.turns:
-        asked = [each.prompt.question for each in turn.effects if isinstance(each, Ask | Redraw)]
+        asked = [subject(each.prompt.question, turn) for each in turn.effects if isinstance(each, Ask | Redraw)]
         last = next((key for key in asked if key != LANGUAGE), last)
         assert turn.after.asked == (last if turn.after.open else None)
 
@@ -140,22 +141,36 @@ def test_turns_count_the_prompts(player: Player) -> None:
 
 
 @whatever_happens
-def test_an_alert_opens_one_case_at_most(player: Player) -> None:
-    opened = Counter(each.alert for each in all_of(OpenCase, player))
-    assert all(count == 1 for count in opened.values())
+def test_an_alert_opens_a_case_once_and_again_only_after_a_correction_had_lifted_it(player: Player) -> None:
+    for turn in player.turns[1:]:
+        for effect in turn.effects:
+            if isinstance(effect, OpenCase):
+                assert effect.alert not in {*before(turn).alerted} - {*before(turn).lifted}
 
 
 @whatever_happens
 def test_an_alert_that_holds_has_opened_its_case(player: Player) -> None:
     for turn in player.turns:
-        if any(isinstance(effect, RecordAnswer) for effect in turn.effects):
-            known = {
-                key: Known(turn.after.answers[key].value, turn.after.answers[key].group)
-                for key in on_path(player.survey, turn.after)
-                if key in turn.after.answers
-            }
-            holding = {each.key for each in player.survey.alerts if each.when.holds(lookup_in(known, turn.after.facts))}
-            assert holding <= set(turn.after.alerted)
+        if any(isinstance(effect, RecordAnswer) for effect in turn.effects) and turn.after.doubted is None:
+            assert holding(player.survey, turn.after) <= set(turn.after.alerted)
+
+
+@whatever_happens
+def test_no_alert_waits_longer_for_a_doubt_than_ten_minutes(player: Player) -> None:
+    answered = any(isinstance(effect, RecordAnswer) for effect in player.turns[-1].effects)
+    for event in player.wait(player.now + PATIENCE):
+        player.bring(event)
+    if answered:
+        assert holding(player.survey, player.conversation) <= set(player.conversation.alerted)
+
+
+@whatever_happens
+def test_a_score_is_doubted_once_at_most(player: Player) -> None:
+    doubts = [before(turn).doubted for turn in player.turns[1:] if turn.after.doubted != before(turn).doubted]
+    began = [turn.after.doubted for turn in player.turns if turn.after.doubted not in (None, was_doubted(turn))]
+    assert len(began) == len(set(began))
+    assert set(began) == set(player.conversation.checked)
+    assert len(doubts) <= 2 * len(began)
 
 
 @whatever_happens
@@ -217,6 +232,27 @@ def test_the_state_contradicts_itself_nowhere(player: Player) -> None:
 
 
 # ---------------------------------------------------------------- what the words above mean
+
+
+def holding(survey: Survey, conversation: Conversation) -> set[str]:
+    """The alerts whose condition holds."""
+    given_on_path = [key for key in on_path(survey, conversation) if key in conversation.answers]
+    answers = conversation.answers
+    known = {key: Known(answers[key].value, answers[key].group) for key in given_on_path}
+    return {each.key for each in survey.alerts if each.when.holds(lookup_in(known, conversation.facts))}
+
+
+def subject(asked: str, turn: Turn) -> str | None:
+    """What was asked about; of a doubt the score."""
+    return turn.after.doubted if asked == DOUBT else asked
+
+
+def was_doubted(turn: Turn) -> str | None:
+    return turn.before.doubted if turn.before is not None else None
+
+
+def is_yes_or_no(turn: Turn) -> bool:
+    return was_doubted(turn) is not None and isinstance(turn.event, Replied) and decided(turn.event.text) is not None
 
 
 def before(turn: Turn) -> Conversation:

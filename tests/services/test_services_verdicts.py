@@ -12,7 +12,7 @@ from bot.contract.inbound import ButtonPressed
 from bot.storage import tables
 from tests.services.closing_play import LINE, ROBIN, case, detractor, finish, resolve, staffed, told
 from tests.support.houses import ANN, BOB, CARE, MEMBER, Play, buttons
-from tests.support.on_sqlite import databases as databases
+from tests.support.on_sqlite import databases  # noqa: F401 (a fixture)
 
 TEXTER = Address("tel", "+12025550123")
 MOSCOW = Address("tel", "+79161234567")

@@ -6,9 +6,9 @@ import re
 
 from bot.engine.replies.outcome import Accepted, Reply, Said, rejected
 from bot.engine.survey import YesNo
-from bot.engine.words.assent import ASSENT, GRANTS, REVOKES, SIGNS
+from bot.engine.words.assent import GRANTS, REVOKES, SIGNS, decided
 from bot.engine.words.scoring import REASON
-from bot.engine.words.text import fold, has_words, is_emoji, key, lower
+from bot.engine.words.text import fold, has_words, is_emoji, lower
 
 _MARKS = re.compile(r"[,.;:!\n—]+|\s[-–]+\s")
 
@@ -24,21 +24,15 @@ def read_yes_no(_question: YesNo, said: Said) -> Reply:
 
 
 def _by_words(text: str) -> Accepted | None:
-    value = _decided(text)
+    value = decided(text)
     return _with_remark(text) if value is None else Accepted(value)
-
-
-def _decided(text: str) -> bool | None:
-    """The whole of `text`, punctuation aside."""
-    said = key(text)
-    return ASSENT.get(said, ASSENT.get(" ".join(said.replace(",", " ").split())))
 
 
 def _with_remark(text: str) -> Accepted | None:
     """ "Yes, call me tomorrow": decided by what stands before the first mark or reason word."""
     plain = fold(text)
     mark = min(filter(None, (REASON.search(plain), _MARKS.search(plain))), key=re.Match.start, default=None)
-    if mark is None or (value := _decided(text[: mark.start()])) is None:
+    if mark is None or (value := decided(text[: mark.start()])) is None:
         return None
     rest = text[mark.end() :].strip()
     disagrees = (REVOKES if value else GRANTS).search(lower(rest))

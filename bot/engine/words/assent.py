@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bot.engine.words.text import key
+
 _YES = (
     "yes", "y", "yeah", "yep", "yup", "yea", "ya", "yess", "sure", "sure thing", "ok", "okay", "of course", "certainly",
     "absolutely", "definitely", "yes please", "yes of course", "affirmative", "you bet", "true", "да", "д", "ага",
@@ -22,6 +24,13 @@ _NO = (
 #: The words that decide a whole reply, without punctuation.
 ASSENT: dict[str, bool] = {**dict.fromkeys(_YES, True), **dict.fromkeys(_NO, False)}
 SIGNS: dict[str, bool] = {**dict.fromkeys("👍👌✅✔☑🆗", True), **dict.fromkeys("👎❌✖🚫🙅⛔", False)}
+
+
+def decided(text: str) -> bool | None:
+    """What the whole of the text says, punctuation aside; None where that is neither yes nor no."""
+    said = key(text)
+    return ASSENT.get(said, ASSENT.get(" ".join(said.replace(",", " ").split())))
+
 
 #: Words after a "no, …" that grant something after all, and after a "yes, …" that take it back.
 GRANTS = re.compile(

@@ -26,6 +26,11 @@ def sentiment(words: str, group: str | None = None) -> Sentiment:
     return _of_words(said, leaning)
 
 
+def contradict(words: str, group: str | None) -> bool:
+    """Whether the words say strongly the opposite of the score that they were given with."""
+    return _AGAINST.get(_LEANING.get(group or "", "neutral")) == tone(words)
+
+
 def tone(words: str) -> Tone:
     """From the words alone. Irony and praise beside blame are "mixed"; "none": no opinion that is known, or one that
     leans nowhere."""

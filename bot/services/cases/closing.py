@@ -68,7 +68,7 @@ def by_of(event: ButtonPressed | MessageReceived) -> By:
 async def resolve(work: Work, row: Row, by: By, resolution: Resolution) -> Phrase:
     """Returns what whoever resolved it is told. The caller has seen that they may."""
     if len(resolution.line) > LONGEST_LINE:
-        return phrase("case.line_too_long", n=LONGEST_LINE)
+        return phrase("closing.line_too_long", n=LONGEST_LINE)
     cause, line = resolution.cause[:_LONGEST_CAUSE], resolution.line
     reachable = customer.reachable(row)
     done = await bring(work, row, Resolved(work.now, by, cause, line, reachable))

@@ -11,11 +11,12 @@ import pytest
 from sqlalchemy import select
 
 from bot.contract.address import Address
-from bot.engine.cases.advance import CaseStep, advance, opened
+from bot.engine.cases.advance import advance, opened
 from bot.engine.cases.case import Case, Policy
 from bot.engine.cases.deadlines import due
 from bot.engine.cases.effects import Page
 from bot.engine.cases.events import DeadlinePassed
+from bot.engine.cases.turn import CaseStep
 from bot.engine.hours import Hours
 from bot.services.cases.opening import Cause, open_or_join
 from bot.services.people import meet

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.engine.cases.advance import TABLE, CaseStep, NotNow, advance, opened
+from bot.engine.cases.advance import TABLE, NotNow, advance, opened
 from bot.engine.cases.case import CLOSED, HELD, Case, Policy, from_json, to_json
 from bot.engine.cases.deadlines import due, overdue
 from bot.engine.cases.effects import AskFollowUp, NobodyCame, Note, Overdue, Page, TellResolved
@@ -32,6 +32,7 @@ from bot.engine.cases.events import (
     TargetFailed,
     Withdrawn,
 )
+from bot.engine.cases.turn import CaseStep
 from bot.engine.hours import Hours
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)  # a Monday

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
-from bot.engine.cases.advance import CaseStep, NotNow, advance
+from bot.engine.cases.advance import NotNow, advance
 from bot.engine.cases.case import Case
 from bot.engine.cases.effects import AskFollowUp, CaseEffect, NobodyCame, Note, Overdue, Page, TellResolved
 from bot.engine.cases.events import CaseEvent, Resolved
+from bot.engine.cases.turn import CaseStep
 from bot.services.cases import cards, customer, paging, thread
 from bot.services.cases.stored import Row, case_of, store
 from bot.services.work import Work

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from bot.contract.address import Address
 from bot.contract.outbound import Notice, Outbound
-from bot.engine.cases.advance import CaseStep
 from bot.engine.cases.effects import Page
+from bot.engine.cases.turn import CaseStep
 from bot.engine.phrases import Phrase, phrase
 from bot.engine.survey import DUTY
 from bot.services import teams

@@ -67,13 +67,6 @@ async def on_duty(work: Work, team: Team, at: datetime) -> Address | None:
     return found.address if found is not None else None
 
 
-async def whoever(work: Work, team: Team) -> Address | None:
-    """Who is on duty now; where nobody is, the first whom the team or the settings name."""
-    others = [Address.parse(each) for each in team.targets if each != DUTY]
-    house = work.house
-    return await on_duty(work, team, work.now) or next(iter((*others, *house.staff_channels, *house.admins)), None)
-
-
 async def duties(work: Work, team: Team) -> list[Duty]:
     """Oldest first."""
     return [_duty(row) for row in await storage.duties_of(work.tx, team.key)]

@@ -63,7 +63,7 @@ async def resolve(asked: Asked) -> Reply:
     if isinstance(row, Failed):
         return row
     if len(line) > _LONGEST_LINE:
-        return asked.fail("case.line_too_long", most=_LONGEST_LINE)
+        return asked.fail("case.told_too_long", most=_LONGEST_LINE)
     moved = await brought(asked, row, Resolved(asked.work.now, by(asked), line=line))
     return moved if isinstance(moved, Failed) else asked.tell("staff.done.resolve", case=row["id"])
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.engine.cases.events import DeadlinePassed, TargetFailed
 from bot.engine.phrases import phrase
+from bot.services.cases.admins import tell_admins
 from bot.services.cases.moving import bring
-from bot.services.cases.paging import tell_admins
 from bot.services.cases.stored import Row, case_of
 from bot.services.work import Work
 from bot.storage import cases, timers

@@ -42,6 +42,8 @@ async def carry_out(work: Work, row: Row, event: CaseEvent, step: CaseStep) -> M
         await cards.redraw(work, row, but=_paged_now(after.effects))
     for effect in after.effects:
         await _DOERS[type(effect)](work, Moved(row, after.case), event, effect)
+        if isinstance(effect, Page):
+            row = {**row, **await cases.places(work.tx, row["id"])}
     return Moved(row, after.case)
 
 

@@ -6,9 +6,10 @@ from bot.contract.address import Address
 from bot.contract.outbound import Card, Notice, Outbound
 from bot.engine.cases.effects import Page
 from bot.engine.phrases import phrase
-from bot.services.cases import summaries
+from bot.services.cases import storms, summaries
 from bot.services.cases.admins import tell_admins
 from bot.services.cases.card import card_of
+from bot.services.cases.keys import page_key
 from bot.services.cases.stored import Row
 from bot.services.voice import say
 from bot.services.work import Work
@@ -18,17 +19,17 @@ from bot.storage import case_lists, cases
 _TWO_SEGMENTS = 134
 
 
-def page_key(case_id: int, number: int) -> str:
-    """The outbox's key of a case's n-th page: later changes of the card, and its thread, name it."""
-    return f"case:{case_id}:{number}"
-
-
 async def page(work: Work, row: Row, effect: Page) -> None:
-    target = Address.parse(effect.target)
-    key = page_key(row["id"], effect.number)
-    work.send(Outbound(key=key, to=target, content=await _shown(work, row, target)), case_id=row["id"])
+    if not await storms.take_in(work, row, effect):
+        await card(work, row, effect.number, Address.parse(effect.target))
     said = {"at": work.now, "actor": "heardback", "action": "paged", "detail": effect.target}
     await cases.log(work.tx, row["id"], said)
+
+
+async def card(work: Work, row: Row, number: int, target: Address) -> None:
+    """The message of its own that the page is."""
+    shown = await _shown(work, row, target)
+    work.send(Outbound(key=page_key(row["id"], number), to=target, content=shown), case_id=row["id"])
 
 
 async def _shown(work: Work, row: Row, target: Address) -> Card | Notice:

@@ -10,7 +10,7 @@ from bot.contract.outbound import Notice
 from bot.engine.cases.case import Case
 from bot.engine.cases.events import CaseEvent
 from bot.engine.phrases import Phrase, phrase
-from bot.services.cases.paging import page_key
+from bot.services.cases.keys import page_key
 from bot.services.cases.stored import Row
 from bot.services.voice import say
 from bot.services.work import Work
@@ -32,8 +32,13 @@ def spot(work: Work, row: Row, case: Case) -> Spot | None:
     for number, address in reversed(pages):
         channel = work.channel(address)
         if channel is not None and channel.capabilities.threads:
-            return Spot(address, page_key(row["id"], number))
+            return Spot(address, _key(row, number, last=len(pages)))
     return Spot(pages[-1][1], "") if pages else None
+
+
+def _key(row: Row, number: int, last: int) -> str:
+    """Of the message with that page: a card, or the list that its latest one is a line of."""
+    return (number == last and row["bundled"]) or page_key(row["id"], number)
 
 
 def tell(work: Work, row: Row, case: Case, notice: Notice) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 
 from bot.contract.address import Address
 from bot.engine.hours import ALWAYS, Hours
-from bot.engine.survey import DUTY
 from bot.services.rota import Duty
 from bot.services.rota import on_duty as rota_on_duty
 from bot.services.work import Work
@@ -27,6 +26,10 @@ class Storm:
     within: timedelta
 
 
+#: Where a team has said nothing of it.
+USUAL_STORM = Storm(10, timedelta(minutes=5))
+
+
 @dataclass(frozen=True, slots=True)
 class Team:
     """`targets` are staff addresses or `duty`; empty means the default ones. `digest_at` is in minutes since midnight
@@ -38,7 +41,7 @@ class Team:
     targets: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
     digest_at: int | None = None
-    storm: Storm | None = None
+    storm: Storm | None = USUAL_STORM
     revision: int = 0
 
 
@@ -65,13 +68,6 @@ async def all_of_them(work: Work) -> list[Team]:
 async def on_duty(work: Work, team: Team, at: datetime) -> Address | None:
     found = rota_on_duty(await duties(work, team), at)
     return found.address if found is not None else None
-
-
-async def whoever(work: Work, team: Team) -> Address | None:
-    """Who is on duty now; where nobody is, the first whom the team or the settings name."""
-    others = [Address.parse(each) for each in team.targets if each != DUTY]
-    house = work.house
-    return await on_duty(work, team, work.now) or next(iter((*others, *house.staff_channels, *house.admins)), None)
 
 
 async def duties(work: Work, team: Team) -> list[Duty]:
@@ -101,14 +97,13 @@ def _columns(team: Team, now: datetime) -> dict[str, Any]:
         "targets": list(team.targets),
         "members": list(team.members),
         "digest_at": team.digest_at,
-        "storm_cases": team.storm.cases if team.storm is not None else None,
-        "storm_seconds": int(team.storm.within.total_seconds()) if team.storm is not None else None,
+        "storm_cases": team.storm.cases if team.storm is not None else 0,
+        "storm_seconds": int(team.storm.within.total_seconds()) if team.storm is not None else 0,
         "changed_at": now,
     }
 
 
 def _team(row: storage.Row) -> Team:
-    storm = Storm(row["storm_cases"], timedelta(seconds=row["storm_seconds"])) if row["storm_cases"] else None
     return Team(
         key=row["key"],
         name=row["name"],
@@ -116,9 +111,16 @@ def _team(row: storage.Row) -> Team:
         targets=tuple(row["targets"]),
         members=tuple(row["members"]),
         digest_at=row["digest_at"],
-        storm=storm,
+        storm=_storm(row),
         revision=row["revision"],
     )
+
+
+def _storm(row: storage.Row) -> Storm | None:
+    """None where cases are never bundled."""
+    if row["storm_cases"] is None:
+        return USUAL_STORM
+    return Storm(row["storm_cases"], timedelta(seconds=row["storm_seconds"])) if row["storm_cases"] else None
 
 
 def _duty(row: storage.Row) -> Duty:

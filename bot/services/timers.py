@@ -101,6 +101,7 @@ _FIRE: dict[str, Callable[[Work, timers.Row], Awaitable[None]]] = {
     "doubt": _wake_conversation,
     "case": cases.fire,
     "retag": applying.go_on,
+    "storm": cases.redraw_storm,
     # As the first release called them.
     "escalation": cases.fire,
     "wish": tellings.fire,

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, insert, select, update
+from sqlalchemy import Select, String, bindparam, cast, func, insert, literal, select, update
+from sqlalchemy import case as either
 
 from bot.storage.database import LostRace, Transaction
 from bot.storage.tables import (
@@ -18,6 +19,7 @@ from bot.storage.tables import (
     contacts,
     conversations,
     outbox,
+    pages,
 )
 from bot.storage.upsert import insert_replacing
 
@@ -35,9 +37,19 @@ async def create(tx: Transaction, values: dict[str, Any]) -> int:
     return int((await tx.run(_create, values)).scalar_one())
 
 
+_of_it = select(pages).where(pages.c.case_id == cases.c.id)
+#: The key of the storm's message in which its latest page is a line; empty where that is a card.
+_in_list = either(
+    (pages.c.own, ""),
+    else_=literal("storm:") + cast(pages.c.storm_id, String) + ":" + cast(pages.c.part, String),
+)
+_bundled = _of_it.with_only_columns(_in_list).order_by(pages.c.number.desc()).limit(1).scalar_subquery()
+_storm = _of_it.with_only_columns(func.max(pages.c.storm_id)).scalar_subquery()
 _case = (
     select(
         cases,
+        _bundled.label("bundled"),
+        _storm.label("storm"),
         contacts.c.name,
         contacts.c.language,
         contacts.c.attributes,
@@ -95,7 +107,8 @@ async def resolved_since(tx: Transaction, contact_id: int, since: datetime) -> R
 
 
 async def load(tx: Transaction, case_id: int) -> Row | None:
-    """The case with its contact and conversation, locked until the transaction ends."""
+    """The case with its contact and conversation, locked until the transaction ends. `bundled` is the outbox's key of
+    the list in which its latest page is a line (empty or None: on a card of its own), `storm` the newest it is in."""
     return await tx.row(_by_id[tx.dialect], {"c": case_id})
 
 
@@ -123,6 +136,16 @@ async def address_of(tx: Transaction, case_id: int) -> str | None:
 async def resolved_last(tx: Transaction, contact_id: int) -> Row | None:
     """The contact's case that was resolved, or changed as a resolved one, most lately; in the same way."""
     return await tx.row(_resolved_last[tx.dialect], {"contact": contact_id})
+
+
+_places = select(_bundled.label("bundled"), _storm.label("storm")).where(cases.c.id == bindparam("c"))
+
+
+async def places(tx: Transaction, case_id: int) -> Row:
+    """`bundled` and `storm`, once a page has changed them."""
+    found = await tx.row(_places, {"c": case_id})
+    assert found is not None
+    return found
 
 
 _change = update(cases).where(cases.c.id == bindparam("c"), cases.c.revision == bindparam("seen"))

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, FromClause, bindparam, case, exists, func, insert, or_, select, text, update
 
 from bot.contract.address import Address
 from bot.storage.database import Transaction
@@ -218,7 +218,12 @@ async def message_of(tx: Transaction, key: str) -> str:
     return str(row["message"]) if row else ""
 
 
-_named = func.coalesce(outbox.c.case_id, _root.c.case_id)
+def _of_one(table: FromClause) -> ColumnElement[int | None]:
+    """The list of a storm is of no one case."""
+    return case((table.c.key.startswith("storm:"), None), else_=table.c.case_id)
+
+
+_named = func.coalesce(_of_one(outbox), _of_one(_root))
 _case = (
     select(func.coalesce(cases.c.merged_into, cases.c.id).label("case_id"))
     .select_from(

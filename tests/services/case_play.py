@@ -11,7 +11,7 @@ from bot.contract.address import Address
 from bot.contract.inbound import CommandUsed
 from bot.contract.outbound import Notice
 from bot.storage import tables
-from tests.support.houses import Play, words
+from tests.support.houses import ADMIN, Play, words
 
 _numbers = itertools.count(1)
 
@@ -37,3 +37,12 @@ async def detractor(play: Play, who: Address, score: str = "2", said: str = "", 
 async def statuses(play: Play) -> list[str]:
     """Of all cases, in the order of their numbers."""
     return [each["status"] for each in await play.rows(select(tables.cases.c.status).order_by(tables.cases.c.id))]
+
+
+async def team(play: Play, text: str, who: Address = ADMIN) -> str:
+    """`/team …`; returns the answer."""
+    before = len(play.seen(who))
+    key = f"case:event:{next(_numbers)}"
+    await play.take(CommandUsed(key=key, at=play.clock(), sender=who, command="team", text=text))
+    await play.work()
+    return words(play.seen(who)[before:][-1].content)

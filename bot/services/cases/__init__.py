@@ -3,6 +3,7 @@ and a thread in which its story is told."""
 
 from bot.services.cases.cards import finished, heard, refresh
 from bot.services.cases.opening import open_for_alert, open_for_mention, open_for_risk, withdrawn
+from bot.services.cases.storms import fire as redraw_storm
 from bot.services.cases.watching import fire, target_failed
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "open_for_alert",
     "open_for_mention",
     "open_for_risk",
+    "redraw_storm",
     "refresh",
     "target_failed",
     "withdrawn",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from bot.contract.address import Address
-from bot.services.cases import thread
+from bot.services.cases import paging, storms, thread
 from bot.services.cases.card import card_of
-from bot.services.cases.paging import page_key
+from bot.services.cases.keys import page_key
 from bot.services.cases.stored import Row, case_of
 from bot.services.work import Work
-from bot.storage import cases
+from bot.storage import cases, pages
 
 
 async def refresh(work: Work, conversation_id: int) -> None:
@@ -25,8 +25,8 @@ async def finished(work: Work, conversation_id: int) -> None:
     row = await cases.load_of(work.tx, conversation_id)
     if row is None or case_of(row).closed:
         return
-    card = await card_of(work, row)
-    for target in {target for _, target in _paged(work, row, edits=False)}:
+    card, lines = await card_of(work, row), await _lines(work, row)
+    for target in {target for number, target in _paged(work, row, edits=False) if number not in lines}:
         work.tell(target, card)
 
 
@@ -39,12 +39,36 @@ async def heard(work: Work, row: Row, words: str) -> None:
 
 
 async def redraw(work: Work, row: Row, but: Collection[int] = ()) -> None:
-    """Changes the cards already sent, in place, but those of the pages in `but`, which are new."""
-    pages = [page for page in _paged(work, row, edits=True) if page[0] not in but]
-    if pages:
+    """Changes the cards already sent, in place, but those of the pages in `but`, which are new; lines in a list follow
+    a little later."""
+    await storms.outdate(work, row)
+    hidden = {*but, *await _lines(work, row)}
+    shown = [page for page in _paged(work, row, edits=True) if page[0] not in hidden]
+    if shown:
         card = await card_of(work, row)
-        for number, target in pages:
+        for number, target in shown:
             work.tell_edit(target, card, page_key(row["id"], number))
+
+
+async def _lines(work: Work, row: Row) -> set[int]:
+    """The numbers of the pages that have no card."""
+    if row["storm"] is None:
+        return set()
+    return {each["number"] for each in await pages.of_case(work.tx, row["id"]) if not each["own"]}
+
+
+async def give(work: Work, row: Row) -> Row:
+    """Where the latest page is a line, it gets its own card: somebody deals with this one by itself."""
+    if not row["bundled"]:
+        return row
+    carded = {each["number"]: each["carded"] for each in await pages.of_case(work.tx, row["id"])}
+    for each in await pages.to_cards(work.tx, row["id"]):
+        target, number = Address.parse(each["target"]), each["number"]
+        if carded[number]:
+            work.tell_edit(target, await card_of(work, row), page_key(row["id"], number))
+        elif number == len(case_of(row).paged):
+            await paging.card(work, row, number, target)
+    return {**row, "bundled": ""}
 
 
 def _paged(work: Work, row: Row, *, edits: bool) -> Iterator[tuple[int, Address]]:

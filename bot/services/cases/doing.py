@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
+from bot.contract import tokens
 from bot.contract.address import Address
 from bot.contract.outbound import Notice, Outbound
 from bot.engine.cases.advance import NotNow
@@ -14,13 +15,14 @@ from bot.engine.cases.events import Acknowledged, Assigned, By, CaseEvent, Reope
 from bot.engine.phrases import phrase
 from bot.services import staff
 from bot.services.admin.asked import Asked, Failed, Reply, address_in
+from bot.services.cases import cards
 from bot.services.cases.card import card_of, moment
 from bot.services.cases.moving import Moved, bring
 from bot.services.cases.naming import find
 from bot.services.cases.stored import Row
 from bot.services.cases.who import too_late
 from bot.services.voice import say
-from bot.storage import people
+from bot.storage import cases, pages, people
 from bot.storage import staff as staff_storage
 
 #: What the customer is told of what was done.
@@ -36,7 +38,18 @@ def by(asked: Asked) -> By:
 
 
 async def acknowledge(asked: Asked) -> Reply:
+    """One, or all that are in a storm's list and that nobody has: those stay in the list."""
+    if asked.words[:1] == ["all"] and len(asked.words) == 2 and (storm := tokens.number(asked.words[1])) is not None:
+        return await _acknowledge_all(asked, await pages.open_cases(asked.work.tx, storm))
     return await _only(asked, Acknowledged(asked.work.now, by(asked)), "staff.done.acknowledge")
+
+
+async def _acknowledge_all(asked: Asked, numbers: Sequence[int]) -> Reply:
+    work = asked.work
+    rows = [row for number in numbers if (row := await cases.load(work.tx, number)) is not None]
+    moved = [await bring(work, row, Acknowledged(work.now, by(asked))) for row in rows]
+    n = sum(isinstance(each, Moved) for each in moved)
+    return asked.tell("storm.acknowledged", n=n) if n else asked.tell("storm.nothing_left")
 
 
 async def reopen(asked: Asked) -> Reply:
@@ -53,7 +66,7 @@ async def _only(asked: Asked, event: CaseEvent, done: str) -> Reply:
 
 
 async def brought(asked: Asked, row: Row, event: CaseEvent) -> Moved | Failed:
-    done = await bring(asked.work, row, event)
+    done = await bring(asked.work, await cards.give(asked.work, row), event)
     return Failed(asked.say(too_late(done))) if isinstance(done, NotNow) else done
 
 
@@ -63,7 +76,7 @@ async def resolve(asked: Asked) -> Reply:
     if isinstance(row, Failed):
         return row
     if len(line) > _LONGEST_LINE:
-        return asked.fail("case.line_too_long", most=_LONGEST_LINE)
+        return asked.fail("case.told_too_long", most=_LONGEST_LINE)
     moved = await brought(asked, row, Resolved(asked.work.now, by(asked), line=line))
     return moved if isinstance(moved, Failed) else asked.tell("staff.done.resolve", case=row["id"])
 

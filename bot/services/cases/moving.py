@@ -10,7 +10,7 @@ from bot.engine.cases.case import Case
 from bot.engine.cases.effects import AskFollowUp, CaseEffect, NobodyCame, Note, Overdue, Page, TellResolved
 from bot.engine.cases.events import CaseEvent, Resolved
 from bot.engine.cases.turn import CaseStep
-from bot.services.cases import cards, customer, paging, thread
+from bot.services.cases import cards, customer, duty, paging, thread
 from bot.services.cases.stored import Row, case_of, store
 from bot.services.work import Work
 from bot.storage import cases
@@ -35,7 +35,7 @@ async def bring(work: Work, row: Row, event: CaseEvent) -> Moved | NotNow:
 
 async def carry_out(work: Work, row: Row, event: CaseEvent, step: CaseStep) -> Moved:
     """The case after the step is written down, its cards show it, and its effects happen."""
-    before, after = case_of(row), await paging.with_whoever_is_on_duty(work, row, step)
+    before, after = case_of(row), await duty.resolved(work, row, event, step)
     if after.case != before:
         row = await store(work, row, before, after.case)
     if after.case != before or after.effects:
@@ -43,6 +43,8 @@ async def carry_out(work: Work, row: Row, event: CaseEvent, step: CaseStep) -> M
         await cards.redraw(work, row, but=_paged_now(after.effects))
     for effect in after.effects:
         await _DOERS[type(effect)](work, Moved(row, after.case), event, effect)
+        if isinstance(effect, Page):
+            row = {**row, **await cases.places(work.tx, row["id"])}
     return Moved(row, after.case)
 
 

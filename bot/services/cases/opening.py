@@ -13,6 +13,7 @@ from bot.services import teams
 from bot.services.cases.moving import bring, carry_out
 from bot.services.cases.stored import Row, columns
 from bot.services.people import Person
+from bot.services.teams import Team
 from bot.services.work import Work
 from bot.storage import cases
 
@@ -37,15 +38,16 @@ class Cause:
 async def open_for_alert(work: Work, person: Person, conversation_id: int, survey: Survey, alert_key: str) -> None:
     """The alert's condition holds, for the first time or again."""
     alert = next(each for each in survey.alerts if each.key == alert_key)
+    team = await teams.behind(work, alert.team)
     cause = Cause(
         "alert",
         alert.key,
         person.contact_id,
         person.address_id,
-        await policy_of(work, alert),
+        policy_of(work, alert, team),
         conversation_id,
         survey.key,
-        more={"team": alert.team or "", "consent": alert.consent or "", "follow_up": alert.follow_up or ""},
+        more={"team": team.key, "consent": alert.consent or "", "follow_up": alert.follow_up or ""},
     )
     await open_or_join(work, cause)
 
@@ -64,9 +66,8 @@ async def open_for_mention(work: Work, contact_id: int, address_id: int | None, 
     await open_or_join(work, cause)
 
 
-async def policy_of(work: Work, alert: Alert) -> Policy:
-    """What the alert leaves open its team says, and what that leaves open the settings."""
-    team = await teams.behind(work, alert.team)
+def policy_of(work: Work, alert: Alert, team: Team) -> Policy:
+    """What the alert says, and where it says nothing, its team."""
     return Policy(
         alert.targets or team.targets or tuple(default_targets(work)),
         acknowledge_within=alert.acknowledge_within,

@@ -9,7 +9,7 @@ from bot.engine.cases.advance import NotNow
 from bot.engine.cases.events import Acknowledged, Assigned, By, CaseEvent, Reopened, Resolved
 from bot.engine.phrases import Phrase, phrase
 from bot.services import private, staff
-from bot.services.cases import drafted
+from bot.services.cases import cards, drafted
 from bot.services.cases.asking import open_form
 from bot.services.cases.customers import customer_of
 from bot.services.cases.moving import bring
@@ -33,7 +33,7 @@ async def press(work: Work, event: ButtonPressed, case_id: int, action: str) -> 
         private.answer(work, event, phrase("staff.gone"))
         return
     by = By(str(event.sender), (event.name or str(event.sender))[:200])
-    done = await bring(work, row, _EVENTS[action](work, by))
+    done = await bring(work, await cards.give(work, row), _EVENTS[action](work, by))
     if isinstance(done, NotNow):
         private.answer(work, event, too_late(done))
     else:

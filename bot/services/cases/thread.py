@@ -10,7 +10,7 @@ from bot.contract.outbound import Notice
 from bot.engine.cases.case import Case
 from bot.engine.cases.events import CaseEvent
 from bot.engine.phrases import Phrase, phrase
-from bot.services.cases.paging import page_key
+from bot.services.cases.keys import page_key
 from bot.services.cases.stored import Row
 from bot.services.voice import say
 from bot.services.work import Work
@@ -31,13 +31,18 @@ def spot(work: Work, row: Row, case: Case) -> Spot | None:
     pages = [(number, Address.parse(target)) for number, target in enumerate(case.paged, 1)]
     for number, address in reversed(pages):
         if _has_threads(work, address):
-            return Spot(address, page_key(row["id"], number))
+            return Spot(address, _key(row, number, last=len(pages)))
     return Spot(pages[-1][1], "") if pages else None
 
 
 def _has_threads(work: Work, address: Address) -> bool:
     channel = work.channel(address)
     return channel is not None and channel.capabilities.threads
+
+
+def _key(row: Row, number: int, last: int) -> str:
+    """Of the message with that page: a card, or the list that its latest one is a line of."""
+    return (number == last and row["bundled"]) or page_key(row["id"], number)
 
 
 def tell(work: Work, row: Row, case: Case, notice: Notice) -> None:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from bot.engine.cases.events import DeadlinePassed, TargetFailed
 from bot.engine.phrases import phrase
+from bot.services.cases.admins import tell_admins
 from bot.services.cases.moving import bring
-from bot.services.cases.paging import tell_admins
 from bot.services.cases.stored import Row, case_of
 from bot.services.work import Work
-from bot.storage import cases, timers
+from bot.storage import cases, pages, timers
 
 
 async def target_failed(work: Work, case_id: int, target: str, why: str) -> None:
     """A staff channel can't be reached any more: the admins are told, and if it is the one whose turn it is, the next
-    target is paged at once."""
+    target is paged at once. With a storm's list all cases in it have failed to come."""
     tell_admins(work, phrase("staff.target_failed", target=target, reason=why))
-    row = await cases.load(work.tx, case_id)
-    if row is not None:
-        await bring(work, row, TargetFailed(work.now, target))
+    await pages.take_turn(work.tx, target)
+    for each in await pages.beside(work.tx, case_id, target):
+        row = await cases.load(work.tx, each)
+        if row is not None:
+            await bring(work, row, TargetFailed(work.now, target))
 
 
 async def fire(work: Work, timer: timers.Row) -> None:

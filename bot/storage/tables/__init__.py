@@ -17,6 +17,7 @@ from bot.storage.tables.cases import case_conversations, case_log, case_messages
 from bot.storage.tables.conversations import answers, conversations, remarks
 from bot.storage.tables.people import addresses, audit, contacts, links, staff
 from bot.storage.tables.queues import inbound, outbox, pauses, quarantine, timers, watermarks
+from bot.storage.tables.storms import pages, storms
 from bot.storage.tables.surveys import dialogues, drafts, survey_versions, surveys
 from bot.storage.tables.teams import duties, teams
 from bot.storage.tables.wishes import tellings, told, wish_log, wish_votes, wishes
@@ -47,6 +48,7 @@ __all__ = [
     "mentions",
     "metadata",
     "outbox",
+    "pages",
     "pauses",
     "promoter_actions",
     "promoter_offers",
@@ -58,6 +60,7 @@ __all__ = [
     "risk_matches",
     "risk_rules",
     "staff",
+    "storms",
     "survey_versions",
     "surveys",
     "tags",

@@ -18,7 +18,7 @@ teams = Table(
     Column("members", Document, nullable=False),
     # Minutes since midnight, in the zone of the hours.
     Column("digest_at", Integer),
-    # A storm is so many cases in so many seconds; both or neither.
+    # A storm is so many cases in so many seconds. Both unset is the usual one, both 0 is none.
     Column("storm_cases", Integer),
     Column("storm_seconds", Integer),
     # Counts the changes: who saves checks that nobody else has since.

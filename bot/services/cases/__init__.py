@@ -1,13 +1,14 @@
 """Cases: a person must act. The engine says what becomes of one (`engine/cases/`); here that becomes rows, pages, cards
 and a thread in which its story is told."""
 
-from bot.services.cases.cards import finished, heard, refresh
+from bot.services.cases.cards import finished, followed_up, heard, refresh
 from bot.services.cases.opening import open_for_alert, open_for_mention, open_for_risk, withdrawn
 from bot.services.cases.watching import fire, target_failed
 
 __all__ = [
     "finished",
     "fire",
+    "followed_up",
     "heard",
     "open_for_alert",
     "open_for_mention",

@@ -124,6 +124,8 @@ async def _tell_staff(turn: Turn) -> None:
         await cases.refresh(turn.work, turn.conversation_id)
     if turn.after.alerted and not turn.alerts and turn.ended:
         await cases.finished(turn.work, turn.conversation_id)
+    if turn.ended:
+        await cases.followed_up(turn.work, turn.conversation_id)
 
 
 async def _remark(turn: Turn, effect: RecordRemark) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from bot.engine.advance import advance, start
+from bot.engine.conditions import Scalar
 from bot.engine.conversation import Conversation, Seed, from_json, to_json
 from bot.engine.events import Commanded, Event
 from bot.engine.phrases import Phrase, phrase
@@ -13,6 +16,8 @@ from bot.services.people import Person
 from bot.services.surveys import Listed
 from bot.services.work import Work
 from bot.storage import cases, conversations
+
+_NO_FACTS: Mapping[str, Scalar] = MappingProxyType({})
 
 
 def why_not(person: Person, listed: Listed) -> Phrase | None:
@@ -34,8 +39,9 @@ async def why_not_interrupt(work: Work, person: Person, listed: Listed) -> Phras
     return phrase("reason.open_case", case=case["id"]) if case is not None else None
 
 
-async def begin(work: Work, person: Person, listed: Listed) -> int:
-    """Starts a conversation and asks its first question. The caller has seen that nothing speaks against it."""
+async def begin(work: Work, person: Person, listed: Listed, facts: Mapping[str, Scalar] = _NO_FACTS) -> int:
+    """Starts a conversation and asks its first question. The caller has seen that nothing speaks against it. `facts`
+    are known beside those of the contact."""
     conversation_id = await conversations.create(
         work.tx,
         {
@@ -57,7 +63,7 @@ async def begin(work: Work, person: Person, listed: Listed) -> int:
         at=work.now,
         language=person.language,
         name=person.name,
-        facts=person.facts(work.house.company),
+        facts={**person.facts(work.house.company), **facts},
     )
     step = start(listed.survey, seed)
     turn = Turn(work, person, conversation_id, listed.version_id, listed.survey, None, step.conversation)

@@ -100,6 +100,7 @@ class _Report:
             *(self._score(score) for score in scores),
             *(self._slices(index) for index, score in enumerate(self.found.scores) if score.n and self.found.slices),
             *(self._choices(each) for each in choices),
+            self._follow_ups(),
             self._stops(),
             self._topics(),
             self._words(),
@@ -132,6 +133,18 @@ class _Report:
 
     def _row(self, name: str) -> str:
         return say(phrase(f"results.{name}"), self.language)
+
+    def _follow_ups(self) -> list[str]:
+        found = self.found.follow_ups
+        if not found.asked:
+            return []
+        if found.before is None or found.after is None:
+            return self.say("results.follow_ups", asked=found.asked, answered=found.answered)
+        means = {
+            "before": _number("mean", found.before, self.language),
+            "after": _number("mean", found.after, self.language),
+        }
+        return self.say("results.follow_ups_means", asked=found.asked, answered=found.answered, **means)
 
     # -- scores
 

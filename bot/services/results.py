@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from statistics import fmean
 from typing import NamedTuple
 
 from bot.engine.conversation import from_json
@@ -20,7 +21,7 @@ from bot.engine.survey import MultiChoice, Question, ScoreQuestion, SingleChoice
 from bot.services.figures import MINIMUM, Choices, Figure, Score, choices, score
 from bot.services.surveys import Library
 from bot.services.topics.reading import Talk, talked_about
-from bot.storage import results
+from bot.storage import before_after, results
 from bot.storage.database import Transaction
 from bot.storage.results import By, Row
 
@@ -60,6 +61,16 @@ class Slice(NamedTuple):
     scores: tuple[Score, ...]
 
 
+class FollowUps(NamedTuple):
+    """How many customers of resolved cases were asked again, how many answered, and the means of those scores that are
+    of one kind before and after; None where there are none."""
+
+    asked: int = 0
+    answered: int = 0
+    before: float | None = None
+    after: float | None = None
+
+
 class Results(NamedTuple):
     """`completed` counts those who answered something; `heard` the conversations behind the scores and words."""
 
@@ -76,6 +87,7 @@ class Results(NamedTuple):
     scope: Scope = Scope()
     topics: tuple[Talk, ...] = ()
     """Of the texts said since then."""
+    follow_ups: FollowUps = FollowUps()
 
     @property
     def response_rate(self) -> float | None:
@@ -113,7 +125,16 @@ async def of(tx: Transaction, survey: Survey, scope: Scope = _EVERYTHING, librar
         slices=_slices(survey, rows, versions) if scope.by else (),
         scope=scope,
         topics=await talked_about(tx, since, key),
+        follow_ups=_follow_ups(await before_after.of_survey(tx, key, since)),
     )
+
+
+def _follow_ups(rows: Sequence[Row]) -> FollowUps:
+    answered = [row for row in rows if row["after"] is not None]
+    alike = [row for row in answered if row["kind_before"] == row["kind_after"]]
+    if not alike:
+        return FollowUps(len(rows), len(answered))
+    return FollowUps(len(rows), len(answered), fmean(r["before"] for r in alike), fmean(r["after"] for r in alike))
 
 
 async def versions_of(tx: Transaction, rows: Iterable[Row], library: Library) -> Mapping[int, Survey]:

@@ -9,7 +9,7 @@ import structlog
 from bot.contract.address import Address
 from bot.engine.events import Event, Expired, WaitTimedOut
 from bot.services import cases, converse
-from bot.services.cases import answering
+from bot.services.cases import answering, follow_ups
 from bot.services.deliver import Courier
 from bot.services.house import House
 from bot.services.people import Person, meet
@@ -58,8 +58,8 @@ class Timekeeper:
 
 
 def _key(timer: timers.Row) -> str:
-    """Unique for ever, also where the database gives a deleted row's id again."""
-    return f"timer:{timer['id']}:{timer['due_at'].timestamp():.3f}"
+    """Unique for ever, also where the database gives a deleted row's id again, to a timer that is due at once."""
+    return f"timer:{timer['kind']}:{timer['id']}:{timer['due_at'].timestamp():.3f}"
 
 
 async def _wake_conversation(work: Work, timer: timers.Row) -> None:
@@ -100,6 +100,7 @@ _FIRE: dict[str, Callable[[Work, timers.Row], Awaitable[None]]] = {
     "expiry": _wake_conversation,
     "doubt": _wake_conversation,
     "case": cases.fire,
+    "follow_up": follow_ups.fire,
     "retag": applying.go_on,
     "storm": cases.redraw_storm,
     # As the first release called them.

@@ -80,7 +80,9 @@ async def offer(work: Work, person: Person) -> None:
     if person.in_conversation:
         await converse.remind(work, person)
         return
-    running = [each for each in await work.house.library.all(work.tx) if _can_be_chosen(each, person)]
+    listed = await work.house.library.all(work.tx)
+    following = {alert.follow_up for each in listed for alert in each.survey.alerts}
+    running = [each for each in listed if each.survey.key not in following and _can_be_chosen(each, person)]
     if not running:
         _tell(work, person, phrase("say.nothing_open"))
         return

@@ -11,7 +11,7 @@ from bot.contract.address import Address
 from bot.contract.inbound import ButtonPressed
 from bot.storage import tables
 from tests.services.closing_play import LINE, ROBIN, case, detractor, finish, resolve, staffed, told
-from tests.support.houses import ANN, BOB, CARE, MEMBER, Play, buttons
+from tests.support.houses import ADMIN, ANN, BOB, CARE, MEMBER, Play, buttons
 from tests.support.on_sqlite import databases  # noqa: F401 (a fixture)
 
 TEXTER = Address("tel", "+12025550123")
@@ -35,7 +35,8 @@ async def test_by_text_message_they_read_what_to_type(play: Play) -> None:
 
 async def test_with_a_question_open_no_number_is_offered_that_would_answer_it(play: Play) -> None:
     await staffed(play)
-    await detractor(play, TEXTER)
+    await play.say(TEXTER, "rate support")
+    await play.say(TEXTER, "1")
     await resolve(play)
     assert play.last(TEXTER) == f"{LINE}\n- Robin, Acme"
     await play.say(TEXTER, "2")
@@ -214,6 +215,7 @@ async def test_a_number_during_a_survey_answers_its_question(play: Play) -> None
 
 async def test_a_week_later_a_number_means_nothing(play: Play) -> None:
     await told(play, TEXTER)
+    await play.command(ADMIN, "pause followup")
     await play.wait(7 * DAY)
     await play.say(TEXTER, "2")
     assert (await case(play))["status"] == "resolved"

@@ -1,7 +1,7 @@
 """Cases: a person must act. The engine says what becomes of one (`engine/cases/`); here that becomes rows, pages, cards
 and a thread in which its story is told."""
 
-from bot.services.cases.cards import finished, heard, refresh
+from bot.services.cases.cards import finished, followed_up, heard, refresh
 from bot.services.cases.opening import open_for_alert, open_for_mention, open_for_risk, withdrawn
 from bot.services.cases.storms import fire as redraw_storm
 from bot.services.cases.watching import fire, target_failed
@@ -9,6 +9,7 @@ from bot.services.cases.watching import fire, target_failed
 __all__ = [
     "finished",
     "fire",
+    "followed_up",
     "heard",
     "open_for_alert",
     "open_for_mention",

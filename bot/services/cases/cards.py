@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from bot.contract.address import Address
-from bot.services.cases import paging, storms, thread
+from bot.engine.phrases import phrase
+from bot.services.cases import before_after, paging, storms, thread
 from bot.services.cases.card import card_of
 from bot.services.cases.keys import page_key
 from bot.services.cases.stored import Row, case_of
@@ -28,6 +29,16 @@ async def finished(work: Work, conversation_id: int) -> None:
     card, lines = await card_of(work, row), await _lines(work, row)
     for target in {target for number, target in _paged(work, row, edits=False) if number not in lines}:
         work.tell(target, card)
+
+
+async def followed_up(work: Work, conversation_id: int) -> None:
+    """A conversation has ended. If it was a case's follow-up, its thread and its cards say what became of the score."""
+    row = await cases.load_of(work.tx, conversation_id)
+    if row is None or row["follow_up_id"] != conversation_id:
+        return
+    if scores := await before_after.scores(work.tx, row):
+        thread.note(work, row, case_of(row), phrase("case.follow_up_answered", scores=scores))
+        await redraw(work, row)
 
 
 async def heard(work: Work, row: Row, words: str) -> None:

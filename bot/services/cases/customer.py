@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.contract import tokens
 from bot.contract.address import Address
@@ -11,10 +12,11 @@ from bot.engine.cases.case import Case
 from bot.engine.cases.events import By, Resolved
 from bot.engine.languages import Language
 from bot.engine.phrases import Phrase, phrase
+from bot.services.cases.consent import consent_of
 from bot.services.cases.stored import Row
 from bot.services.voice import say, say_all
 from bot.services.work import Work
-from bot.storage import cases, conversations
+from bot.storage import cases, conversations, timers
 
 #: So long a typed "2" is an answer to what the customer was told.
 OPEN_FOR = timedelta(days=7)
@@ -22,8 +24,8 @@ VERDICTS = ("solved", "not_solved")
 
 
 def reachable(row: Row) -> bool:
-    """Whether the customer of this case can be written to."""
-    return bool(row["address"]) and row["address_state"] == "reachable"
+    """Whether the customer of this case can, and may, be written to."""
+    return bool(row["address"]) and row["address_state"] == "reachable" and consent_of(row) in ("needless", "yes")
 
 
 def language_of(work: Work, row: Row) -> Language:
@@ -88,4 +90,9 @@ def may_be_answered(case: Case, now: datetime) -> bool:
 
 
 async def ask_follow_up(work: Work, row: Row) -> None:
-    """Asked again, to compare before and after."""
+    """A timer of its own does it (`follow_ups.py`): whoever begins a conversation locks the address before the case."""
+    await timers.arm(work.tx, [follow_up_timer(row["id"], 1, work.now)])
+
+
+def follow_up_timer(case_id: int, attempt: int, at: datetime) -> dict[str, Any]:
+    return {"kind": "follow_up", "conversation_id": None, "case_id": case_id, "turn": attempt, "due_at": at}

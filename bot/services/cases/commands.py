@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from bot.services.admin import helping
 from bot.services.admin.asked import Command, Family
-from bot.services.cases import doing, listing, looking, merging
+from bot.services.cases import doing, handing_over, listing, looking, merging
 
 COMMANDS: dict[str, Command] = {
     "inbox": Command(listing.bare, "staff", "inbox", "inbox", reads=True),
@@ -24,11 +24,13 @@ COMMANDS: dict[str, Command] = {
     ),
     "reopen": Command(doing.reopen, "staff", "reopen 12", "reopen CASE"),
     "merge": Command(merging.merge, "staff", "merge 12 into 9", "merge CASE into CASE"),
+    "handover": Command(handing_over.handover, "staff", "handover", "handover [TEAM] [to @person]"),
+    "take": Command(handing_over.take, "staff", "take @person", "take @person"),
     "help": Command(helping.help_, "staff", "help show", "help [COMMAND]", reads=True),
 }
 _CHAPTERS = {
     "cases": ("inbox", "list", "mine", "overdue", "show"),
-    "act": ("acknowledge", "assign", "snooze", "reply", "resolve", "reopen", "merge", "help"),
+    "act": ("acknowledge", "assign", "snooze", "reply", "resolve", "reopen", "merge", "handover", "take", "help"),
 }
 
 CASE = Family("case", COMMANDS, "inbox", _CHAPTERS)

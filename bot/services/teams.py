@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.contract.address import Address
 from bot.engine.hours import ALWAYS, Hours
+from bot.services import team_timers
 from bot.services.rota import Duty
 from bot.services.rota import on_duty as rota_on_duty
 from bot.services.work import Work
@@ -75,11 +76,17 @@ async def duties(work: Work, team: Team) -> list[Duty]:
     return [_duty(row) for row in await storage.duties_of(work.tx, team.key)]
 
 
+async def duties_changed(work: Work, team: Team) -> None:
+    """The hand-over comes when the next one is on duty."""
+    await team_timers.arm_duty(work, team, await duties(work, team))
+
+
 async def change(work: Work, team: Team, **values: Any) -> Team:
     """Raises LostRace where somebody else has just changed it: then it is looked at anew."""
     changed = replace(team, revision=team.revision + 1, **values)
     if not await storage.change(work.tx, team.key, team.revision, _columns(changed, work.now)):
         raise LostRace("team")
+    await team_timers.arm_digest(work, changed)
     return changed
 
 

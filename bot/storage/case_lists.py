@@ -112,3 +112,44 @@ async def move_all(tx: Transaction, one: int, into: int) -> None:
     """The conversations and messages of one case are the other's from now on, and so is what comes to it later."""
     for move in _moves:
         await tx.run(move, {"one": one, "into": into})
+
+
+# ---------------------------------------------------------------- of one team, or of one person
+
+_of_team = cases.c.team.in_(bindparam("teams", expanding=True))
+_held = select(cases.c.id).where(_going_on, cases.c.assignee == bindparam("who")).order_by(cases.c.id).limit(200)
+_team_page = _columns.where(_going_on, _of_team).order_by(*_soonest).limit(bindparam("most"))
+_counts_of_team = select(
+    func.count().filter(_going_on).label("open"),
+    func.count().filter(cases.c.status == "snoozed").label("snoozed"),
+    func.count().filter(_WHICH["overdue"]).label("overdue"),
+    func.count().filter(cases.c.opened_at >= bindparam("since")).label("new"),
+    func.count().filter(cases.c.status == "resolved", cases.c.changed_at >= bindparam("since")).label("resolved"),
+).where(_of_team)
+_told = (
+    select(func.count(func.distinct(case_messages.c.case_id)))
+    .join(cases, cases.c.id == case_messages.c.case_id)
+    .where(case_messages.c.direction == "to", case_messages.c.at >= bindparam("since"), _of_team)
+)
+
+
+async def held_by(tx: Transaction, who: str) -> list[int]:
+    """The numbers of the ongoing cases that somebody has."""
+    return [each["id"] for each in await tx.rows(_held, {"who": who})]
+
+
+async def of_team(tx: Transaction, team: str, most: int) -> Sequence[Row]:
+    """Its ongoing cases, as `page` gives them."""
+    return await tx.rows(_team_page, {"teams": _named(team), "most": most})
+
+
+async def counts(tx: Transaction, team: str, now: datetime, since: datetime) -> dict[str, int]:
+    """open, snoozed and overdue now; new, resolved and told (customers written to) since then."""
+    found = await tx.row(_counts_of_team, {"teams": _named(team), "now": now, "since": since})
+    told = (await tx.run(_told, {"teams": _named(team), "since": since})).scalar_one()
+    return {**(found or {}), "told": told}
+
+
+def _named(team: str) -> list[str]:
+    """Cases that name no team are everyone's."""
+    return [team, ""] if team == "everyone" else [team]

@@ -142,6 +142,12 @@ async def lock_storm(tx: Transaction, storm: int) -> Row | None:
     return await tx.row(_lock[tx.dialect], {"storm": storm})
 
 
+async def kind_of(tx: Transaction, storm: int) -> str:
+    """storm or digest."""
+    row = await tx.row(_storm, {"storm": storm})
+    return str(row["kind"]) if row else "storm"
+
+
 async def change_storm(tx: Transaction, storm: int, **values: Any) -> None:
     await tx.run(_seen.values(values), {"storm": storm})
 

@@ -60,6 +60,24 @@ async def cancel_case(tx: Transaction, case_id: int) -> None:
     await tx.run(_cancels_of_case[tx.dialect], {"c": case_id})
 
 
+_theirs_of_subject = select(timers.c.id).where(timers.c.kind == bindparam("k"), timers.c.subject == bindparam("s"))
+_cancels_of_subject = {
+    dialect: delete(timers).where(timers.c.id.in_(theirs))
+    for dialect, theirs in {
+        "sqlite": _theirs_of_subject,
+        "postgresql": _theirs_of_subject.with_for_update(skip_locked=True),
+    }.items()
+}
+
+
+async def rearm(tx: Transaction, kind: str, subject: str, at: datetime | None) -> None:
+    """The one timer of that kind about that subject; none where there is no time for it."""
+    await tx.run(_cancels_of_subject[tx.dialect], {"k": kind, "s": subject})
+    if at is not None:
+        values = {"kind": kind, "conversation_id": None, "case_id": None, "subject": subject, "turn": 0, "due_at": at}
+        await tx.run(_insert, values)
+
+
 async def postpone(tx: Transaction, timer: int, now: datetime) -> None:
     """One that failed stands aside for a minute, so that the others go on."""
     await tx.run(_postpone, {"t": timer, "at": now + timedelta(minutes=1)})

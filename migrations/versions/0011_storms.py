@@ -15,6 +15,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("cases", sa.Column("late", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column("timers", sa.Column("subject", sa.String(40), server_default="", nullable=False))
     op.create_table(
         "storms",
         sa.Column("id", Id, autoincrement=True, nullable=False),
@@ -49,5 +50,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("pages")
     op.drop_table("storms")
+    with op.batch_alter_table("timers", schema=None) as batch_op:
+        batch_op.drop_column("subject")
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.drop_column("late")

@@ -26,9 +26,12 @@ MATRIX = {
     "acknowledge": ("acknowledge 1", STAFF),
     "assign": ("assign 1", STAFF),
     "snooze": ("snooze 1 2h", STAFF),
+    "reply": ("reply 1 we are sorry", STAFF),
     "resolve": ("resolve 1", STAFF),
     "reopen": ("reopen 1", STAFF),
     "merge": ("merge 1 into 2", STAFF),
+    "handover": ("handover", STAFF),
+    "take": ("take slack:T1/U2", STAFF),
     "help": ("help", STAFF),
 }
 ROLES = {"admin": ADMIN, "staff": AGENT, "viewer": VIEWER, "nobody": MEMBER}
@@ -196,13 +199,23 @@ async def test_a_time_that_is_none_changes_nothing(staffed: Play, span: str) -> 
 
 
 async def test_what_was_done_is_told_to_the_customer_and_can_be_taken_back(staffed: Play) -> None:
-    assert await case(staffed, AGENT, "resolve 1 we sent a new parcel") == "Case 1 is resolved."
-    assert "we sent a new parcel" in "\n".join(str(each.content) for each in staffed.seen(ANN))
+    await case(staffed, AGENT, "resolve 1 delivery: we sent a new parcel")
+    assert await statuses(staffed) == ["resolved", "open"]
+    assert "we sent a new parcel" in staffed.last(ANN)
+    (row, _) = await staffed.rows(select(tables.cases).order_by(tables.cases.c.id))
+    assert row["cause"] == "delivery"
     assert await case(staffed, AGENT, "reopen 1") == "Case 1 is open again."
-    assert await case(staffed, AGENT, "resolve 1 " + "x" * 501) == (
-        "That is too long for the customer: 500 characters at most. Nothing was changed."
-    )
+    assert "characters" in await case(staffed, AGENT, "resolve 1 " + "x" * 601)
     assert await statuses(staffed) == ["open", "open"]
+
+
+async def test_a_reply_reaches_the_customer_and_takes_the_case(staffed: Play) -> None:
+    for _ in range(2):  # would warn a friend, and may be contacted
+        await staffed.press(ANN, "Yes")
+    assert await case(staffed, AGENT, "reply 1 we are sorry") == "Case 1: your words are on their way."
+    assert "we are sorry" in staffed.last(ANN)
+    assert await statuses(staffed) == ["acknowledged", "open"]
+    assert "→ we are sorry" in await case(staffed, AGENT, "show 1")
 
 
 # ---------------------------------------------------------------- merging

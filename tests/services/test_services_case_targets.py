@@ -51,14 +51,19 @@ async def test_with_nobody_on_duty_the_next_target_is_paged_at_once_and_the_admi
     assert sum("Nobody is on duty in team everyone" in said for said in read(duty, ADMIN)) == 1
 
 
-async def test_with_nobody_on_duty_and_nobody_else_the_admins_hear_that_nobody_came(duty: Play) -> None:
+async def test_with_nobody_on_duty_where_a_team_names_nobody_else_the_usual_ones_are_paged(duty: Play) -> None:
     await team(duty, "targets everyone duty")
     await detractor(duty, ANN)
-    assert await paged(duty) == []
+    assert await paged(duty) == [str(CARE)]
+
+
+async def test_with_nobody_anywhere_the_admins_hear_that_nobody_came(duty: Play) -> None:
+    for gone in (CARE, BACKUP):
+        duty.platforms["slack"].fail(TargetUnusable("is_archived"), gone, times=None)
+    await team(duty, "targets everyone duty")
+    await detractor(duty, ANN)
     assert any("nobody has acknowledged it" in said for said in read(duty, ADMIN))
-    await case(duty, AGENT, "acknowledge 1")
-    await duty.wait(4 * WITHIN)
-    assert await paged(duty) == []
+    assert (await case(duty, AGENT, "overdue")).startswith("1 case is overdue")
 
 
 async def test_whoever_is_on_duty_and_cannot_be_reached_is_passed_over(duty: Play) -> None:

@@ -45,6 +45,7 @@ async def _who(asked: Asked, team: Team) -> Notice:
 async def _remove(asked: Asked, team: Team, address: Address) -> Reply:
     if not await storage.remove_duties(asked.work.tx, team.key, str(address)):
         return asked.fail("team.not_on_duty", person=str(address), team=team.key)
+    await teams.duties_changed(asked.work, team)
     return await _who(asked, team)
 
 
@@ -59,6 +60,7 @@ async def _add(asked: Asked, team: Team, address: Address, words: list[str]) -> 
     if len(await storage.duties_of(tx, team.key)) >= _MOST_DUTIES:
         return asked.fail("team.too_many_duties", most=_MOST_DUTIES)
     await storage.add_duty(tx, _row(team, made))
+    await teams.duties_changed(asked.work, team)
     return await _told(asked, team, made)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from bot.services.admin import helping
 from bot.services.admin.asked import Command, Family
-from bot.services.cases import doing, listing, looking, merging
+from bot.services.cases import doing, handing_over, listing, looking, merging
 
 COMMANDS: dict[str, Command] = {
     "inbox": Command(listing.bare, "staff", "inbox", "inbox", reads=True),
@@ -18,14 +18,19 @@ COMMANDS: dict[str, Command] = {
     "acknowledge": Command(doing.acknowledge, "staff", "acknowledge 12", "acknowledge CASE"),
     "assign": Command(doing.assign, "staff", "assign 12 to @person", "assign CASE [to @person]"),
     "snooze": Command(doing.snooze, "staff", "snooze 12 2h", "snooze CASE 30m|2h|3d"),
-    "resolve": Command(doing.resolve, "staff", "resolve 12", "resolve CASE [what the customer is told]"),
+    "reply": Command(doing.reply, "staff", "reply 12 We are sorry", "reply CASE [WORDS]"),
+    "resolve": Command(
+        doing.resolve, "staff", "resolve 12 delivery: a new parcel is on its way", "resolve CASE [CAUSE: WORDS]"
+    ),
     "reopen": Command(doing.reopen, "staff", "reopen 12", "reopen CASE"),
     "merge": Command(merging.merge, "staff", "merge 12 into 9", "merge CASE into CASE"),
+    "handover": Command(handing_over.handover, "staff", "handover", "handover [TEAM] [to @person]"),
+    "take": Command(handing_over.take, "staff", "take @person", "take @person"),
     "help": Command(helping.help_, "staff", "help show", "help [COMMAND]", reads=True),
 }
 _CHAPTERS = {
     "cases": ("inbox", "list", "mine", "overdue", "show"),
-    "act": ("acknowledge", "assign", "snooze", "resolve", "reopen", "merge", "help"),
+    "act": ("acknowledge", "assign", "snooze", "reply", "resolve", "reopen", "merge", "handover", "take", "help"),
 }
 
 CASE = Family("case", COMMANDS, "inbox", _CHAPTERS)

@@ -11,11 +11,12 @@ from bot.contract import tokens
 from bot.contract.address import Address
 from bot.contract.outbound import Notice, Outbound
 from bot.engine.cases.advance import NotNow
-from bot.engine.cases.events import Acknowledged, Assigned, By, CaseEvent, Reopened, Resolved, Snoozed
+from bot.engine.cases.events import Acknowledged, Assigned, By, CaseEvent, Reopened, Snoozed
 from bot.engine.phrases import phrase
 from bot.services import staff
 from bot.services.admin.asked import Asked, Failed, Reply, address_in
-from bot.services.cases import cards
+from bot.services.cases import cards, closing, replying
+from bot.services.cases.asking import open_form
 from bot.services.cases.card import card_of, moment
 from bot.services.cases.moving import Moved, bring
 from bot.services.cases.naming import find
@@ -25,8 +26,6 @@ from bot.services.voice import say
 from bot.storage import cases, pages, people
 from bot.storage import staff as staff_storage
 
-#: What the customer is told of what was done.
-_LONGEST_LINE = 500
 _SPAN = re.compile(r"([0-9]{1,3})([mhd])", re.IGNORECASE | re.ASCII)
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _LONGEST_SNOOZE = timedelta(days=90)
@@ -71,14 +70,25 @@ async def brought(asked: Asked, row: Row, event: CaseEvent) -> Moved | Failed:
 
 
 async def resolve(asked: Asked) -> Reply:
-    """What follows the number is what the customer is told."""
-    row, line = await find(asked), " ".join(asked.words[1:])
+    """What follows the number is what the customer is told, after a cause and a colon where there is one."""
+    row = await find(asked)
     if isinstance(row, Failed):
         return row
-    if len(line) > _LONGEST_LINE:
-        return asked.fail("case.told_too_long", most=_LONGEST_LINE)
-    moved = await brought(asked, row, Resolved(asked.work.now, by(asked), line=line))
-    return moved if isinstance(moved, Failed) else asked.tell("staff.done.resolve", case=row["id"])
+    resolution = closing.resolution_in(" ".join(asked.words[1:]))
+    return asked.say(await closing.resolve(asked.work, await cards.give(asked.work, row), by(asked), resolution))
+
+
+async def reply(asked: Asked) -> Reply:
+    """With the number alone a form is opened for the words."""
+    row = await find(asked)
+    if isinstance(row, Failed):
+        return row
+    words = " ".join(asked.words[1:])
+    if words:
+        said = await replying.reply(asked.work, row["id"], by(asked), words)
+        return asked.say(said) if said is not None else asked.tell("case.reply_sent", case=row["id"])
+    opened = await open_form(asked.work, asked.caller, f"reply {row['id']}", {"customer": row["name"]})
+    return asked.say(opened) if opened is not None else None
 
 
 async def snooze(asked: Asked) -> Reply:

@@ -8,7 +8,7 @@ from typing import Any
 from bot.engine.cases.advance import opened
 from bot.engine.cases.case import Case, Policy
 from bot.engine.cases.events import Opened, Raised, Withdrawn
-from bot.engine.survey import Alert, Survey
+from bot.engine.survey import DUTY, Alert, Survey
 from bot.services import teams
 from bot.services.cases.moving import bring, carry_out
 from bot.services.cases.stored import Row, columns
@@ -69,7 +69,7 @@ async def open_for_mention(work: Work, contact_id: int, address_id: int | None, 
 def policy_of(work: Work, alert: Alert, team: Team) -> Policy:
     """What the alert says, and where it says nothing, its team."""
     return Policy(
-        alert.targets or team.targets or tuple(default_targets(work)),
+        _targets(work, alert, team),
         acknowledge_within=alert.acknowledge_within,
         reply_within=alert.reply_within,
         resolve_within=alert.resolve_within,
@@ -77,6 +77,15 @@ def policy_of(work: Work, alert: Alert, team: Team) -> Policy:
         hours=team.hours,
         follow_up_after=alert.follow_up_after if alert.follow_up is not None else None,
     )
+
+
+def _targets(work: Work, alert: Alert, team: Team) -> tuple[str, ...]:
+    """The one on duty is never alone: where nobody is, others must be there."""
+    usual = team.targets or tuple(default_targets(work))
+    named = alert.targets or usual
+    if set(named) != {DUTY}:
+        return named
+    return (DUTY, *[each for each in (*usual, *default_targets(work)) if each != DUTY])
 
 
 def default_targets(work: Work) -> list[str]:

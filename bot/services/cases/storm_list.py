@@ -24,7 +24,10 @@ async def notice(work: Work, storm: int, part: int) -> Notice:
     lines = await pages.lines(work.tx, storm)
     ids = [each["case_id"] for each in lines if each["part"] == part]
     found = await summaries.of(work, await case_lists.numbered(work.tx, ids))
-    head = say(phrase("storm.head", n=len({each["case_id"] for each in lines})), work.house.language)
+    head = say(
+        phrase(f"storm.head_{await pages.kind_of(work.tx, storm)}", n=len({each["case_id"] for each in lines})),
+        work.house.language,
+    )
     if not _presses(work, lines[0]["target"]):
         return Notice("\n".join([head, *(_by_text(each) for each in found), _answer(work, found)]))
     return Notice(

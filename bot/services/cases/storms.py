@@ -17,7 +17,7 @@ from bot.services import teams
 from bot.services.admin.asked import button
 from bot.services.cases import storm_list
 from bot.services.cases.keys import page_key
-from bot.services.cases.stored import Row
+from bot.services.cases.stored import Row, case_of
 from bot.services.teams import Storm
 from bot.services.voice import say
 from bot.services.work import Work
@@ -26,6 +26,8 @@ from bot.storage import pages, timers
 #: As many lines as one message holds, with a button to each.
 LINES = 20
 _REDRAWN_AFTER = timedelta(seconds=3)
+#: A case that is not paged at once has waited for its team.
+_WAITED = timedelta(minutes=1)
 #: Where messages can't be changed.
 _TOLD_AGAIN_AFTER = timedelta(minutes=5)
 
@@ -41,10 +43,11 @@ async def take_in(work: Work, row: Row, effect: Page) -> bool:
     """Puts the page into the target's list, if there is a storm. False: it comes as a card."""
     storm = (await teams.behind(work, row["team"] or None)).storm
     await pages.take_turn(work.tx, effect.target)
-    if storm is None or not await _storms(work, row, effect, storm):
+    waited = _waited(row, effect)
+    if not waited and (storm is None or not await _storms(work, row, effect, storm)):
         await pages.add(work.tx, _page(work, row, effect))
         return False
-    place = await _place(work, effect.target, storm)
+    place = await _place(work, effect.target, storm or teams.USUAL_STORM, "digest" if waited else "storm")
     values = {"storm_id": place.storm, "part": place.part, "own": False, "carded": False, "stale": not place.begins}
     await pages.add(work.tx, {**_page(work, row, effect), **values})
     await _show(work, row, effect.target, place)
@@ -55,6 +58,12 @@ def _page(work: Work, row: Row, effect: Page) -> dict[str, object]:
     return {"case_id": row["id"], "number": effect.number, "target": effect.target, "at": work.now}
 
 
+def _waited(row: Row, effect: Page) -> bool:
+    """What came while the team was off comes together when it opens."""
+    case, first = case_of(row), not effect.again or effect.number == 1
+    return first and case.paged_at is not None and case.paged_at - case.since >= _WAITED
+
+
 async def _storms(work: Work, row: Row, effect: Page, storm: Storm) -> bool:
     """A case that came in a list comes again in one."""
     if effect.again and row["bundled"]:
@@ -62,15 +71,15 @@ async def _storms(work: Work, row: Row, effect: Page, storm: Storm) -> bool:
     return await pages.recent(work.tx, effect.target, work.now - storm.within) + 1 >= storm.cases
 
 
-async def _place(work: Work, target: str, storm: Storm) -> _Place:
+async def _place(work: Work, target: str, storm: Storm, kind: str) -> _Place:
     """In the list that grows there, if its message came out; else in a new one, with those that came just before."""
     tx, since = work.tx, work.now - storm.within
-    found = await pages.latest_storm(tx, target, "storm", since)
+    found = await pages.latest_storm(tx, target, kind, since)
     if found is not None and not await pages.is_lost(tx, storm_list.key(found, 1)):
         await pages.change_storm(tx, found, last_at=work.now)
         return _next(work, Address.parse(target), found, await pages.count_lines(tx, found))
-    begun = await pages.create_storm(tx, target, "storm", work.now)
-    taken = await _collect(work, Address.parse(target), begun, storm) if found is None else 0
+    begun = await pages.create_storm(tx, target, kind, work.now)
+    taken = await _collect(work, Address.parse(target), begun, storm) if found is None and kind == "storm" else 0
     return _Place(begun, 1 + taken // LINES, begins=True)
 
 

@@ -84,6 +84,8 @@ timers = Table(
     Column("kind", String(20), nullable=False),
     Column("conversation_id", Id, index=True),
     Column("case_id", Id, index=True),
+    # What it is about, where that is neither: a team's key.
+    Column("subject", String(40), nullable=False, server_default=""),
     Column("turn", Integer, nullable=False),
     Column("due_at", UtcDateTime, nullable=False, index=True),
     Column("failures", Integer, nullable=False, server_default="0"),

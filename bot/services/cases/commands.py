@@ -17,6 +17,7 @@ COMMANDS: dict[str, Command] = {
     "show": Command(looking.show, "staff", "show 12", "show CASE", reads=True),
     "acknowledge": Command(doing.acknowledge, "staff", "acknowledge 12", "acknowledge CASE"),
     "assign": Command(doing.assign, "staff", "assign 12 to @person", "assign CASE [to @person]"),
+    "reply": Command(doing.reply, "staff", "reply 12 We are sorry.", "reply CASE [what the customer is to read]"),
     "snooze": Command(doing.snooze, "staff", "snooze 12 2h", "snooze CASE 30m|2h|3d"),
     "resolve": Command(doing.resolve, "staff", "resolve 12", "resolve CASE [what the customer is told]"),
     "reopen": Command(doing.reopen, "staff", "reopen 12", "reopen CASE"),
@@ -25,7 +26,7 @@ COMMANDS: dict[str, Command] = {
 }
 _CHAPTERS = {
     "cases": ("inbox", "list", "mine", "overdue", "show"),
-    "act": ("acknowledge", "assign", "snooze", "resolve", "reopen", "merge", "help"),
+    "act": ("acknowledge", "assign", "reply", "snooze", "resolve", "reopen", "merge", "help"),
 }
 
 CASE = Family("case", COMMANDS, "inbox", _CHAPTERS)

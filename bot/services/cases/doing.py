@@ -12,10 +12,10 @@ from bot.contract.address import Address
 from bot.contract.outbound import Notice, Outbound
 from bot.engine.cases.advance import NotNow
 from bot.engine.cases.events import Acknowledged, Assigned, By, CaseEvent, Reopened, Resolved, Snoozed
-from bot.engine.phrases import phrase
+from bot.engine.phrases import Phrase, phrase
 from bot.services import staff
 from bot.services.admin.asked import Asked, Failed, Reply, address_in
-from bot.services.cases import cards
+from bot.services.cases import beginning, cards, drafted
 from bot.services.cases.card import card_of, moment
 from bot.services.cases.moving import Moved, bring
 from bot.services.cases.naming import find
@@ -79,6 +79,23 @@ async def resolve(asked: Asked) -> Reply:
         return asked.fail("case.told_too_long", most=_LONGEST_LINE)
     moved = await brought(asked, row, Resolved(asked.work.now, by(asked), line=line))
     return moved if isinstance(moved, Failed) else asked.tell("staff.done.resolve", case=row["id"])
+
+
+async def reply(asked: Asked) -> Reply:
+    """What follows the number goes to the customer; without words they are asked for."""
+    number = tokens.number(asked.words[0].removeprefix("#")) if asked.words else None
+    if number is None:
+        return asked.usage()
+    work, words = asked.work, " ".join(asked.words[1:])
+    if words:
+        told = await drafted.written(work, asked.person, number, words)
+        return asked.tell("reply.sent_bare", case=number) if told is None else _as_reply(asked, told)
+    told = await beginning.reply(work, asked.caller, number)
+    return None if told is None else _as_reply(asked, told)
+
+
+def _as_reply(asked: Asked, told: Phrase | Notice) -> Reply:
+    return asked.say(told) if isinstance(told, Phrase) else told
 
 
 async def snooze(asked: Asked) -> Reply:

@@ -52,11 +52,10 @@ def why_not(customer: Customer | None) -> Phrase | None:
     """Why nobody can write to this customer now; None when they may be written to."""
     if customer is None:
         return phrase("reply.nowhere")
+    if customer.person.state in _UNREACHABLE:
+        return phrase(_UNREACHABLE[customer.person.state])
     consent = consent_of(customer.row)
-    if consent in ("no", "not_asked"):
-        return phrase(f"reply.consent_{consent}")
-    state = _UNREACHABLE.get(customer.person.state)
-    return phrase(state) if state is not None else None
+    return phrase(f"reply.consent_{consent}") if consent in ("no", "not_asked") else None
 
 
 async def _send(work: Work, customer: Customer, moved: Moved, by: By, words: str) -> None:

@@ -25,6 +25,11 @@ async def under(world: World, staff: SlackPlayer, card: Seen, text: str) -> None
     assert await world.slack.say(staff.user, text, staff.chat, card.id) == [200]
 
 
+def below(staff: SlackPlayer, card: Seen, words: str) -> list[Seen]:
+    """What says so in the thread of the card."""
+    return [each for each in staff.showing(words) if each.body.get("thread_ts") == card.id]
+
+
 async def test_a_reply_in_the_thread_is_texted_and_the_answer_comes_back_under_the_card(acme: World) -> None:
     staff, customer = acme.admin, await unhappy(acme)
     card = await acme.card(customer, staff)
@@ -35,16 +40,13 @@ async def test_a_reply_in_the_thread_is_texted_and_the_answer_comes_back_under_t
     texted = (await customer.next()).text
     assert texted.startswith("We are sorry. Which parcel was it?\n- ")
     assert "slack:" not in texted
-    told = await acme.until(lambda: staff.showing("wrote to"), "a line in the thread")
-    assert told[-1].body["thread_ts"] == card.id
+    await acme.until(lambda: below(staff, card, "wrote to"), "a line in the thread")
 
     await customer.say("The red one, <!channel> & <@U1>")
     assert "passed this on" in (await customer.next()).text
-    answer = (await acme.until(lambda: staff.showing("The red one"), "the answer"))[-1]
-    said = [each for each in staff.showing("The red one") if each.body.get("thread_ts") == card.id]
-    assert said[-1].body["thread_ts"] == card.id
-    assert "<!channel>" in answer.text
-    assert "<!channel>" not in str(said[-1].body.get("text"))
+    (answer,) = await acme.until(lambda: below(staff, card, "The red one"), "the answer in the thread")
+    assert "<!channel> & <@U1>" in answer.text
+    assert "<!channel>" not in answer.body["text"]
 
     await under(acme, staff, card, "the red one, I knew it")
     await customer.nothing_more()

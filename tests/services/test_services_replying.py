@@ -299,6 +299,14 @@ async def test_what_was_sent_is_kept_as_sent_by_a_process_begun_anew(staffed: Pl
     assert (kept["state"], kept["direction"], kept["author_name"]) == ("sent", "to", "Kim")
 
 
+async def test_who_sent_a_survey_in_vain_is_told_and_nobody_waits_for_an_answer(staffed: Play) -> None:
+    staffed.platforms["sms"].fail(AddressDead("30006", "not_mobile"), PHONE)
+    await staffed.command(ADMIN, f"send nps to {PHONE} yes")
+    assert "takes no text messages" in staffed.last(ADMIN)
+    (row,) = await staffed.rows(select(tables.conversations))
+    assert (row["status"], row["state"]["outcome"]) == ("finished", "abandoned")
+
+
 # ---------------------------------------------------------------- consent
 
 

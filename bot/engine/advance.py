@@ -20,7 +20,7 @@ from typing import Any
 
 from bot.engine import afterwards, answering, controls, silence
 from bot.engine.conversation import Conversation, Seed
-from bot.engine.events import Commanded, Event, Expired, Interrupted, OptedOut, Replied, Tapped, WaitTimedOut
+from bot.engine.events import Commanded, Event, Expired, Interrupted, OptedOut, Replied, Tapped, Unreached, WaitTimedOut
 from bot.engine.survey import Survey
 from bot.engine.turn import Step, Turn
 
@@ -34,6 +34,7 @@ _OPEN: Mapping[type, _Handler] = {
     Expired: silence.expired,
     OptedOut: lambda turn, _event: turn.finish("opted_out"),
     Interrupted: lambda turn, _event: turn.finish("handed_over"),
+    Unreached: lambda turn, _event: turn.finish("abandoned"),
 }
 _FINISHED: Mapping[type, _Handler] = {
     Replied: afterwards.replied,

@@ -75,4 +75,12 @@ class Interrupted:
     at: datetime
 
 
-Event = Replied | Tapped | Commanded | WaitTimedOut | Expired | OptedOut | Interrupted
+@dataclass(frozen=True, slots=True)
+class Unreached:
+    """The first question could not be delivered: there is nobody to answer."""
+
+    id: str
+    at: datetime
+
+
+Event = Replied | Tapped | Commanded | WaitTimedOut | Expired | OptedOut | Interrupted | Unreached

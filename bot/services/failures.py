@@ -16,7 +16,7 @@ from bot.contract.errors import (
     SendError,
     TryLater,
 )
-from bot.services import cases
+from bot.services import cases, unreached
 from bot.services.cases import undelivered
 from bot.services.lines import Job
 from bot.services.work import Work
@@ -94,6 +94,7 @@ async def _tell(work: Work, job: Job, error: SendError) -> None:
     """Whoever counts on the message hears that it did not arrive."""
     if job.outbound.key.startswith(cases_storage.REPLY):
         await undelivered.failed(work, job.outbound.key, error)
+    await unreached.asked_in_vain(work, job.outbound.key, error)
     if job.case_id is not None:
         await cases.target_failed(work, job.case_id, str(job.outbound.to), error.code)
 

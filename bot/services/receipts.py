@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.contract.errors import AddressDead, Unsendable
 from bot.contract.inbound import DeliveryUpdate
-from bot.services import cases
+from bot.services import cases, unreached
 from bot.services.cases import undelivered
 from bot.services.work import Work
 from bot.storage import cases as case_storage
@@ -32,5 +32,6 @@ async def updated(work: Work, event: DeliveryUpdate) -> None:
         await undelivered.dropped(work, row["address"], failure.reason)
     if row["key"].startswith(case_storage.REPLY):
         await undelivered.failed(work, row["key"], failure or Unsendable(event.code or event.status))
+    await unreached.asked_in_vain(work, row["key"], failure or Unsendable(event.code or event.status))
     if row["case_id"] is not None:
         await cases.target_failed(work, row["case_id"], row["address"], event.code or event.status)

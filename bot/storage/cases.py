@@ -90,22 +90,6 @@ _resolved_last = _locked(
 )
 
 
-_resolved = _locked(
-    _case.where(
-        cases.c.contact_id == bindparam("contact"),
-        cases.c.status == "resolved",
-        cases.c.changed_at > bindparam("since"),
-    )
-    .order_by(cases.c.id.desc())
-    .limit(1)
-)
-
-
-async def resolved_since(tx: Transaction, contact_id: int, since: datetime) -> Row | None:
-    """The contact's latest case that is resolved and was touched since then, in the same way."""
-    return await tx.row(_resolved[tx.dialect], {"contact": contact_id, "since": since})
-
-
 async def load(tx: Transaction, case_id: int) -> Row | None:
     """The case with its contact and conversation, locked until the transaction ends. `bundled` is the outbox's key of
     the list in which its latest page is a line (empty or None: on a card of its own), `storm` the newest it is in."""

@@ -64,6 +64,8 @@ _one = (
         conversations.c.status,
         conversations.c.revision,
         conversations.c.state,
+        conversations.c.survey_key,
+        conversations.c.started_at,
         conversations.c.contact_id,
         conversations.c.interviewed_by,
         addresses.c.address,

@@ -65,6 +65,15 @@ async def log(tx: Transaction, since: datetime, quiet: Sequence[str], most: int)
     return await tx.rows(_log, {"since": since, "quiet": list(quiet), "most": most})
 
 
+_who_did = select(audit.c.actor).where(audit.c.action == bindparam("action"), audit.c.at == bindparam("at")).limit(1)
+
+
+async def who_did(tx: Transaction, action: str, at: datetime) -> str | None:
+    """Who did that at that very moment: what an event causes has the time of its line here."""
+    row = await tx.row(_who_did, {"action": action, "at": at})
+    return row["actor"] if row is not None else None
+
+
 _last = (
     select(audit.c.actor, contacts.c.name)
     .outerjoin(addresses, addresses.c.address == audit.c.actor)

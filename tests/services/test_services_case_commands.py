@@ -25,6 +25,7 @@ MATRIX = {
     "show": ("show 1", STAFF),
     "acknowledge": ("acknowledge 1", STAFF),
     "assign": ("assign 1", STAFF),
+    "reply": ("reply 1 Sorry", STAFF),
     "snooze": ("snooze 1 2h", STAFF),
     "reply": ("reply 1 we are sorry", STAFF),
     "resolve": ("resolve 1", STAFF),

@@ -73,7 +73,7 @@ async def test_what_staff_write_in_the_form_reaches_the_customer_signed_with_the
     await press_reply(staffed, form_handle="trigger")
     assert await staffed.app.receiver.handle(filled_in(staffed, "We are so sorry, Ann.")) is None
     await staffed.work()
-    assert staffed.last(ANN) == "We are so sorry, Ann.\n\nKim, Acme"
+    assert staffed.last(ANN) == "We are so sorry, Ann.\n- Kim, Acme"
     assert "Kim wrote to" in staffed.thread(CARE)[-1]
     assert "Kim" in staffed.card(CARE)
 
@@ -86,7 +86,7 @@ async def test_where_no_form_can_be_shown_it_is_asked_in_the_own_chat_of_who_pre
     assert "in our own chat" in play.last(GROUP)
     assert "What do you want to write?" in play.last(HELPER)
     await play.say(HELPER, "We are sorry.")
-    assert play.last(PHONE) == "We are sorry.\n\nKim, Acme"
+    assert play.last(PHONE) == "We are sorry.\n- Kim, Acme"
 
 
 async def test_one_who_is_no_longer_staff_cannot_send_what_they_had_begun(staffed: Play) -> None:
@@ -119,7 +119,7 @@ async def in_thread(play: Play, text: str, who: Address = AGENT, **more: object)
 async def test_a_word_in_the_thread_sends_what_follows_it(staffed: Play, word: str) -> None:
     await detractor(staffed)
     await in_thread(staffed, f"{word} So sorry.\nWe call you.")
-    assert staffed.last(ANN) == "So sorry.\nWe call you.\n\nKim, Acme"
+    assert staffed.last(ANN) == "So sorry.\nWe call you.\n- Kim, Acme"
 
 
 async def test_what_colleagues_say_among_themselves_goes_nowhere(staffed: Play) -> None:
@@ -162,7 +162,7 @@ async def test_the_customer_s_answer_comes_into_the_thread_and_can_be_replied_to
     assert "passed this on" in staffed.last(ANN)
     told = next(each for each in reversed(staffed.seen(CARE)) if each.under)
     await staffed.say(AGENT, "reply Thank you", place=CARE, under=told.message)
-    assert staffed.last(ANN) == "Thank you\n\nKim, Acme"
+    assert staffed.last(ANN) == "Thank you\n- Kim, Acme"
 
 
 async def test_the_customer_is_thanked_at_most_every_half_hour(staffed: Play) -> None:
@@ -229,7 +229,7 @@ async def test_what_takes_several_text_messages_is_shown_before_it_is_sent(staff
     assert staffed.seen(CARE)[-1].only_for == AGENT.id
     assert len(staffed.seen(PHONE)) == before
     await staffed.press(AGENT, "Send", place=CARE)
-    assert staffed.last(PHONE) == f"{LONG.strip()}\n\nKim, Acme"
+    assert staffed.last(PHONE) == f"{LONG.strip()}\n- Kim, Acme"
     await staffed.press(AGENT, "Send", place=CARE)
     assert len(staffed.seen(PHONE)) == before + 1
 
@@ -241,7 +241,7 @@ async def test_a_reply_that_waits_can_be_edited_in_the_form(staffed: Play) -> No
     assert form(staffed).fields[0].value == LONG.strip()
     await staffed.app.receiver.handle(filled_in(staffed, "Sorry!"))
     await staffed.work()
-    assert staffed.last(PHONE) == "Sorry!\n\nKim, Acme"
+    assert staffed.last(PHONE) == "Sorry!\n- Kim, Acme"
 
 
 async def test_staff_with_nothing_but_text_messages_write_and_read_there(play: Play) -> None:
@@ -249,7 +249,7 @@ async def test_staff_with_nothing_but_text_messages_write_and_read_there(play: P
     play = Play(play.database, house={"staff_channels": (texting,)})
     await detractor(play)
     await play.say(texting, "REPLY 1 What went wrong?", name="Kim")
-    assert play.last(ANN) == "What went wrong?\n\nKim, Acme"
+    assert play.last(ANN) == "What went wrong?\n- Kim, Acme"
     await play.say(ANN, "all of it")
     assert "all of it" in play.last(texting)
     await play.say(MEMBER, "reply 1 hello")
@@ -294,9 +294,17 @@ async def test_what_was_sent_is_kept_as_sent_by_a_process_begun_anew(staffed: Pl
         staffed.message(AGENT, "reply Sorry", place=CARE, under=staffed.cards(CARE)[0].message, name="Kim")
     )
     await staffed.twin().work()
-    assert staffed.last(ANN) == "Sorry\n\nKim, Acme"
+    assert staffed.last(ANN) == "Sorry\n- Kim, Acme"
     (kept,) = await staffed.rows(select(tables.case_messages))
     assert (kept["state"], kept["direction"], kept["author_name"]) == ("sent", "to", "Kim")
+
+
+async def test_who_sent_a_survey_in_vain_is_told_and_nobody_waits_for_an_answer(staffed: Play) -> None:
+    staffed.platforms["sms"].fail(AddressDead("30006", "not_mobile"), PHONE)
+    await staffed.command(ADMIN, f"send nps to {PHONE} yes")
+    assert "takes no text messages" in staffed.last(ADMIN)
+    (row,) = await staffed.rows(select(tables.conversations))
+    assert (row["status"], row["state"]["outcome"]) == ("finished", "abandoned")
 
 
 # ---------------------------------------------------------------- consent
@@ -332,4 +340,4 @@ async def test_without_leave_nobody_writes_and_the_card_says_so(
         assert why in staffed.last(CARE)
         assert not [each for each in staffed.seen(AGENT) if isinstance(each.content, Form)]
     else:
-        assert staffed.last(ANN) == "Sorry\n\nKim, Acme"
+        assert staffed.last(ANN) == "Sorry\n- Kim, Acme"

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.contract import tokens
 from bot.contract.outbound import Button, Notice
+from bot.engine.cases.case import Case
 from bot.engine.phrases import Phrase, phrase
 from bot.services.cases import cards, thread
 from bot.services.cases.stored import Row, case_of
@@ -32,8 +33,13 @@ async def meant(work: Work, contact_id: int) -> Row | None:
     row = await cases.ongoing(work.tx, contact_id)
     if row is not None:
         return row
-    lately = await cases.resolved_since(work.tx, contact_id, work.now - AFTERWARDS)
-    return lately if lately is not None and case_of(lately).replied_at is not None else None
+    lately = await cases.resolved_last(work.tx, contact_id)
+    return lately if lately is not None and _still_theirs(case_of(lately), work.now) else None
+
+
+def _still_theirs(case: Case, now: datetime) -> bool:
+    written_to = case.replied_at is not None or bool(case.line)
+    return written_to and case.resolved_at is not None and now - case.resolved_at < AFTERWARDS
 
 
 async def said(work: Work, person: Person, row: Row, words: str) -> None:

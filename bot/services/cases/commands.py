@@ -17,8 +17,8 @@ COMMANDS: dict[str, Command] = {
     "show": Command(looking.show, "staff", "show 12", "show CASE", reads=True),
     "acknowledge": Command(doing.acknowledge, "staff", "acknowledge 12", "acknowledge CASE"),
     "assign": Command(doing.assign, "staff", "assign 12 to @person", "assign CASE [to @person]"),
+    "reply": Command(doing.reply, "staff", "reply 12 We are sorry.", "reply CASE [what the customer is to read]"),
     "snooze": Command(doing.snooze, "staff", "snooze 12 2h", "snooze CASE 30m|2h|3d"),
-    "reply": Command(doing.reply, "staff", "reply 12 We are sorry", "reply CASE [WORDS]"),
     "resolve": Command(
         doing.resolve, "staff", "resolve 12 delivery: a new parcel is on its way", "resolve CASE [CAUSE: WORDS]"
     ),

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.contract import tokens
 from bot.contract.address import Address
-from bot.contract.outbound import Button, Notice
+from bot.contract.outbound import Button, Notice, Outbound
 from bot.engine.cases.case import Case
 from bot.engine.cases.events import By, Resolved
 from bot.engine.languages import Language
@@ -38,13 +38,13 @@ async def tell_resolved(work: Work, row: Row, event: Resolved) -> None:
     """What was done, in a message that asks whether it helped."""
     address, language = Address.parse(row["address"]), language_of(work, row)
     channel = work.channel(address)
-    key = f"{work.key}#{len(work.rows)}"
+    key = f"{cases.REPLY}{work.key}"
     if channel is not None and channel.capabilities.buttons:
         asked = say_all((event.line, signature(work, event.by), phrase("case.is_it_solved")), language)
-        work.tell(address, Notice(asked, _buttons(row, language)))
+        work.send(Outbound(key, address, Notice(asked, _buttons(row, language))))
     else:
         hint = await _hint(work, row)
-        work.tell(address, Notice(say_all((event.line, signature(work, event.by), *hint), language)))
+        work.send(Outbound(key, address, Notice(say_all((event.line, signature(work, event.by), *hint), language))))
     await cases.add_message(work.tx, _message(row, event, key))
 
 

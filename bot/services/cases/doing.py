@@ -12,11 +12,10 @@ from bot.contract.address import Address
 from bot.contract.outbound import Notice, Outbound
 from bot.engine.cases.advance import NotNow
 from bot.engine.cases.events import Acknowledged, Assigned, By, CaseEvent, Reopened, Snoozed
-from bot.engine.phrases import phrase
+from bot.engine.phrases import Phrase, phrase
 from bot.services import staff
 from bot.services.admin.asked import Asked, Failed, Reply, address_in
-from bot.services.cases import cards, closing, replying
-from bot.services.cases.asking import open_form
+from bot.services.cases import beginning, cards, closing, drafted
 from bot.services.cases.card import card_of, moment
 from bot.services.cases.moving import Moved, bring
 from bot.services.cases.naming import find
@@ -79,16 +78,20 @@ async def resolve(asked: Asked) -> Reply:
 
 
 async def reply(asked: Asked) -> Reply:
-    """With the number alone a form is opened for the words."""
-    row = await find(asked)
-    if isinstance(row, Failed):
-        return row
-    words = " ".join(asked.words[1:])
+    """What follows the number goes to the customer; without words they are asked for."""
+    number = tokens.number(asked.words[0].removeprefix("#")) if asked.words else None
+    if number is None:
+        return asked.usage()
+    work, words = asked.work, " ".join(asked.words[1:])
     if words:
-        said = await replying.reply(asked.work, row["id"], by(asked), words)
-        return asked.say(said) if said is not None else asked.tell("case.reply_sent", case=row["id"])
-    opened = await open_form(asked.work, asked.caller, f"reply {row['id']}", {"customer": row["name"]})
-    return asked.say(opened) if opened is not None else None
+        told = await drafted.written(work, asked.person, number, words)
+        return asked.tell("reply.sent_bare", case=number) if told is None else _as_reply(asked, told)
+    told = await beginning.reply(work, asked.caller, number)
+    return None if told is None else _as_reply(asked, told)
+
+
+def _as_reply(asked: Asked, told: Phrase | Notice) -> Reply:
+    return asked.say(told) if isinstance(told, Phrase) else told
 
 
 async def snooze(asked: Asked) -> Reply:

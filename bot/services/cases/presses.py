@@ -9,13 +9,9 @@ from bot.engine.cases.advance import NotNow
 from bot.engine.cases.events import Acknowledged, Assigned, By, CaseEvent, Reopened, Resolved
 from bot.engine.phrases import Phrase, phrase
 from bot.services import private, staff
-from bot.services.cases import cards, drafted
-from bot.services.cases.asking import open_form
-from bot.services.cases.customers import customer_of
+from bot.services.cases import beginning, cards, drafted
 from bot.services.cases.moving import bring
-from bot.services.cases.replying import why_not
 from bot.services.cases.who import too_late
-from bot.services.people import meet
 from bot.services.work import Work
 from bot.storage import cases
 
@@ -40,19 +36,9 @@ async def press(work: Work, event: ButtonPressed, case_id: int, action: str) -> 
         private.confirm(work, event, phrase(f"staff.done.{action}", case=case_id))
 
 
-async def _reply(work: Work, event: ButtonPressed, case_id: int) -> Phrase | None:
-    """Why they can't be written to is said before anybody has written anything."""
-    customer = await customer_of(work, case_id)
-    if customer is None or why_not(customer) is not None:
-        return why_not(customer)
-    draft = await drafted.waiting(work, await meet(work, event.sender, event.name, event.language), case_id)
-    words = draft.data["words"] if draft is not None else ""
-    return await open_form(work, event, f"reply {case_id}", {"customer": customer.name, "words": words})
-
-
 #: Those that need words first, or were given them. What each returns is said to the presser.
 _OPENS: Mapping[str, Callable[[Work, ButtonPressed, int], Awaitable[Phrase | None]]] = {
-    "reply": _reply,
+    "reply": beginning.reply,
     "send": drafted.send,
 }
 _EVENTS: dict[str, Callable[[Work, By], CaseEvent]] = {

@@ -12,10 +12,11 @@ from bot.engine.phrases import Phrase, phrase
 from bot.services import converse
 from bot.services.cases import thread
 from bot.services.cases.consent import consent_of
+from bot.services.cases.customer import signature
 from bot.services.cases.customers import Customer, customer_of
 from bot.services.cases.moving import Moved, bring
 from bot.services.cases.who import too_late
-from bot.services.voice import say
+from bot.services.voice import say_all
 from bot.services.work import Work
 from bot.storage import cases
 
@@ -51,11 +52,10 @@ def why_not(customer: Customer | None) -> Phrase | None:
     """Why nobody can write to this customer now; None when they may be written to."""
     if customer is None:
         return phrase("reply.nowhere")
+    if customer.person.state in _UNREACHABLE:
+        return phrase(_UNREACHABLE[customer.person.state])
     consent = consent_of(customer.row)
-    if consent in ("no", "not_asked"):
-        return phrase(f"reply.consent_{consent}")
-    state = _UNREACHABLE.get(customer.person.state)
-    return phrase(state) if state is not None else None
+    return phrase(f"reply.consent_{consent}") if consent in ("no", "not_asked") else None
 
 
 async def _send(work: Work, customer: Customer, moved: Moved, by: By, words: str) -> None:
@@ -67,10 +67,7 @@ async def _send(work: Work, customer: Customer, moved: Moved, by: By, words: str
 
 def signed(work: Work, customer: Customer, by: By, words: str) -> Notice:
     """As the customer reads it: with a name that people know, never an address."""
-    name, company = "" if by.name == by.address else by.name, work.house.company
-    signature = phrase("reply.signature", name=name, company=company) if name and company else name or company
-    language = customer.person.language
-    return Notice("\n\n".join(filter(None, (words, say(signature, language)))))
+    return Notice(say_all((words, signature(work, by)), customer.person.language))
 
 
 def _kept(moved: Moved, by: By, words: str, key: str) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from bot.engine.cases.advance import NotNow
 from bot.engine.cases.events import Acknowledged, Assigned, By, CaseEvent, Reopened, Resolved
 from bot.engine.phrases import Phrase, phrase
 from bot.services import private, staff
-from bot.services.cases import cards, drafted
+from bot.services.cases import cards, drafted, snoozing
 from bot.services.cases.asking import open_form
+from bot.services.cases.closing_opened import opened
 from bot.services.cases.customers import customer_of
 from bot.services.cases.moving import bring
 from bot.services.cases.replying import why_not
@@ -24,7 +25,7 @@ async def press(work: Work, event: ButtonPressed, case_id: int, action: str) -> 
     if not await staff.allowed(work, event, "staff", f"case {action}", str(case_id)):
         private.answer(work, event, phrase("staff.only_staff", whom=staff.whom_to_ask(work)))
         return
-    if action in _OPENS:
+    if action in _OPENS and (event.form_handle or action not in _ONE_TAP):
         if (said := await _OPENS[action](work, event, case_id)) is not None:
             private.answer(work, event, said)
         return
@@ -54,7 +55,12 @@ async def _reply(work: Work, event: ButtonPressed, case_id: int) -> Phrase | Non
 _OPENS: Mapping[str, Callable[[Work, ButtonPressed, int], Awaitable[Phrase | None]]] = {
     "reply": _reply,
     "send": drafted.send,
+    "resolve": opened,
+    "snooze": snoozing.choose,
+    **snoozing.CHOSEN,
 }
+#: Where nothing can be opened over the card, a press is enough for these.
+_ONE_TAP = frozenset({"resolve"})
 _EVENTS: dict[str, Callable[[Work, By], CaseEvent]] = {
     "acknowledge": lambda work, by: Acknowledged(work.now, by),
     "assign": lambda work, by: Assigned(work.now, by, by),

@@ -229,7 +229,8 @@ async def test_what_is_said_under_the_card_of_a_merged_case_belongs_to_the_other
 
 async def test_a_new_case_of_the_same_customer_opens_the_old_one_again(staffed: Play) -> None:
     await case(staffed, AGENT, "resolve 1")
-    await staffed.wait(timedelta(days=5))
+    await staffed.command(ADMIN, "pause followup")
+    await staffed.wait(timedelta(days=10))
     await detractor(staffed, ANN, "1")
     assert await statuses(staffed) == ["resolved", "open", "open"]
     assert await case(staffed, AGENT, "merge 3 into 1") == "Case 3 goes on in case 1."

@@ -27,7 +27,6 @@ MATRIX = {
     "assign": ("assign 1", STAFF),
     "reply": ("reply 1 Sorry", STAFF),
     "snooze": ("snooze 1 2h", STAFF),
-    "reply": ("reply 1 we are sorry", STAFF),
     "resolve": ("resolve 1", STAFF),
     "reopen": ("reopen 1", STAFF),
     "merge": ("merge 1 into 2", STAFF),
@@ -243,6 +242,7 @@ async def test_what_is_said_under_the_card_of_a_merged_case_belongs_to_the_other
 
 async def test_a_new_case_of_the_same_customer_opens_the_old_one_again(staffed: Play) -> None:
     await case(staffed, AGENT, "resolve 1")
+    await staffed.command(ADMIN, "pause followup")
     await staffed.wait(timedelta(days=10))
     await detractor(staffed, ANN, "1")
     assert await statuses(staffed) == ["resolved", "open", "open"]

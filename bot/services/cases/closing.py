@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from bot.contract.inbound import ButtonPressed, MessageReceived
+from bot.contract.inbound import MessageReceived
 from bot.engine.cases.advance import NotNow
 from bot.engine.cases.events import By, Resolved
 from bot.engine.phrases import Phrase, phrase
 from bot.services import private, staff
-from bot.services.cases import customer
+from bot.services.cases import cards, customer
 from bot.services.cases.moving import Moved, bring
 from bot.services.cases.stored import Row
-from bot.services.cases.who import too_late
+from bot.services.cases.who import by_of, too_late
+from bot.services.people import Person, meet
 from bot.services.work import Work
 from bot.storage import cases
 
@@ -58,11 +59,18 @@ async def resolve_typed(work: Work, event: MessageReceived, wanted: Wanted) -> N
     if row is None:
         private.answer(work, event, phrase("staff.gone"))
         return
-    private.answer(work, event, await resolve(work, row, by_of(event), wanted.resolution))
+    person = await meet(work, event.sender, event.name, event.language)
+    private.answer(work, event, await resolve(work, row, by_of(person), wanted.resolution))
 
 
-def by_of(event: ButtonPressed | MessageReceived) -> By:
-    return By(str(event.sender), (event.name or str(event.sender))[:200])
+async def written(work: Work, person: Person, case_id: int, rest: str) -> Phrase | None:
+    """In a case's thread only `resolve CAUSE: line` reaches the customer: "resolve it, please" is among colleagues."""
+    if _CAUSED.fullmatch(rest.strip()) is None:
+        return phrase("closing.how", case=case_id)
+    row = await cases.load(work.tx, case_id)
+    if row is None:
+        return phrase("staff.gone")
+    return await resolve(work, row, by_of(person), resolution_in(rest))
 
 
 async def resolve(work: Work, row: Row, by: By, resolution: Resolution) -> Phrase:
@@ -71,7 +79,8 @@ async def resolve(work: Work, row: Row, by: By, resolution: Resolution) -> Phras
         return phrase("closing.line_too_long", n=LONGEST_LINE)
     cause, line = resolution.cause[:_LONGEST_CAUSE], resolution.line
     reachable = customer.reachable(row)
-    done = await bring(work, row, Resolved(work.now, by, cause, line, reachable))
+    event = Resolved(work.now, by, cause, line, reachable)
+    done = await bring(work, await cards.give(work, row), event)
     return too_late(done) if isinstance(done, NotNow) else _done(done, line, reachable=reachable)
 
 

@@ -13,7 +13,7 @@ from bot.engine.conversation import Value
 from bot.engine.languages import Language
 from bot.engine.phrases import Phrase, phrase
 from bot.services import dialogues, formfields
-from bot.services.cases import drafted
+from bot.services.cases import closing_form, drafted
 from bot.services.cases.who import by_of
 from bot.services.dialogues import Dialogue
 from bot.services.forms.parts import Part
@@ -50,8 +50,13 @@ async def _reply(work: Work, filled: Filled) -> Phrase | Content | None:
     return await drafted.written(work, filled.person, filled.case_id, str(words))
 
 
+async def _resolve(work: Work, filled: Filled) -> Phrase | Content | None:
+    return await closing_form.filled_in(work, filled.case_id, filled.by, filled.answers)
+
+
 _FORMS: Mapping[str, CaseForm] = {
     "reply": CaseForm(drafted.TITLE, drafted.parts, _reply),
+    "resolve": CaseForm("closing.form_title", closing_form.parts, _resolve),
 }
 
 

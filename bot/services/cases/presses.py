@@ -9,7 +9,8 @@ from bot.engine.cases.advance import NotNow
 from bot.engine.cases.events import Acknowledged, Assigned, By, CaseEvent, Reopened, Resolved
 from bot.engine.phrases import Phrase, phrase
 from bot.services import private, staff
-from bot.services.cases import beginning, cards, drafted
+from bot.services.cases import beginning, cards, drafted, snoozing
+from bot.services.cases.closing_opened import opened
 from bot.services.cases.moving import bring
 from bot.services.cases.who import too_late
 from bot.services.work import Work
@@ -20,7 +21,7 @@ async def press(work: Work, event: ButtonPressed, case_id: int, action: str) -> 
     if not await staff.allowed(work, event, "staff", f"case {action}", str(case_id)):
         private.answer(work, event, phrase("staff.only_staff", whom=staff.whom_to_ask(work)))
         return
-    if action in _OPENS:
+    if action in _OPENS and (event.form_handle or action not in _ONE_TAP):
         if (said := await _OPENS[action](work, event, case_id)) is not None:
             private.answer(work, event, said)
         return
@@ -40,7 +41,12 @@ async def press(work: Work, event: ButtonPressed, case_id: int, action: str) -> 
 _OPENS: Mapping[str, Callable[[Work, ButtonPressed, int], Awaitable[Phrase | None]]] = {
     "reply": beginning.reply,
     "send": drafted.send,
+    "resolve": opened,
+    "snooze": snoozing.choose,
+    **snoozing.CHOSEN,
 }
+#: Where nothing can be opened over the card, a press is enough for these.
+_ONE_TAP = frozenset({"resolve"})
 _EVENTS: dict[str, Callable[[Work, By], CaseEvent]] = {
     "acknowledge": lambda work, by: Acknowledged(work.now, by),
     "assign": lambda work, by: Assigned(work.now, by, by),

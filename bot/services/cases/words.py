@@ -11,7 +11,7 @@ from bot.contract.inbound import MessageReceived
 from bot.contract.outbound import Notice
 from bot.engine.phrases import Phrase, phrase
 from bot.services import private, staff
-from bot.services.cases import drafted
+from bot.services.cases import closing, drafted
 from bot.services.people import Person, meet
 from bot.services.work import Work
 from bot.storage import outbox
@@ -29,6 +29,7 @@ class _Said(NamedTuple):
 #: one, and returns what the writer alone is told; None where the thread shows it.
 _IN_THREAD: Mapping[str, Callable[[Work, Person, int, str], Awaitable[Phrase | Notice | None]]] = {
     "reply": drafted.written,
+    "resolve": closing.written,
 }
 #: What people write for it, in their languages.
 _WORDS = {
@@ -37,6 +38,10 @@ _WORDS = {
     "ответить": "reply",
     "回复": "reply",
     "回覆": "reply",
+    "resolve": "resolve",
+    "закрыть": "resolve",
+    "解决": "resolve",
+    "解決": "resolve",
 }
 _LINE = re.compile(rf"/?({'|'.join(_WORDS)})(?:(?:\s*[:\uff1a]\s*|\s+)(.*))?", re.IGNORECASE | re.DOTALL)
 _NUMBERED = re.compile(r"#?([0-9]{1,12})(?:\s*[:\uff1a]\s*|\s+)(\S.*)", re.ASCII | re.DOTALL)
@@ -50,6 +55,8 @@ def _read(event: MessageReceived) -> _Said | None:
     what, rest = _WORDS[found[1].casefold()], found[2] or ""
     if event.under:
         return _Said(what, None, rest)
+    if what == "resolve":  # read with its number by `closing.typed`
+        return None
     numbered = _NUMBERED.fullmatch(rest)
     return _Said(what, int(numbered[1]), numbered[2]) if numbered is not None else None
 

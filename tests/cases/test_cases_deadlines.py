@@ -95,6 +95,8 @@ async def test_every_page_comes_once_and_at_the_first_look_after_it_was_due(
         for case_id, paged in groupby(sorted(rows, key=lambda row: int(row["case_id"])), lambda row: row["case_id"])
     }
     assert found == {number: foretold(policy, ticks) for number, policy in enumerate(wanted, 1)}
-    cards = [each for place in (CARE, BACKUP) for each in play.cards(place) if not each.edit]
-    assert len(cards) == sum(map(len, found.values()))
-    assert len({each.key for each in cards}) == len(cards)
+    pages = await play.rows(select(tables.pages))
+    assert sorted((each["case_id"], each["at"], each["target"]) for each in pages) == sorted(
+        (case_id, *page) for case_id, told in found.items() for page in told
+    )
+    assert all(each["carded"] or each["storm_id"] for each in pages), "each stands on a card or in a list"

@@ -219,7 +219,7 @@ async def test_what_was_done_is_told_to_the_customer_and_can_be_taken_back(staff
 
 async def test_a_reply_reaches_the_customer_and_takes_the_case(staffed: Play) -> None:
     await agree(staffed)
-    assert await case(staffed, AGENT, "reply 1 we are sorry") == "Case 1: your words are on their way."
+    assert await case(staffed, AGENT, "reply 1 we are sorry") == "On its way to the customer of case 1."
     assert "we are sorry" in staffed.last(ANN)
     assert await statuses(staffed) == ["acknowledged", "open"]
     assert "→ we are sorry" in await case(staffed, AGENT, "show 1")

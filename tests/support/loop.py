@@ -13,8 +13,9 @@ The head says where the customer (`ANN`) is and in which language, and where the
 places `#care` and `#backup`). A line that begins with a name is what that person does: `ANN: words` types,
 `ANN taps LABEL` presses the newest button with that label, `… in #care` there, `ROBIN in #care: words` says something
 there, `… under the card in #care: words` in the thread of the newest card, `ROBIN: /case list` in their own chat,
-`ADMIN: /survey staff remove ROBIN`. `WAIT 20m` lets time pass, `RESTART` kills the process and starts another one,
-`TOGETHER` brings the next two lines to two processes at the same moment. Everything else is written by the replay.
+`ADMIN: /survey staff remove ROBIN`. `WAIT 20m` lets time pass, `CROWD 12: 2` are so many others who give that score,
+`RESTART` kills the process and starts another one, `TOGETHER` brings the next two lines to two processes at the same
+moment. Everything else is written by the replay.
 
 A line under what was done begins with the place where it is seen. A card that is changed shows the lines that are new.
 """
@@ -117,12 +118,23 @@ class Stage:
         if line == "RESTART":
             await self.play.app.courier.settle()
             self.play = self.play.twin()
+        elif line.startswith("CROWD "):
+            await self._crowd(*line[6:].split(": "))
         elif line.startswith("WAIT "):
             amount, unit = line[5:-1], line[-1]
             await self.play.wait(timedelta(**{_UNITS[unit]: int(amount)}))
         else:
             await self.play.take(self._event(line))
         await self.play.work()
+
+    async def _crowd(self, number: str, score: str) -> None:
+        """So many others give that score, one after the other within a second."""
+        ann = self.cast["ANN"]
+        for n in range(int(number)):
+            somebody = Address(ann.scheme, f"{ann.id[:-2]}{50 + n}")
+            await self.play.take(self.play.message(somebody, "feedback", name=f"Customer {n + 1}", language="en"))
+            await self.play.send()
+            await self.play.take(self.play.message(somebody, score))
 
     async def together(self, one: str, other: str) -> None:
         """Two processes get what two people do at the same moment."""
@@ -169,7 +181,7 @@ class Stage:
         order = [*names, *(each.to for each in shown if each.to not in names)]
         for address in dict.fromkeys(sorted((each.to for each in shown), key=order.index)):
             for each in shown:
-                if each.to == address:
+                if each.to == address and (address in names or address.channel != self.cast["ANN"].channel):
                     self.written += map(self._by_chance, self._lines(each, names.get(address, str(address))))
         self._chance = {}
 

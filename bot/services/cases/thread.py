@@ -55,7 +55,13 @@ async def happened(work: Work, row: Row, case: Case, what: str, event: CaseEvent
     """A line of the story."""
     where = spot(work, row, case)
     if where is not None and (where.under or what in _LOUD):
-        work.tell_under(where.address, Notice(_say(work, _line(row, case, what, event))), where.under)
+        work.tell_under(where.address, _of_this_case(row, _say(work, _line(row, case, what, event))), where.under)
+
+
+def _of_this_case(row: Row, words: str) -> Notice:
+    """The thread under a list is that of many cases: there every line says of which it is."""
+    number = f"#{row['id']}"
+    return Notice(f"{number}: {words}" if row["bundled"] and not words.startswith(number) else words)
 
 
 def _line(row: Row, case: Case, what: str, event: CaseEvent) -> Phrase:
@@ -79,7 +85,7 @@ def note(work: Work, row: Row, case: Case, words: Phrase) -> None:
     """A line of the story that is of no use where there is no thread."""
     where = spot(work, row, case)
     if where is not None and where.under:
-        work.tell_under(where.address, Notice(_say(work, words)), where.under)
+        work.tell_under(where.address, _of_this_case(row, _say(work, words)), where.under)
 
 
 async def overdue(work: Work, row: Row, case: Case, deadline: str) -> None:

@@ -25,7 +25,7 @@ from bot.services.house import Clock, House, utc_now
 from bot.services.receive import Receiver
 from bot.services.surveys import Library
 from bot.services.timers import Timekeeper
-from bot.services.topics import starters
+from bot.services.topics import matching, starters
 from bot.services.work import Work
 from bot.settings import Settings
 from bot.storage import migrate
@@ -60,6 +60,10 @@ class App:
         async with self.house.database.transaction() as tx:
             await surveys.publish_builtin(tx, self.house.clock())
             await starters.install(tx, self.house.clock())
+
+    async def prepare(self) -> None:
+        """What would hold up the first customer, and can be done before."""
+        await asyncio.to_thread(matching.prepare)
 
     async def listen_to_doorbell(self) -> None:
         if isinstance(self.doorbell, PostgresDoorbell):

@@ -156,6 +156,7 @@ async def _once(listening: asyncio.Event, work: Coroutine[Any, Any, None]) -> No
 async def _beside_the_web(app: App) -> None:
     """Without a worker in this process: the doorbell, and each platform asked once who we are (a bot needs its own
     name to see that it is mentioned)."""
+    await app.prepare()
     for channel in app.house.channels.values():
         await channel.check()
     await app.listen_to_doorbell()

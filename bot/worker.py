@@ -28,6 +28,7 @@ READ_BACK_EVERY = timedelta(minutes=1)
 async def run(app: App) -> None:
     """Works until cancelled."""
     async with asyncio.TaskGroup() as group:
+        group.create_task(app.prepare())
         group.create_task(app.listen_to_doorbell())
         group.create_task(_loop(app, _fire_timers(app)))
         for channel in app.house.channels.values():

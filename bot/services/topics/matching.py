@@ -83,6 +83,12 @@ def _lemmatizer() -> Lemmatizer:
     return Lemmatizer(lemmatization_strategy=DefaultStrategy(dictionary_factory=StreamDictionaryFactory()))
 
 
+def prepare() -> None:
+    """Reads the dictionaries, half a second of work in all: else the first customer who writes would wait for it."""
+    for word in ("prepare", "готовить"):
+        _lemma(word)
+
+
 def _lemma(word: str) -> str:
     if len(word) > _LONGEST_WORD or not word.isalpha():
         return word

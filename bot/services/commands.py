@@ -6,12 +6,9 @@ and is in the audit log. A verb may be shortened as long as it is unique. What e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from rapidfuzz import process
 
 from bot.contract.inbound import CommandUsed
-from bot.contract.outbound import Content, Notice
 from bot.services import private, staff, welcome
 from bot.services.admin import (
     asking,
@@ -29,7 +26,7 @@ from bot.services.admin import (
     team_family,
     trying,
 )
-from bot.services.admin.asked import Asked, Command, Family, Misused, Reply, meant
+from bot.services.admin.asked import Asked, Command, Family, Misused, Reply, contents, meant
 from bot.services.cases.commands import CASE
 from bot.services.people import Person, meet
 from bot.services.private import Caller
@@ -192,14 +189,6 @@ def begins(text: str) -> bool:
 async def _subject(work: Work, caller: Caller, words: list[str]) -> str:
     """What the audit log keeps of a command. A customer may say anything there, and of that nothing is kept."""
     return " ".join(words) if await staff.role_of(work, caller.sender) is not None else ""
-
-
-def contents(reply: Reply) -> Sequence[Content]:
-    if reply is None:
-        return ()
-    if isinstance(reply, str):
-        return (Notice(reply),)
-    return reply if isinstance(reply, list) else (reply,)
 
 
 def _unknown(asked: Asked, verb: str) -> Misused:

@@ -30,7 +30,7 @@ from bot.services.cases.stored import Row
 from bot.services.dialogues import Dialogue
 from bot.services.mentions import listening
 from bot.services.people import Person, meet
-from bot.services.topics import arriving, in_thread
+from bot.services.topics import arriving
 from bot.services.voice import say
 from bot.services.work import Work
 from bot.storage import conversations
@@ -88,7 +88,7 @@ async def _may_command(work: Work, event: MessageReceived) -> bool:
 async def _in_a_shared_place(work: Work, event: MessageReceived) -> None:
     """Staff who mention the bot give it a command; anybody else is asked in their own chat. What people say among
     themselves is none of the bot's business, but where it was told to listen."""
-    if await case_words.taken(work, event) or await in_thread.typed(work, event):
+    if await case_words.taken(work, event):
         return
     if not event.mentioned:
         await listening.overheard(work, event)

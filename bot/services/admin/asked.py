@@ -44,6 +44,14 @@ Reply = str | Content | list[Content] | None
 Handler = Callable[["Asked"], Awaitable[Reply]]
 
 
+def contents(reply: Reply) -> Sequence[Content]:
+    if reply is None:
+        return ()
+    if isinstance(reply, str):
+        return (Notice(reply),)
+    return reply if isinstance(reply, list) else (reply,)
+
+
 class Command(NamedTuple):
     """`role` is the least that may use it; `usage` is an example as well, `form` the whole of it as it may be written;
     `reads` are those that only show something (or say in which language): they are understood by text message too."""
@@ -202,7 +210,7 @@ _PLACE = re.compile(r"<#([CG][A-Z0-9]{1,20})(?:\|[^>]*)?>")
 def address_in(word: str, sender: Address) -> Address | None:
     """An address as an admin writes it: `tel:+44…`, a bare `+44…`, a Slack mention in the admin's own workspace."""
     if (mention := _MENTION.fullmatch(word)) and sender.scheme == "slack":
-        return _beside(sender, mention[1])
+        return beside(sender, mention[1])
     written = f"tel:{re.sub(r'[-()]', '', word)}" if word.startswith("+") else word
     try:
         return Address.parse(written)
@@ -213,10 +221,10 @@ def address_in(word: str, sender: Address) -> Address | None:
 def place_in(word: str, sender: Address) -> Address | None:
     """As `address_in`, or a channel as Slack writes `#care` in a command."""
     if (mention := _PLACE.fullmatch(word)) and sender.scheme == "slack":
-        return _beside(sender, mention[1])
+        return beside(sender, mention[1])
     return address_in(word, sender)
 
 
-def _beside(sender: Address, id_: str) -> Address:
+def beside(sender: Address, id_: str) -> Address:
     """In the same workspace."""
     return Address("slack", f"{sender.id.partition('/')[0]}/{id_}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import Any
 from unicodedata import category
 
@@ -17,6 +16,7 @@ from bot.engine.phrases import Phrase, phrase
 from bot.services import showing
 from bot.services.cases import before_after, consent, quoted
 from bot.services.cases.stored import Row, case_of
+from bot.services.cases.times import moment
 from bot.services.voice import say
 from bot.services.work import Work
 from bot.storage import conversations
@@ -87,7 +87,7 @@ def _where(address: Address, name: str, language: Language) -> str:
 
 
 def _since(case: Case) -> tuple[Phrase, str]:
-    return phrase("staff.fact.since"), moment(case.since)
+    return phrase("staff.fact.since"), moment(case.since, case.policy.hours.zone)
 
 
 async def _consent(work: Work, row: Row) -> list[tuple[Phrase, Phrase]]:
@@ -98,10 +98,6 @@ async def _consent(work: Work, row: Row) -> list[tuple[Phrase, Phrase]]:
     where = consent.where(row, await work.house.library.version(work.tx, row["version_id"]))
     said = phrase("case.consent.yes_at", where=where) if given == "yes" and where else phrase(f"case.consent.{given}")
     return [(phrase("case.fact.consent"), said)]
-
-
-def moment(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M} UTC"
 
 
 def one_line(text: str) -> str:
@@ -124,18 +120,18 @@ def _history(history: Sequence[Any]) -> str:
 
 def _state(case: Case, language: Language) -> str:
     """Who has it, and what is next by when."""
-    said = [phrase(f"staff.state.{case.status}", name=case.holder_name, until=_until(case))]
+    said = [phrase(f"staff.state.{case.status}", name=case.holder_name, until=until(case))]
     if case.missed:
         said.append(phrase(f"case.late.{case.missed[-1]}"))
     if (waiting := due(case)) is not None and case.status in ("open", *HELD):
-        said.append(phrase(f"case.next.{waiting.what}", at=moment(waiting.at)))
+        said.append(phrase(f"case.next.{waiting.what}", at=moment(waiting.at, case.policy.hours.zone)))
     if case.verdict:
         said.append(phrase(f"case.verdict.{case.verdict}"))
     return " ".join(say(each, language) for each in said)
 
 
-def _until(case: Case) -> str:
-    return moment(case.snoozed_until) if case.snoozed_until is not None else ""
+def until(case: Case) -> str:
+    return moment(case.snoozed_until, case.policy.hours.zone) if case.snoozed_until is not None else ""
 
 
 def _buttons(row: Row, case: Case, language: Language) -> tuple[Button, ...]:

@@ -3,36 +3,28 @@ first."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from datetime import timedelta
 
 from bot.contract import tokens
 from bot.contract.address import Address
 from bot.contract.outbound import Notice, Outbound
 from bot.engine.cases.advance import NotNow
-from bot.engine.cases.events import Acknowledged, Assigned, By, CaseEvent, Reopened, Snoozed
+from bot.engine.cases.events import Acknowledged, Assigned, By, CaseEvent, Reopened
 from bot.engine.phrases import Phrase, phrase
-from bot.services import staff
-from bot.services.admin.asked import Asked, Failed, Reply, address_in
-from bot.services.cases import beginning, cards, closing, drafted
-from bot.services.cases.card import card_of, moment
+from bot.services.admin.asked import Asked, Failed, Reply
+from bot.services.cases import beginning, cards, closing, drafted, snoozing
+from bot.services.cases.card import card_of
 from bot.services.cases.moving import Moved, bring
 from bot.services.cases.naming import find
+from bot.services.cases.somebody import somebody
 from bot.services.cases.stored import Row
-from bot.services.cases.who import too_late
+from bot.services.cases.who import by_of, too_late
 from bot.services.voice import say
-from bot.storage import cases, pages, people
-from bot.storage import staff as staff_storage
-
-_SPAN = re.compile(r"([0-9]{1,3})([mhd])", re.IGNORECASE | re.ASCII)
-_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
-_LONGEST_SNOOZE = timedelta(days=90)
+from bot.storage import cases, pages
 
 
 def by(asked: Asked) -> By:
-    sender = asked.caller.sender
-    return By(str(sender), (asked.person.name or str(sender))[:200])
+    return by_of(asked.person)
 
 
 async def acknowledge(asked: Asked) -> Reply:
@@ -95,22 +87,11 @@ def _as_reply(asked: Asked, told: Phrase | Notice) -> Reply:
 
 
 async def snooze(asked: Asked) -> Reply:
-    row = await find(asked) if len(asked.words) == 2 else asked.usage()
+    row = await find(asked) if len(asked.words) > 1 else asked.usage()
     if isinstance(row, Failed):
         return row
-    span = _span(asked.words[1])
-    if span is None:
-        return asked.usage()
-    until = asked.work.now + span
-    moved = await brought(asked, row, Snoozed(asked.work.now, by(asked), until))
-    return moved if isinstance(moved, Failed) else asked.tell("case.snoozed", case=row["id"], at=moment(until))
-
-
-def _span(word: str) -> timedelta | None:
-    """`30m`, `2h`, `3d`."""
-    match = _SPAN.fullmatch(word)
-    span = timedelta(**{_UNITS[match[2].lower()]: int(match[1])}) if match is not None else timedelta()
-    return span if timedelta() < span <= _LONGEST_SNOOZE else None
+    told = await snoozing.put_off(asked.work, by(asked), row["id"], " ".join(asked.words[1:]))
+    return asked.say(told) if told.id == "case.snoozed" else Failed(asked.say(told))
 
 
 # ---------------------------------------------------------------- passing it on
@@ -121,7 +102,7 @@ async def assign(asked: Asked) -> Reply:
     row = await find(asked)
     if isinstance(row, Failed):
         return row
-    to = await _whom(asked, [word for word in asked.words[1:] if word.casefold() != "to"])
+    to = await _whom(asked, asked.words[1:])
     if isinstance(to, Failed):
         return to
     moved = await brought(asked, row, Assigned(asked.work.now, by(asked), to))
@@ -134,25 +115,8 @@ async def assign(asked: Asked) -> Reply:
 
 
 async def _whom(asked: Asked, words: Sequence[str]) -> By | Failed:
-    if not words:
-        return by(asked)
-    return await somebody(asked, words[0]) if len(words) == 1 else asked.usage()
-
-
-async def somebody(asked: Asked, word: str) -> By | Failed:
-    """Somebody of the staff who may handle cases."""
-    address = address_in(word, asked.caller.sender)
-    if address is None:
-        return asked.fail("command.bad_address", text=word)
-    if not staff.reaches(await staff.role_of(asked.work, address), "staff"):
-        return asked.fail("case.not_staff", name=str(address))
-    return By(str(address), await name_of(asked, address))
-
-
-async def name_of(asked: Asked, address: Address) -> str:
-    member = await staff_storage.member(asked.work.tx, str(address))
-    name = (member and member["name"]) or await people.name_of(asked.work.tx, str(address))
-    return str(name or address)[:200]
+    named = " ".join(words[1:] if words[:1] and words[0].casefold() == "to" else words)
+    return await somebody(asked, named) if named else by(asked)
 
 
 async def given(asked: Asked, row: Row, to: By) -> None:

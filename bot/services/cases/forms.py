@@ -13,7 +13,7 @@ from bot.engine.conversation import Value
 from bot.engine.languages import Language
 from bot.engine.phrases import Phrase, phrase
 from bot.services import dialogues, formfields
-from bot.services.cases import closing_form, drafted
+from bot.services.cases import closing_form, drafted, snoozing, snoozing_form
 from bot.services.cases.who import by_of
 from bot.services.dialogues import Dialogue
 from bot.services.forms.parts import Part
@@ -54,9 +54,14 @@ async def _resolve(work: Work, filled: Filled) -> Phrase | Content | None:
     return await closing_form.filled_in(work, filled.case_id, filled.by, filled.answers)
 
 
+async def _snooze(work: Work, filled: Filled) -> Phrase | Content | None:
+    return await snoozing.put_off(work, filled.by, filled.case_id, str(filled.answers.get("until", "")))
+
+
 _FORMS: Mapping[str, CaseForm] = {
     "reply": CaseForm(drafted.TITLE, drafted.parts, _reply),
     "resolve": CaseForm("closing.form_title", closing_form.parts, _resolve),
+    "snooze": CaseForm("case.snooze_form_title", snoozing_form.parts, _snooze),
 }
 
 

@@ -13,9 +13,10 @@ from bot.engine.survey import DUTY
 from bot.services import team_timers, teams
 from bot.services.admin.asked import Asked, Failed, Reply, button, notice
 from bot.services.cases import summaries
-from bot.services.cases.doing import by, name_of, somebody
+from bot.services.cases.doing import by
 from bot.services.cases.moving import Moved, bring
 from bot.services.cases.opening import default_targets
+from bot.services.cases.somebody import name_of, somebody
 from bot.services.rota import on_duty
 from bot.services.teams import Team
 from bot.services.voice import say
@@ -28,9 +29,7 @@ _DAY = timedelta(days=1)
 
 async def handover(asked: Asked) -> Reply:
     """`[team] [to @person]`: shown to whoever asks, or sent to that person."""
-    words = list(asked.words)
-    to = words.pop() if len(words) > 1 and words[-2].casefold() == "to" else ""
-    words = words[:-1] if to else words
+    words, to = _parted(asked.words)
     if len(words) > 1:
         return asked.usage()
     team = await teams.of(asked.work, words[0].casefold()) if words else await teams.behind(asked.work, None)
@@ -46,9 +45,15 @@ async def handover(asked: Asked) -> Reply:
     return asked.tell("handover.sent", name=whom.name)
 
 
+def _parted(words: list[str]) -> tuple[list[str], str]:
+    """What stands before "to", and who is named after it."""
+    at = next((at for at, word in enumerate(words) if word.casefold() == "to"), len(words))
+    return words[:at], " ".join(words[at + 1 :])
+
+
 async def take(asked: Asked) -> Reply:
     """All ongoing cases that this person has."""
-    whom = await somebody(asked, asked.words[0]) if len(asked.words) == 1 else asked.usage()
+    whom = await somebody(asked, " ".join(asked.words)) if asked.words else asked.usage()
     if isinstance(whom, Failed):
         return whom
     work, me = asked.work, by(asked)

@@ -43,6 +43,7 @@ _OPENS: Mapping[str, Callable[[Work, ButtonPressed, int], Awaitable[Phrase | Non
     "send": drafted.send,
     "resolve": opened,
     "snooze": snoozing.choose,
+    "snooze_other": beginning.snooze,
     **snoozing.CHOSEN,
 }
 #: Where nothing can be opened over the card, a press is enough for these.

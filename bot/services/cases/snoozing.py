@@ -10,13 +10,13 @@ from bot.contract import tokens
 from bot.contract.inbound import ButtonPressed
 from bot.contract.outbound import Button, Notice
 from bot.engine.cases.advance import NotNow
-from bot.engine.cases.events import Snoozed
+from bot.engine.cases.events import By, Snoozed
 from bot.engine.phrases import Phrase, phrase
 from bot.services import private
 from bot.services.cases import cards
-from bot.services.cases.card import moment as shown
 from bot.services.cases.moving import bring
 from bot.services.cases.stored import case_of
+from bot.services.cases.times import moment as shown
 from bot.services.cases.who import by_of, too_late
 from bot.services.moments import moment
 from bot.services.people import meet
@@ -50,27 +50,31 @@ def _moment(words: list[str], now: datetime, zone: str) -> datetime | None:
 
 
 async def choose(work: Work, event: ButtonPressed, case_id: int) -> Phrase | None:
-    """Offers until when; what else is possible is typed."""
+    """Offers until when; any other time is asked for."""
     language = work.house.language
-    buttons = tuple(Button(say(phrase(f"closing.{each}"), language), tokens.case(case_id, each)) for each in _OFFERED)
+    offered = (*_OFFERED, "snooze_other")
+    buttons = tuple(Button(say(phrase(f"closing.{each}"), language), tokens.case(case_id, each)) for each in offered)
     private.answer(work, event, Notice(say(phrase("closing.snooze_until", case=case_id), language), buttons))
     return None
 
 
-async def _chosen(work: Work, event: ButtonPressed, case_id: int, words: str) -> Phrase:
-    person = await meet(work, event.sender, event.name, event.language)
+async def put_off(work: Work, by: By, case_id: int, words: str) -> Phrase:
+    """`case.snoozed`, or why it is not."""
     row = await cases.load(work.tx, case_id)
     if row is None:
         return phrase("staff.gone")
-    until = until_in(words, work.now, case_of(row).policy.hours.zone)
-    assert until is not None, "what is offered is a time"
-    done = await bring(work, await cards.give(work, row), Snoozed(work.now, by_of(person), until))
-    return too_late(done) if isinstance(done, NotNow) else phrase("closing.snoozed", case=case_id, at=shown(until))
+    zone = case_of(row).policy.hours.zone
+    until = until_in(words, work.now, zone)
+    if until is None:
+        return phrase("case.snooze_how", case=case_id)
+    done = await bring(work, await cards.give(work, row), Snoozed(work.now, by, until))
+    return too_late(done) if isinstance(done, NotNow) else phrase("case.snoozed", case=case_id, at=shown(until, zone))
 
 
 def _choice(words: str) -> Callable[[Work, ButtonPressed, int], Awaitable[Phrase | None]]:
     async def chosen(work: Work, event: ButtonPressed, case_id: int) -> Phrase | None:
-        return await _chosen(work, event, case_id, words)
+        person = await meet(work, event.sender, event.name, event.language)
+        return await put_off(work, by_of(person), case_id, words)
 
     return chosen
 

@@ -11,8 +11,9 @@ from bot.engine.cases.deadlines import due, overdue
 from bot.engine.languages import Language
 from bot.engine.phrases import phrase
 from bot.engine.survey import ScoreQuestion
-from bot.services.cases.card import moment, one_line
+from bot.services.cases.card import one_line, until
 from bot.services.cases.stored import Row, case_of
+from bot.services.cases.times import moment
 from bot.services.voice import say
 from bot.services.work import Work
 from bot.storage import case_lists
@@ -73,16 +74,15 @@ def what(summary: Summary) -> str:
 def stands(summary: Summary, now: datetime, language: Language) -> str:
     """Who has it, and what is next by when."""
     case = summary.case
-    until = moment(case.snoozed_until) if case.snoozed_until is not None else ""
     held = phrase(
         "case.with" if case.holder and case.status in HELD else f"case.stands.{case.status}",
         name=case.holder_name,
-        until=until,
+        until=until(case),
     )
     parts = [held, *((phrase("case.is_overdue"),) if not case.closed and overdue(case, now) else ())]
     waiting = due(case)
     if waiting is not None and case.status in ("open", *HELD):
-        parts.append(phrase(f"case.next.{waiting.what}", at=moment(waiting.at)))
+        parts.append(phrase(f"case.next.{waiting.what}", at=moment(waiting.at, case.policy.hours.zone)))
     return " ".join(say(each, language) for each in parts)
 
 

@@ -10,6 +10,7 @@ from bot.contract.outbound import Notice
 from bot.engine.cases.case import Case
 from bot.engine.cases.events import CaseEvent
 from bot.engine.phrases import Phrase, phrase
+from bot.services.cases.card import until
 from bot.services.cases.keys import page_key
 from bot.services.cases.stored import Row
 from bot.services.voice import say
@@ -71,7 +72,7 @@ def _line(row: Row, case: Case, what: str, event: CaseEvent) -> Phrase:
         case=row["id"],
         by=by.name if by is not None else "",
         name=case.holder_name,
-        until=case.snoozed_until.strftime("%Y-%m-%d %H:%M UTC") if case.snoozed_until is not None else "",
+        until=until(case),
         line=case.line,
         cause=case.cause,
     )

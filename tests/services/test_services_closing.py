@@ -63,7 +63,7 @@ async def test_a_cause_that_is_no_topic_is_written_on_a_second_page(play: Play) 
     assert LINE in play.last(ANN)
 
 
-async def test_one_press_is_enough_where_no_form_can_be_shown(play: Play) -> None:
+async def test_a_press_that_nothing_can_be_opened_for_is_enough(play: Play) -> None:
     await waiting(play)
     await play.press(AGENT, "Resolve", place=CARE, name="Robin")
     assert (await case(play))["status"] == "resolved"
@@ -173,3 +173,41 @@ def test_what_is_no_time_is_none(text: str) -> None:
 def test_a_span_is_never_longer_than_ninety_days(n: int, unit: str) -> None:
     until = until_in(f"{n}{unit}", MONDAY, "UTC")
     assert until is None or MONDAY < until <= MONDAY + LONGEST
+
+
+# ---------------------------------------------------------------- where a form is asked question by question
+
+GRACE = Address("telegram", "401")
+
+
+async def test_in_a_chat_the_button_asks_for_the_cause_and_the_line(play: Play) -> None:
+    await waiting(play)
+    await play.command(ADMIN, f"staff add {GRACE}")
+    await play.say(GRACE, "/case show 1", name="Grace")
+    await play.press(GRACE, "Resolve", name="Grace", reply_handle="query")
+    assert (await case(play))["status"] == "open"
+    assert "What was behind it?" in play.last(GRACE)
+    await play.press(GRACE, "Delivery", reply_handle="query")
+    assert "One line for the customer" in play.last(GRACE)
+    await play.say(GRACE, LINE)
+    assert ((await case(play))["status"], (await case(play))["cause"]) == ("resolved", "delivery")
+    assert play.last(ANN).startswith(f"{LINE}\n- Grace, Acme")
+
+
+async def test_in_a_chat_the_line_can_be_left_out(play: Play) -> None:
+    await waiting(play)
+    await play.command(ADMIN, f"staff add {GRACE}")
+    await play.say(GRACE, "/case show 1", name="Grace")
+    await play.press(GRACE, "Resolve", name="Grace", reply_handle="query")
+    await play.press(GRACE, "Delivery", reply_handle="query")
+    before = len(play.seen(ANN))
+    await play.say(GRACE, "skip")
+    assert (await case(play))["status"] == "resolved"
+    assert len(play.seen(ANN)) == before
+
+
+async def test_resolve_and_a_number_typed_there_are_enough(play: Play) -> None:
+    await waiting(play)
+    await play.command(ADMIN, f"staff add {GRACE}")
+    await play.say(GRACE, "RESOLVE 1", name="Grace")
+    assert (await case(play))["status"] == "resolved"

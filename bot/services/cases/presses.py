@@ -21,7 +21,7 @@ async def press(work: Work, event: ButtonPressed, case_id: int, action: str) -> 
     if not await staff.allowed(work, event, "staff", f"case {action}", str(case_id)):
         private.answer(work, event, phrase("staff.only_staff", whom=staff.whom_to_ask(work)))
         return
-    if action in _OPENS and (event.form_handle or action not in _ONE_TAP):
+    if action in _OPENS and not (action in _ONE_TAP and _is_typed(event)):
         if (said := await _OPENS[action](work, event, case_id)) is not None:
             private.answer(work, event, said)
         return
@@ -46,8 +46,15 @@ _OPENS: Mapping[str, Callable[[Work, ButtonPressed, int], Awaitable[Phrase | Non
     "snooze_other": beginning.snooze,
     **snoozing.CHOSEN,
 }
-#: Where nothing can be opened over the card, a press is enough for these.
+#: Said by number alone these are done at once, where a button asks for more: `RESOLVE 12`.
 _ONE_TAP = frozenset({"resolve"})
+
+
+def _is_typed(event: ButtonPressed) -> bool:
+    """Words that stand for a press: a platform gives nothing to answer them with."""
+    return not event.form_handle and not event.reply_handle
+
+
 _EVENTS: dict[str, Callable[[Work, By], CaseEvent]] = {
     "acknowledge": lambda work, by: Acknowledged(work.now, by),
     "assign": lambda work, by: Assigned(work.now, by, by),

@@ -45,6 +45,9 @@ def _span(text: str, now: datetime) -> datetime | None:
 
 
 def _moment(words: list[str], now: datetime, zone: str) -> datetime | None:
+    """A number alone could be anything."""
+    if len(words) == 1 and words[0].isdigit():
+        return None
     alone = moment([*words, _MORNING], now, zone) if len(words) == 1 else None
     return alone or moment(words, now, zone)
 

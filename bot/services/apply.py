@@ -25,6 +25,7 @@ from bot.engine.effects import (
 from bot.engine.phrases import Phrase, phrase
 from bot.engine.survey import Survey
 from bot.services import across, cases, menus, showing
+from bot.services.law import consents
 from bot.services.people import Person
 from bot.services.promoters import Talk
 from bot.services.topics import arriving
@@ -94,6 +95,7 @@ async def apply(turn: Turn, step: Step) -> None:
     if turn.answers:
         ids = await conversations.record(tx, turn.answers)
         await arriving.answers(turn.work, turn.answers, ids, turn.group)
+        await consents.answered(turn.work, turn.person, turn.survey, turn.after, turn.answers)
     for remark in turn.remarks:
         await _remark(turn, remark)
     if turn.cancel_timers:

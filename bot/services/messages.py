@@ -28,6 +28,7 @@ from bot.services.cases import answering, closing, verdicts
 from bot.services.cases import words as case_words
 from bot.services.cases.stored import Row
 from bot.services.dialogues import Dialogue
+from bot.services.law.consents import Act
 from bot.services.mentions import listening
 from bot.services.people import Person, meet
 from bot.services.topics import arriving
@@ -49,7 +50,7 @@ async def received(work: Work, event: MessageReceived) -> None:
     elif dialogue is not None and _answers(dialogue, person, event):
         await dialogue_kinds.typed(work, person, dialogue, event)
     elif words.is_stop(event.text):
-        await reachability.opt_out(work, person, event.text)
+        await reachability.opt_out(work, person, Act("said", event.text))
     elif person.state == "opted_out":
         await _from_one_who_left(work, person, event)
     elif _is_command(event) and await _may_command(work, event):
@@ -98,7 +99,7 @@ async def _in_a_shared_place(work: Work, event: MessageReceived) -> None:
         return
     person = await meet(work, event.sender, event.name, event.language)
     if words.is_stop(event.text):
-        await reachability.opt_out(work, person, event.text)
+        await reachability.opt_out(work, person, Act("said", event.text))
     else:
         await welcome.offer(work, person)
 

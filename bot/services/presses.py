@@ -23,6 +23,7 @@ from bot.services import (
 )
 from bot.services.cases import presses as case_presses
 from bot.services.cases import verdicts
+from bot.services.law.consents import Act
 from bot.services.people import Person, meet
 from bot.services.voice import say
 from bot.services.work import Work
@@ -97,7 +98,7 @@ async def _start(work: Work, event: ButtonPressed, token: Token) -> None:
     if listed is not None:
         if event.place is None:
             welcome.settle_choice(work, person, listed, event.message)
-        await welcome.start(work, await reachability.opt_in(work, person), listed)
+        await welcome.start(work, await reachability.opt_in(work, person, Act("button", token.parts[0])), listed)
 
 
 async def _admin(work: Work, event: ButtonPressed, token: Token) -> None:

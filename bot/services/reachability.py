@@ -10,17 +10,20 @@ from bot.engine.events import OptedOut
 from bot.engine.phrases import phrase
 from bot.services import converse
 from bot.services.cases import undelivered
+from bot.services.law import consents
+from bot.services.law.consents import Act
 from bot.services.people import Person, meet
 from bot.services.voice import say
 from bot.services.work import Work
 from bot.storage import people
 
 
-async def opt_out(work: Work, person: Person, words: str, *, confirm: bool = True) -> None:
+async def opt_out(work: Work, person: Person, act: Act) -> None:
     """Nothing more goes to this address: its conversation ends, what was waiting is cancelled. At most one
-    confirmation, and none where the platform has sent its own."""
+    confirmation to their own words, and none where the platform has sent its own."""
     if person.state == "opted_out":
         return
+    await consents.note(work, person, "out", act)
     await _end_conversation(work, person)
     work.unsay(person.address)
     await people.set_reachability(work.tx, str(person.address), "opted_out", "opted_out", work.now)
@@ -28,7 +31,7 @@ async def opt_out(work: Work, person: Person, words: str, *, confirm: bool = Tru
     work.silenced.add(person.address)
     channel = work.channel(person.address)
     handled = channel.capabilities.opt_out_words if channel is not None else frozenset()
-    if confirm and words.strip().upper() not in handled:
+    if act.source == "said" and act.wording.strip().upper() not in handled:
         text = say(phrase("say.opted_out", company=work.house.company), person.language)
         # Numbered by what was said before it, its key might be that of something that is still to be said to others.
         work.send(Outbound(key=f"{work.key}#stop", to=person.address, content=Notice(text)))
@@ -39,8 +42,13 @@ async def _end_conversation(work: Work, person: Person) -> None:
         await converse.bring(work, person, person.conversation, OptedOut(work.key, work.now))
 
 
-async def opt_in(work: Work, person: Person) -> Person:
+async def opt_in(work: Work, person: Person, act: Act) -> Person:
     """The customer's own act brings them back."""
+    await consents.note(work, person, "in", act)
+    return await _reachable(work, person)
+
+
+async def _reachable(work: Work, person: Person) -> Person:
     if person.state != "reachable":
         await people.set_reachability(work.tx, str(person.address), "reachable", "", work.now)
     return replace(person, state="reachable")
@@ -48,7 +56,7 @@ async def opt_in(work: Work, person: Person) -> Person:
 
 async def come_back(work: Work, person: Person, words: str) -> None:
     """START. They are welcomed, unless the platform has answered the word itself."""
-    await opt_in(work, person)
+    await opt_in(work, person, Act("said", words))
     channel = work.channel(person.address)
     handled = channel.capabilities.opt_in_words if channel is not None else frozenset()
     if words.strip().upper() not in handled:
@@ -57,7 +65,7 @@ async def come_back(work: Work, person: Person, words: str) -> None:
 
 async def welcome_back(work: Work, person: Person) -> Person:
     """Who writes to us can be reached again, whatever an earlier send said; an opt-out is not lifted by that."""
-    return await opt_in(work, person) if person.state == "unreachable" else person
+    return await _reachable(work, person) if person.state == "unreachable" else person
 
 
 async def changed(work: Work, event: ReachabilityChanged) -> None:
@@ -75,6 +83,6 @@ async def opt_out_reported(work: Work, event: OptOutReported) -> None:
     """The carrier has handled STOP or START and has answered: mirrored without a word."""
     person = await meet(work, event.sender, event.name, event.language)
     if event.opted_out:
-        await opt_out(work, person, "", confirm=False)
+        await opt_out(work, person, Act("carrier"))
     else:
-        await opt_in(work, person)
+        await opt_in(work, person, Act("carrier"))

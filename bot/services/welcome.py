@@ -14,6 +14,7 @@ from bot.contract.outbound import Button, Notice, Settled
 from bot.engine.languages import Language, pick
 from bot.engine.phrases import Phrase, phrase
 from bot.services import converse, menus, reachability, referrals, staff
+from bot.services.law.consents import Act
 from bot.services.people import Person, meet
 from bot.services.surveys import Listed
 from bot.services.voice import say, say_all
@@ -28,7 +29,7 @@ async def link_followed(work: Work, event: LinkFollowed) -> None:
     if not event.payload:
         if (role := await staff.role_of(work, event.sender)) is not None:
             await menus.show(work, event.sender, role)
-        await offer(work, await reachability.opt_in(work, person))
+        await offer(work, await reachability.opt_in(work, person, Act("link")))
         return
     row = await surveys.link(work.tx, _hash(event.payload))
     listed = await work.house.library.find(work.tx, row["survey_key"]) if row and row["expires_at"] > work.now else None
@@ -38,20 +39,20 @@ async def link_followed(work: Work, event: LinkFollowed) -> None:
         if person.state != "opted_out":
             _tell(work, person, phrase("say.link_expired"))
     else:
-        await start(work, await reachability.opt_in(work, person), listed)
+        await start(work, await reachability.opt_in(work, person, Act("link", listed.survey.key)), listed)
 
 
 async def sent_by_a_friend(work: Work, person: Person, code: str | None) -> bool:
     """Whether it is a promoter's code: then it counts for them, and whoever came is asked what they have to say."""
     if not await referrals.begins(work, person, code):
         return False
-    await offer(work, await reachability.opt_in(work, person))
+    await offer(work, await reachability.opt_in(work, person, Act("link")))
     return True
 
 
 async def shortcut_used(work: Work, event: ShortcutUsed) -> None:
     person = await meet(work, event.sender, event.name, event.language)
-    await offer(work, await reachability.opt_in(work, person))
+    await offer(work, await reachability.opt_in(work, person, Act("menu")))
 
 
 async def start(work: Work, person: Person, listed: Listed) -> None:
@@ -66,7 +67,8 @@ async def start(work: Work, person: Person, listed: Listed) -> None:
 
 async def keyword_sent(work: Work, person: Person, listed: Listed, language: Language) -> None:
     """A keyword in another language than the survey's own says which one the customer speaks."""
-    person = await reachability.opt_in(work, person)
+    said = pick(listed.survey.keywords, language, listed.survey.default_language)
+    person = await reachability.opt_in(work, person, Act("keyword", said))
     if language not in (person.language, listed.survey.default_language):
         await menus.speak(work, person, language)
         person = replace(person, language=language)

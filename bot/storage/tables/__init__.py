@@ -15,6 +15,7 @@ from bot.storage.tables.advocacy import (
 from bot.storage.tables.base import Document, Facts, Id, UtcDateTime, metadata
 from bot.storage.tables.cases import case_conversations, case_log, case_messages, cases
 from bot.storage.tables.conversations import answers, conversations, remarks
+from bot.storage.tables.law import consents, peppers, retention, suppressions
 from bot.storage.tables.people import addresses, audit, contacts, links, staff
 from bot.storage.tables.queues import inbound, outbox, pauses, quarantine, timers, watermarks
 from bot.storage.tables.storms import pages, storms
@@ -36,6 +37,7 @@ __all__ = [
     "case_log",
     "case_messages",
     "cases",
+    "consents",
     "contacts",
     "conversations",
     "dialogues",
@@ -50,6 +52,7 @@ __all__ = [
     "outbox",
     "pages",
     "pauses",
+    "peppers",
     "promoter_actions",
     "promoter_offers",
     "quarantine",
@@ -57,10 +60,12 @@ __all__ = [
     "referrals",
     "remarks",
     "retaggings",
+    "retention",
     "risk_matches",
     "risk_rules",
     "staff",
     "storms",
+    "suppressions",
     "survey_versions",
     "surveys",
     "tags",

@@ -37,11 +37,12 @@ def page(dialogue: Dialogue) -> Form:
     """What is to be filled in next."""
     language = dialogue.survey.default_language
     questions = formfields.page(dialogue.survey, dialogue.conversation)
+    sheet = form_kinds.sheet(dialogue)
     return Form(
         title=dialogue.survey.title[language],
-        fields=formfields.fields(questions, dialogue.survey, form_kinds.sheet(dialogue)),
+        fields=formfields.fields(questions, dialogue.survey, sheet),
         token=tokens.form(dialogue.id, dialogue.conversation.turn),
-        submit=say(phrase("filling.next" if _goes_on(dialogue, questions) else "filling.save"), language),
+        submit=say(phrase("filling.next" if _goes_on(dialogue, questions) else sheet.submit), language),
         cancel=say(phrase("filling.cancel"), language),
     )
 

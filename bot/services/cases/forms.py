@@ -37,11 +37,13 @@ class Filled(NamedTuple):
 
 class CaseForm(NamedTuple):
     """`title` heads the form and has `case`; `parts` are what it asks, given what was kept when it was opened. `done`
-    returns what the one who filled it in is told; None where the case itself shows it."""
+    returns what the one who filled it in is told; None where the case itself shows it. `submit` is the id of what its
+    last button says."""
 
     title: str
     parts: Callable[[Mapping[str, Any]], tuple[Part, ...]]
     done: Callable[[Work, Filled], Awaitable[Phrase | Content | None]]
+    submit: str
 
 
 async def _reply(work: Work, filled: Filled) -> Phrase | Content | None:
@@ -59,16 +61,19 @@ async def _snooze(work: Work, filled: Filled) -> Phrase | Content | None:
 
 
 _FORMS: Mapping[str, CaseForm] = {
-    "reply": CaseForm(drafted.TITLE, drafted.parts, _reply),
-    "resolve": CaseForm("closing.form_title", closing_form.parts, _resolve),
-    "snooze": CaseForm("case.snooze_form_title", snoozing_form.parts, _snooze),
+    "reply": CaseForm(drafted.TITLE, drafted.parts, _reply, "case.form_send"),
+    "resolve": CaseForm("closing.form_title", closing_form.parts, _resolve, "staff.button.resolve"),
+    "snooze": CaseForm("case.snooze_form_title", snoozing_form.parts, _snooze, "staff.button.snooze"),
 }
 
 
 def sheet(subject: str, data: Mapping[str, Any], language: Language) -> Sheet | None:
     name, case_id = _read(subject)
     form = _FORMS.get(name)
-    return sheet_of(phrase(form.title, case=case_id), form.parts(data), language) if form is not None else None
+    if form is None:
+        return None
+    asked = sheet_of(phrase(form.title, case=case_id), form.parts(data), language)
+    return asked._replace(submit=form.submit)
 
 
 def _read(subject: str) -> tuple[str, int]:

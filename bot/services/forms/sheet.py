@@ -30,9 +30,11 @@ def unchanged(survey: Survey, _answers: Answers) -> Survey:
 
 class Sheet(NamedTuple):
     """`survey` asks in the language of whoever fills it in. `values` are what stands there now: words, a
-    choice's key or several; a question that has one may be skipped, and keeps it."""
+    choice's key or several; a question that has one may be skipped, and keeps it. `submit` is the id of what the
+    button says that ends it."""
 
     survey: Survey
     values: Mapping[str, str | tuple[str, ...]]
     check: Check
     apply: Apply = unchanged
+    submit: str = "filling.save"

@@ -71,8 +71,8 @@ _about_mentions = _sounding.where(texts.c.contact_id == bindparam("c"), texts.c.
 
 
 async def about(tx: Transaction, conversation_ids: Sequence[int], contact_id: int) -> Sequence[Row]:
-    """source, sentiment, key, names: one row for each tag of a text that counts, and one without a key for a text that has
-    none. Without conversations it is the mentions of the contact."""
+    """source, sentiment, key, names: one row for each tag of a text that counts, and one without a key for a text
+    that has none. Without conversations it is the mentions of the contact."""
     if conversation_ids:
         return await tx.rows(_about, {"ids": list(conversation_ids)})
     return await tx.rows(_about_mentions, {"c": contact_id})

@@ -92,7 +92,9 @@ def _since(case: Case) -> tuple[Phrase, str]:
 
 
 async def _consent(work: Work, row: Row) -> list[tuple[Phrase, Phrase]]:
-    """Whether they may be written to, where the survey asks."""
+    """Whether they may be written to: where the survey asks, or nothing can be sent to them."""
+    if row["address_state"] in ("opted_out", "unreachable"):
+        return [(phrase("case.fact.consent"), phrase(f"case.consent.{row['address_state']}"))]
     given = consent.consent_of(row)
     if given == "needless":
         return []

@@ -9,7 +9,7 @@ from bot.contract.outbound import Notice, Outbound
 from bot.engine.events import OptedOut
 from bot.engine.phrases import phrase
 from bot.services import converse
-from bot.services.cases import undelivered
+from bot.services.cases import leaving, undelivered
 from bot.services.law import consents
 from bot.services.law.consents import Act
 from bot.services.people import Person, meet
@@ -25,9 +25,10 @@ async def opt_out(work: Work, person: Person, act: Act) -> None:
         return
     await consents.note(work, person, "out", act)
     await _end_conversation(work, person)
-    work.unsay(person.address)
     await people.set_reachability(work.tx, str(person.address), "opted_out", "opted_out", work.now)
     await undelivered.dropped(work, str(person.address), "opted_out")
+    await leaving.told(work, person, "opted_out")
+    work.unsay(person.address)
     work.silenced.add(person.address)
     channel = work.channel(person.address)
     handled = channel.capabilities.opt_out_words if channel is not None else frozenset()
@@ -51,6 +52,7 @@ async def opt_in(work: Work, person: Person, act: Act) -> Person:
 async def _reachable(work: Work, person: Person) -> Person:
     if person.state != "reachable":
         await people.set_reachability(work.tx, str(person.address), "reachable", "", work.now)
+        await leaving.told(work, person, "back")
     return replace(person, state="reachable")
 
 
@@ -77,6 +79,7 @@ async def changed(work: Work, event: ReachabilityChanged) -> None:
         work.silenced.add(person.address)
         await people.set_reachability(work.tx, str(person.address), "unreachable", "blocked", work.now)
         await undelivered.dropped(work, str(person.address), "blocked")
+        await leaving.told(work, person, "blocked")
 
 
 async def opt_out_reported(work: Work, event: OptOutReported) -> None:

@@ -47,6 +47,20 @@ async def contact_of_author(tx: Transaction, source: str, author: str) -> int | 
     return found
 
 
+_source_of = (
+    select(mentions.c.source)
+    .where(mentions.c.contact_id == bindparam("c"), mentions.c.words == bindparam("w"))
+    .order_by(mentions.c.id.desc())
+    .limit(1)
+)
+
+
+async def source_of(tx: Transaction, contact_id: int, words: str) -> str | None:
+    """Where these words of the contact were found."""
+    found: str | None = (await tx.run(_source_of, {"c": contact_id, "w": words})).scalar_one_or_none()
+    return found
+
+
 async def new_contact(tx: Transaction, name: str, language: str, now: datetime) -> int:
     """Somebody of whom no address is known."""
     values = {"name": name, "language": language, "attributes": {}, "created_at": now}

@@ -61,6 +61,23 @@ async def mentions_of(tx: Transaction, contact_id: int) -> Sequence[Row]:
     return await tx.rows(_mentions_of, {"c": contact_id})
 
 
+_sounding = (
+    select(texts.c.source, texts.c.sentiment, topics.c.key, topics.c.names)
+    .select_from(_kept.outerjoin(tags, _on).outerjoin(topics, (topics.c.key == tags.c.topic_key) & _known))
+    .order_by(texts.c.said_at, texts.c.source_id, topics.c.key)
+)
+_about = _sounding.where(_theirs, _counts)
+_about_mentions = _sounding.where(texts.c.contact_id == bindparam("c"), texts.c.source == "mention")
+
+
+async def about(tx: Transaction, conversation_ids: Sequence[int], contact_id: int) -> Sequence[Row]:
+    """source, sentiment, key, names: one row for each tag of a text that counts, and one without a key for a text
+    that has none. Without conversations it is the mentions of the contact."""
+    if conversation_ids:
+        return await tx.rows(_about, {"ids": list(conversation_ids)})
+    return await tx.rows(_about_mentions, {"c": contact_id})
+
+
 _put = insert_replacing(tags, "tagged_by", "tagged_at", "removed")
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot.contract.address import Address
 from bot.contract.errors import AddressDead, TryLater
-from bot.contract.inbound import DeliveryUpdate, FormSubmitted
+from bot.contract.inbound import DeliveryUpdate, FormSubmitted, ReachabilityChanged
 from bot.contract.outbound import Form, FormRefused
 from bot.engine.cases.events import By, Resolved
 from bot.engine.survey import Survey
@@ -187,6 +187,26 @@ async def test_stop_still_stops_and_then_no_reply_goes_out(staffed: Play) -> Non
     assert "has said STOP" in staffed.last(CARE)
 
 
+async def test_staff_hear_at_once_that_the_customer_has_left_and_see_it_on_the_card(staffed: Play) -> None:
+    await detractor(staffed)
+    await staffed.say(ANN, "stop")
+    assert "has said STOP" in staffed.thread(CARE)[-1]
+    assert "May be contacted: no, they have said STOP" in staffed.card(CARE)
+    await press_reply(staffed, form_handle="trigger")
+    assert "has said STOP, so nothing may be sent" in staffed.last(CARE)
+    await staffed.say(ANN, "start")
+    assert "can be written to again" in staffed.thread(CARE)[-1]
+    assert "May be contacted: yes" in staffed.card(CARE)
+
+
+async def test_staff_hear_of_a_customer_who_blocks_the_bot(staffed: Play) -> None:
+    await detractor(staffed)
+    await staffed.take(ReachabilityChanged(key="block", at=staffed.clock(), sender=ANN, reachable=False))
+    await staffed.work()
+    assert "has blocked us" in staffed.thread(CARE)[-1]
+    assert "no, nothing arrives there" in staffed.card(CARE)
+
+
 async def test_the_survey_ends_as_handed_over_and_does_not_interrupt(staffed: Play) -> None:
     await detractor(staffed)
     await in_thread(staffed, "reply What went wrong?")
@@ -285,7 +305,9 @@ async def test_a_reply_that_stop_overtakes_is_told_as_not_delivered(staffed: Pla
     staffed.platforms["telegram"].fail(TryLater("429", retry_after=60), ANN)
     await in_thread(staffed, "reply What went wrong?")
     await staffed.say(ANN, "stop")
-    assert "they have said STOP" in staffed.thread(CARE)[-1]
+    undelivered, left = staffed.thread(CARE)[-2:]
+    assert "they have said STOP" in undelivered
+    assert "Nothing more can be written to them" in left
 
 
 async def test_what_was_sent_is_kept_as_sent_by_a_process_begun_anew(staffed: Play) -> None:

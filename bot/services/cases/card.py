@@ -14,7 +14,7 @@ from bot.engine.cases.deadlines import due
 from bot.engine.languages import Language
 from bot.engine.phrases import Phrase, phrase
 from bot.services import showing
-from bot.services.cases import before_after, consent, quoted
+from bot.services.cases import about, before_after, consent, quoted
 from bot.services.cases.stored import Row, case_of
 from bot.services.cases.times import moment
 from bot.services.voice import say
@@ -36,6 +36,7 @@ async def card_of(work: Work, row: Row) -> Card:
         (phrase("staff.fact.history"), _history(history)),
         _since(case),
         *await _consent(work, row),
+        *await about.facts(work, row),
         (phrase("case.before_after"), await before_after.scores(work.tx, row)),
     ]
     return Card(
@@ -91,7 +92,9 @@ def _since(case: Case) -> tuple[Phrase, str]:
 
 
 async def _consent(work: Work, row: Row) -> list[tuple[Phrase, Phrase]]:
-    """Whether they may be written to, where the survey asks."""
+    """Whether they may be written to: where the survey asks, or nothing can be sent to them."""
+    if row["address_state"] in ("opted_out", "unreachable"):
+        return [(phrase("case.fact.consent"), phrase(f"case.consent.{row['address_state']}"))]
     given = consent.consent_of(row)
     if given == "needless":
         return []

@@ -54,22 +54,32 @@ async def open_for_alert(work: Work, person: Person, conversation_id: int, surve
 
 async def open_for_risk(work: Work, person: Person, conversation_id: int, rule: str, targets: tuple[str, ...]) -> None:
     """A rule across surveys: urgent, and brought to the account's owner where there is one."""
-    policy = Policy((*targets, *default_targets(work)))
-    await open_or_join(work, Cause("risk", rule, person.contact_id, person.address_id, policy, conversation_id))
+    team = await teams.behind(work, None)
+    policy = _policy_of_everyone(work, team, first=targets)
+    more = {"team": team.key}
+    await open_or_join(
+        work, Cause("risk", rule, person.contact_id, person.address_id, policy, conversation_id, more=more)
+    )
 
 
 async def open_for_mention(work: Work, contact_id: int, address_id: int | None, mention: tuple[str, str, str]) -> None:
     """`mention` is what it was heard by (a topic or source, 20 characters), its words, and where it stands."""
     rule, words, url = mention
-    policy = Policy(tuple(default_targets(work)))
-    cause = Cause("mention", rule[:20], contact_id, address_id, policy, words=words, url=url[:1000])
+    team = await teams.behind(work, None)
+    policy, more = _policy_of_everyone(work, team), {"team": team.key}
+    cause = Cause("mention", rule[:20], contact_id, address_id, policy, words=words, url=url[:1000], more=more)
     await open_or_join(work, cause)
+
+
+def _policy_of_everyone(work: Work, team: Team, first: tuple[str, ...] = ()) -> Policy:
+    """Where no alert says anything."""
+    return Policy((*first, *_never_alone(work, (), team)), hours=team.hours)
 
 
 def policy_of(work: Work, alert: Alert, team: Team) -> Policy:
     """What the alert says, and where it says nothing, its team."""
     return Policy(
-        _targets(work, alert, team),
+        _never_alone(work, alert.targets, team),
         acknowledge_within=alert.acknowledge_within,
         reply_within=alert.reply_within,
         resolve_within=alert.resolve_within,
@@ -79,12 +89,12 @@ def policy_of(work: Work, alert: Alert, team: Team) -> Policy:
     )
 
 
-def _targets(work: Work, alert: Alert, team: Team) -> tuple[str, ...]:
-    """The one on duty is never alone: where nobody is, others must be there."""
+def _never_alone(work: Work, named: tuple[str, ...], team: Team) -> tuple[str, ...]:
+    """Those that are named, else the team's. The one on duty is never alone: where nobody is, others must be there."""
     usual = team.targets or tuple(default_targets(work))
-    named = alert.targets or usual
-    if set(named) != {DUTY}:
-        return named
+    targets = named or usual
+    if set(targets) != {DUTY}:
+        return targets
     return (DUTY, *[each for each in (*usual, *default_targets(work)) if each != DUTY])
 
 

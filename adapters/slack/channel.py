@@ -114,6 +114,20 @@ class SlackChannel:
         user = answer.get("user") or {}
         return Profile(text(user, "real_name") or text(user, "name"), text(user, "locale"))
 
+    async def name_of(self, address: Address) -> str:
+        """A scope of its own is needed to ask for places (`channels:read`, `groups:read`): without it they go by their
+        id."""
+        id_ = address.id.partition("/")[2]
+        if not id_.startswith(("C", "G")):
+            return (await self.profile(address)).name
+        try:
+            async with asyncio.timeout(_PROFILE_SECONDS):
+                answer = await self._client.ask(self._client.web.conversations_info(channel=id_))
+        except (SendError, TimeoutError):
+            return ""
+        name = text(answer.get("channel") or {}, "name")
+        return f"#{name}" if name else ""
+
     async def find_sent(self, outbound: Outbound, since: datetime) -> Receipt | None:
         """Looks the message's key up in the conversation. In a channel only an app that may read there can tell."""
         if outbound.edit or not all(call.names_message for call in render(outbound)):

@@ -129,6 +129,15 @@ class KnowsPeople(Protocol):
 
 
 @runtime_checkable
+class KnowsNames(Protocol):
+    """A channel whose platform can be asked what a shared place or a person is called."""
+
+    async def name_of(self, address: Address) -> str:
+        """As people write it (`#care`); empty where the platform does not say. Soon answered, and never raises."""
+        ...
+
+
+@runtime_checkable
 class ShowsForms(Protocol):
     """A channel whose platform waits for an answer to a form, in the very reply to the request that brought it."""
 

@@ -146,7 +146,9 @@ async def _reply(work: Work, caller: Caller, person: Person, text: str) -> Reply
     if not await staff.allowed(
         work, caller, role, f"{_AUDITED.get(family.name, family.name)} {name or 'unknown'}", subject
     ):
-        return asked.fail("command.refused", command=f"/{family.name} {name or verb}", whom=staff.whom_to_ask(work))
+        return asked.fail(
+            "command.refused", command=f"/{family.name} {name or verb}", whom=await staff.whom_to_ask(work)
+        )
     if name is None:
         return _unknown(asked, verb)
     if not asked.shows_buttons and not family.commands[name].reads:

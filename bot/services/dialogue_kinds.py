@@ -53,7 +53,7 @@ async def _may(work: Work, person: Person, dialogue: Dialogue, event: ButtonPres
         return True
     await staff.note(work, event, dialogue.kind, dialogue.subject, allowed=False)
     await dialogues.leave(work, dialogue)
-    private.refuse(work, event, kind.command, person.language)
+    await private.refuse(work, event, kind.command, person.language)
     return False
 
 
@@ -63,6 +63,6 @@ async def not_theirs(work: Work, person: Person, event: ButtonPressed) -> None:
     role = await staff.role_of(work, event.sender)
     await staff.note(work, event, "form", event.token if role is not None else "", allowed=False)
     if role is None:
-        private.refuse(work, event, "/survey", person.language)
+        await private.refuse(work, event, "/survey", person.language)
     else:
         private.answer(work, event, phrase("filling.gone"), person.language)

@@ -67,7 +67,7 @@ async def submitted(work: Work, event: FormSubmitted) -> FormReply:
         return await _taken(work, person, dialogue, (token.parts[1], event))
     if dialogue is not None:
         await dialogues.leave(work, dialogue)
-    why = phrase("filling.gone") if staff.reaches(role, kind.role) else private.refusal(work, kind.command)
+    why = phrase("filling.gone") if staff.reaches(role, kind.role) else await private.refusal(work, kind.command)
     work.tell(event.sender, Notice(say(why, person.language)))
     return None
 

@@ -71,6 +71,8 @@ class House:
     deep_links: Mapping[str, Callable[[str], str]] | None = None
     """Channel → how a link that starts a survey is written there."""
     lines: Lines = field(default_factory=Lines)
+    names: dict[Address, str] = field(default_factory=dict)
+    """What platforms were asked for (`names.py`); empty where they did not say."""
     writing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held by the one who writes a file of answers."""
     sms_price: Decimal | None = None

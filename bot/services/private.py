@@ -44,13 +44,13 @@ def _pressed_on(work: Work, event: Caller) -> str:
     return event.message if edits and isinstance(event, ButtonPressed) else ""
 
 
-def refuse(work: Work, event: Caller, command: str, language: Language) -> None:
+async def refuse(work: Work, event: Caller, command: str, language: Language) -> None:
     """They may not; it says whom to ask. The audit log is the caller's to write."""
-    answer(work, event, refusal(work, command), language)
+    answer(work, event, await refusal(work, command), language)
 
 
-def refusal(work: Work, command: str) -> Phrase:
-    return phrase("command.refused", command=command, whom=staff.whom_to_ask(work))
+async def refusal(work: Work, command: str) -> Phrase:
+    return phrase("command.refused", command=command, whom=await staff.whom_to_ask(work))
 
 
 def confirm(work: Work, event: Caller, words: Phrase) -> None:

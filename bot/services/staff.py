@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 
 from bot.contract.address import Address
 from bot.engine.phrases import phrase
+from bot.services import names
 from bot.services.house import House
 from bot.services.voice import say
 from bot.services.work import Work
@@ -77,11 +78,7 @@ async def who_changed(work: Work, key: str) -> str:
     return str(row["name"] or row["actor"]) if row is not None else ""
 
 
-def whom_to_ask(work: Work) -> str:
-    """The admins, as people of the same platform would address them."""
-    admins = ", ".join(_mention(each) for each in work.house.admins[:3])
+async def whom_to_ask(work: Work) -> str:
+    """The admins, by name where they have one."""
+    admins = ", ".join(await names.listed(work, map(str, work.house.admins[:3])))
     return admins or say(phrase("staff.no_admin"), work.house.language)
-
-
-def _mention(address: Address) -> str:
-    return str(address)

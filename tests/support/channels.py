@@ -102,7 +102,8 @@ class Platform:
 
     `calls` notes every call, `shown` what came of it, `gone` the messages that cannot be edited any more;
     nothing can stand under a message where it is `threadless`;
-    `files` is what people have sent, by its handle; `missed` is what can be read back.
+    `files` is what people have sent, by its handle; `missed` is what can be read back; `names` are what it says
+    that people and places are called.
     """
 
     now: Now
@@ -112,6 +113,7 @@ class Platform:
     threadless: bool = False
     files: dict[str, bytes] = field(default_factory=dict)
     missed: list[Inbound] = field(default_factory=list)
+    names: dict[Address, str] = field(default_factory=dict)
     _plans: deque[_Planned] = field(default_factory=deque)
 
     def fail(self, error: SendError, to: Address | None = None, times: int | None = 1) -> None:
@@ -211,6 +213,9 @@ class MemoryChannel:
         if len(content) > limit:
             raise Unsendable("too_large")
         return content
+
+    async def name_of(self, address: Address) -> str:
+        return self.platform.names.get(address, "")
 
     async def find_sent(self, outbound: Outbound, since: datetime) -> Receipt | None:
         """As on SMS: by address and words, since only those are known to the platform."""

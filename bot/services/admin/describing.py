@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from bot.engine import routing
 from bot.engine.conditions import Tree
@@ -15,15 +15,16 @@ from bot.services.voice import say
 _BETWEEN = " · "
 
 
-def paragraphs(survey: Survey, spoken: Language, language: Language) -> Iterator[str]:
-    """The whole survey as it `spoken` reads to a customer, explained in the reader's own language."""
+def paragraphs(survey: Survey, spoken: Language, language: Language, called: Mapping[str, str]) -> Iterator[str]:
+    """The whole survey as it `spoken` reads to a customer, explained in the reader's own language; `called` are the
+    names of those that its alerts page."""
     for number, question in enumerate(survey.questions, 1):
         lines = [headline(question, number, language), read(survey, question.text, spoken)]
         yield "\n".join([*lines, *labels(survey, question, spoken)])
     for number, ending in enumerate(survey.endings, 1):
         yield "\n".join(_ending(survey, ending, number, (spoken, language)))
     if survey.alerts:
-        yield "\n".join(alert_line(alert, language) for alert in survey.alerts)
+        yield "\n".join(alert_line(alert, language, called) for alert in survey.alerts)
 
 
 def headline(question: Question, number: int, language: Language) -> str:
@@ -46,8 +47,9 @@ def labels(survey: Survey, question: Question, spoken: Language) -> list[str]:
     return [f"- {value} = {read(survey, texts, spoken)}" for value, texts in ends if texts]
 
 
-def alert_line(alert: Alert, language: Language) -> str:
-    targets = ", ".join(alert.targets) or phrase("show.default_targets")
+def alert_line(alert: Alert, language: Language, called: Mapping[str, str]) -> str:
+    """`called` are the names of those that it pages, by address."""
+    targets = ", ".join(called.get(each, each) for each in alert.targets) or phrase("show.default_targets")
     within = show_duration(alert.acknowledge_within)
     told = phrase("show.alert", key=alert.key, condition=str(alert.when), targets=targets, within=within)
     return _BETWEEN.join(say(each, language) for each in (told, *_terms(alert)))

@@ -9,7 +9,7 @@ from bot.contract import tokens
 from bot.engine.phrases import Phrase
 from bot.engine.survey import MOST_QUESTIONS, Survey
 from bot.engine.words import language_named
-from bot.services import drafts, private, staff
+from bot.services import drafts, names, private, staff
 from bot.services.admin import alert_lines, editor, leaving, opening, resuming, saving
 from bot.services.admin.asked import Asked, Failed, Reply, find_first, notice
 from bot.services.admin.describing import alert_line, read
@@ -150,7 +150,8 @@ async def _ending(asked: Asked, entry: Entry, words: list[str]) -> Reply:
 
 async def _alerts(asked: Asked, entry: Entry, _words: list[str]) -> Reply:
     alerts = entry.survey.alerts
-    lines = [alert_line(each, asked.language) for each in alerts] or [asked.tell("edit.no_alerts")]
+    called = await names.called(asked.work, [target for each in alerts for target in each.targets])
+    lines = [alert_line(each, asked.language, called) for each in alerts] or [asked.tell("edit.no_alerts")]
     return editor.list_screen(entry, "alerts", lines, [each.key for each in alerts], asked.language)
 
 
@@ -219,7 +220,7 @@ async def alert(asked: Asked) -> Reply:
         return found
     if len(asked.words) == 1:
         return await _alerts(asked, found, [])
-    line = alert_lines.read(" ".join(asked.words[1:]), asked.caller.sender)
+    line = alert_lines.read(" ".join(await names.with_places(asked.work, asked.words[1:])), asked.caller.sender)
     if line is None:
         return asked.usage()
     if isinstance(line, str):

@@ -154,7 +154,7 @@ async def taken_in(work: Work, person: Person, event: MessageReceived) -> Notice
     """What who sent one is answered: the draft it has become, or why it has not."""
     (file,) = event.files
     if not await staff.allowed(work, event, "admin", "import", file.name):
-        refused = phrase("command.refused", command="/survey import", whom=staff.whom_to_ask(work))
+        refused = phrase("command.refused", command="/survey import", whom=await staff.whom_to_ask(work))
         return _failed(refused, person)
     if file.size > MAX_FILE:
         return _failed(phrase("exchange.too_large", name=file.name), person)

@@ -8,6 +8,7 @@ from bot.contract.outbound import Button, Notice
 from bot.engine.languages import pick
 from bot.engine.phrases import phrase
 from bot.engine.words import language_named
+from bot.services import names
 from bot.services.admin import describing
 from bot.services.admin.asked import Asked, Reply, find_first, find_only, not_published, notice, visible
 from bot.services.admin.editor import brief
@@ -67,7 +68,8 @@ async def show(asked: Asked) -> Reply:
     survey = found.survey
     spoken = language or (asked.language if asked.language in survey.languages else survey.default_language)
     size = _PAGE if asked.shows_buttons else _SHORT_PAGE
-    pages = _packed([_lines(asked, found), *describing.paragraphs(survey, spoken, asked.language)], size)
+    called = await names.called(asked.work, [each for alert in survey.alerts for each in alert.targets])
+    pages = _packed([_lines(asked, found), *describing.paragraphs(survey, spoken, asked.language, called)], size)
     return _shown(asked, pages, min(number, len(pages)), f"show {survey.key} {spoken}")
 
 

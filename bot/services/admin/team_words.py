@@ -111,16 +111,18 @@ def person(duty: Duty) -> str:
     return f"{name} ({duty.address})" if name else str(duty.address)
 
 
-def members(team: Team, language: Language) -> str:
+def members(team: Team, called: Sequence[str], language: Language) -> str:
+    """`called` are their names."""
     if not team.members:
         return say(phrase("team.no_members"), language)
-    return say(phrase("team.members", people=LIST_MARKS[language].join(team.members)), language)
+    return say(phrase("team.members", people=LIST_MARKS[language].join(called)), language)
 
 
-def targets(team: Team, language: Language) -> str:
+def targets(team: Team, called: Sequence[str], language: Language) -> str:
+    """`called` are their names."""
     if not team.targets:
         return say(phrase("team.default_targets"), language)
-    return say(phrase("team.targets", targets=LIST_MARKS[language].join(team.targets)), language)
+    return say(phrase("team.targets", targets=LIST_MARKS[language].join(called)), language)
 
 
 # ---------------------------------------------------------------- what is not urgent, and what is too much

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from rapidfuzz import process
 
 from bot.engine.survey import KEY_PATTERN
-from bot.services import teams
+from bot.services import names, teams
 from bot.services.admin import team_words
 from bot.services.admin.alert_lines import target
 from bot.services.admin.asked import Asked, Failed, Reply, address_in, meant, notice
@@ -63,8 +63,8 @@ async def show(asked: Asked) -> Reply:
         _hours(asked, team),
         team_words.holidays(team, team.hours.local(now).date(), language),
         team_words.duty(team, await teams.duties(asked.work, team), now, language),
-        team_words.targets(team, language),
-        team_words.members(team, language),
+        team_words.targets(team, await names.listed(asked.work, team.targets), language),
+        team_words.members(team, await names.listed(asked.work, team.members), language),
         team_words.digest(team, language),
         team_words.storm(team, language),
     ]
@@ -126,14 +126,16 @@ async def targets(asked: Asked, team: Team, words: list[str]) -> Reply:
     """`#care then @person then duty`; `none` for the default ones."""
     named = [word for word in re.split(r"[\s,]+", " ".join(words)) if word and word.casefold() != "then"]
     if named and named[0].casefold() not in NONE:
-        found = [(word, target(word, asked.caller.sender)) for word in named[:_MOST_TARGETS]]
+        named = await names.with_places(asked.work, named[:_MOST_TARGETS])
+        found = [(word, target(word, asked.caller.sender)) for word in named]
         wrong = next((word for word, address in found if address is None), None)
         if wrong is not None:
             return asked.fail("command.bad_address", text=wrong[:60])
         team = await teams.change(asked.work, team, targets=tuple(dict.fromkeys(each for _, each in found if each)))
     elif named:
         team = await teams.change(asked.work, team, targets=())
-    return about(team, team_words.targets(team, asked.language))
+    called = await names.listed(asked.work, team.targets)
+    return about(team, team_words.targets(team, called, asked.language))
 
 
 async def members(asked: Asked, team: Team, words: list[str]) -> Reply:
@@ -148,4 +150,5 @@ async def members(asked: Asked, team: Team, words: list[str]) -> Reply:
         others = tuple(each for each in team.members if each != str(address))
         chosen = (*others, str(address)) if verb.casefold() == "add" else others
         team = await teams.change(asked.work, team, members=chosen[-_MOST_MEMBERS:])
-    return about(team, team_words.members(team, asked.language))
+    called = await names.listed(asked.work, team.members)
+    return about(team, team_words.members(team, called, asked.language))

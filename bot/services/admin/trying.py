@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.contract.inbound import MessageReceived
 from bot.contract.outbound import Content, Notice
 from bot.engine import words
@@ -13,7 +15,7 @@ from bot.engine.languages import Language
 from bot.engine.phrases import phrase
 from bot.engine.survey import Survey, show_duration
 from bot.engine.words import language_named
-from bot.services import dialogues
+from bot.services import dialogues, names
 from bot.services.admin.asked import Asked, Reply, button, find_first, notice, to_publish
 from bot.services.dialogues import Dialogue, Plan
 from bot.services.people import Person
@@ -64,19 +66,21 @@ async def _bring(work: Work, person: Person, dialogue: Dialogue, event: Event) -
 
 
 async def _show(work: Work, person: Person, dialogue: Dialogue, step: Step) -> None:
-    dialogues.show(work, dialogue, step, lambda effect: _would_page(work, dialogue, person.language, effect))
+    default = tuple(str(each) for each in work.house.staff_channels or work.house.admins)
+    paged = {alert.key: alert.targets or default for alert in dialogue.survey.alerts}
+    called = {key: ", ".join(await names.listed(work, targets)) for key, targets in paged.items()}
+    dialogues.show(work, dialogue, step, lambda effect: _would_page(dialogue, person.language, called, effect))
     if not dialogue.conversation.open:
         await dialogues.close(work, dialogue)
         dialogues.tell(work, dialogue, _summary(dialogue, person.language))
 
 
-def _would_page(work: Work, dialogue: Dialogue, language: Language, effect: Effect) -> Content | None:
-    """Shown in place of the page."""
+def _would_page(dialogue: Dialogue, language: Language, called: Mapping[str, str], effect: Effect) -> Content | None:
+    """Shown in place of the page. `called` are the names of those that each alert pages."""
     if not isinstance(effect, OpenCase):
         return None
     alert = next(each for each in dialogue.survey.alerts if each.key == effect.alert)
-    default = (str(each) for each in work.house.staff_channels or work.house.admins)
-    targets = ", ".join(alert.targets or default) or say(phrase("show.default_targets"), language)
+    targets = called[alert.key] or say(phrase("show.default_targets"), language)
     within = show_duration(alert.acknowledge_within)
     return Notice(say(phrase("preview.would_page", alert=alert.key, targets=targets, within=within), language))
 

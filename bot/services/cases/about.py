@@ -8,6 +8,7 @@ from collections.abc import Collection
 from bot.engine.languages import Language, pick
 from bot.engine.phrases import Phrase, phrase
 from bot.engine.piping import LIST_MARKS
+from bot.services import names
 from bot.services.cases.stored import Row
 from bot.services.work import Work
 from bot.storage import cases, mentions, tags
@@ -40,4 +41,5 @@ def _sounds(sentiments: set[str]) -> Phrase | str:
 async def _source(work: Work, row: Row) -> str:
     if row["source"] != "mention":
         return ""
-    return await mentions.source_of(work.tx, row["contact_id"], row["words"]) or ""
+    found = await mentions.source_of(work.tx, row["contact_id"], row["words"]) or ""
+    return names.known_place(work, found)

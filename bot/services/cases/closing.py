@@ -53,7 +53,7 @@ def typed(text: str) -> Wanted | None:
 
 async def resolve_typed(work: Work, event: MessageReceived, wanted: Wanted) -> None:
     if not await staff.allowed(work, event, "staff", "case resolve", str(wanted.case_id)):
-        private.answer(work, event, phrase("staff.only_staff", whom=staff.whom_to_ask(work)))
+        private.answer(work, event, phrase("staff.only_staff", whom=await staff.whom_to_ask(work)))
         return
     row = await cases.load(work.tx, wanted.case_id)
     if row is None:

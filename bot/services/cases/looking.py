@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from bot.contract.outbound import Card, Notice
 from bot.engine.phrases import Phrase, phrase
+from bot.services import names
 from bot.services.admin.asked import Asked, Failed, Misused, Reply
 from bot.services.cases.card import card_of
 from bot.services.cases.naming import find
-from bot.services.cases.stored import Row
+from bot.services.cases.stored import Row, case_of
 from bot.services.cases.summaries import short
 from bot.services.voice import say
 from bot.storage import case_lists
@@ -54,15 +57,21 @@ def _lines(card: Card) -> list[str]:
 async def _story(asked: Asked, row: Row) -> list[str]:
     """What happened and what was written, in its order; of a long story the end."""
     tx, number = asked.work.tx, row["id"]
-    happened = [_Line(each["at"], _happened(each)) for each in await case_lists.latest_story(tx, number, _LINES)]
+    lines = await case_lists.latest_story(tx, number, _LINES)
+    called = await names.called(asked.work, [name for each in lines for name in (each["detail"], each["name"])])
+    happened = [_Line(each["at"], _happened(each, called)) for each in lines]
     written = [_Line(each["at"], _written(each, row)) for each in await case_lists.latest_messages(tx, number, _LINES)]
     story = sorted([*written[::-1], *happened[::-1]], key=lambda each: each.at)[-_LINES:]
-    return [f"{each.at:%m-%d %H:%M} {short(say(each.words, asked.language), _LONGEST)}" for each in story]
+    zone = ZoneInfo(case_of(row).policy.hours.zone)
+    return [
+        f"{each.at.astimezone(zone):%m-%d %H:%M} {short(say(each.words, asked.language), _LONGEST)}" for each in story
+    ]
 
 
-def _happened(line: case_lists.Row) -> Phrase:
-    what = phrase(f"case.did.{line['action'].replace(' ', '_')}", where=line["detail"])
-    return phrase("case.did", name=line["name"] or line["actor"], what=what) if line["name"] else what
+def _happened(line: case_lists.Row, called: Mapping[str, str]) -> Phrase:
+    where = called.get(line["detail"], line["detail"])
+    what = phrase(f"case.did.{line['action'].replace(' ', '_')}", where=where)
+    return phrase("case.did", name=called.get(line["name"], line["name"]), what=what) if line["name"] else what
 
 
 def _written(message: case_lists.Row, row: Row) -> str:

@@ -19,7 +19,7 @@ from bot.storage import cases
 
 async def press(work: Work, event: ButtonPressed, case_id: int, action: str) -> None:
     if not await staff.allowed(work, event, "staff", f"case {action}", str(case_id)):
-        private.answer(work, event, phrase("staff.only_staff", whom=staff.whom_to_ask(work)))
+        private.answer(work, event, phrase("staff.only_staff", whom=await staff.whom_to_ask(work)))
         return
     if action in _OPENS and not (action in _ONE_TAP and _is_typed(event)):
         if (said := await _OPENS[action](work, event, case_id)) is not None:

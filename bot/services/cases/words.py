@@ -70,7 +70,7 @@ async def taken(work: Work, event: MessageReceived) -> bool:
     if await staff.allowed(work, event, "staff", f"case {read.what}", str(case_id)):
         await _do(work, event, read, case_id)
     else:
-        private.answer(work, event, phrase("staff.only_staff", whom=staff.whom_to_ask(work)))
+        private.answer(work, event, phrase("staff.only_staff", whom=await staff.whom_to_ask(work)))
     return True
 
 

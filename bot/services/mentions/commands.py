@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+from collections.abc import Mapping
 
 from bot.contract.address import Address
 from bot.engine.phrases import Phrase, phrase
+from bot.services import names
 from bot.services.admin.asked import Asked, Command, Failed, Reply, place_in
 from bot.services.topics import written
 from bot.storage import mentions as storage
@@ -74,7 +76,7 @@ async def listen(asked: Asked) -> Reply:
     work = asked.work
     values = {"place": str(place), "keywords": list(words), "alert": alert}
     await storage.listen(work.tx, {**values, "added_by": str(asked.caller.sender), "added_at": work.now})
-    return _listener_line(asked, values)
+    return _listener_line(asked, values, await names.called(work, [str(place)]))
 
 
 def _keywords(words: list[str]) -> tuple[str, ...] | Phrase | None:
@@ -85,13 +87,19 @@ def _keywords(words: list[str]) -> tuple[str, ...] | Phrase | None:
 
 
 async def _listeners(asked: Asked) -> Reply:
-    lines = [_listener_line(asked, row) for row in await storage.all_listeners(asked.work.tx)]
+    rows = await storage.all_listeners(asked.work.tx)
+    called = await names.called(asked.work, [row["place"] for row in rows])
+    lines = [_listener_line(asked, row, called) for row in rows]
     return "\n".join(lines) or asked.tell("topic.no_listeners")
 
 
-def _listener_line(asked: Asked, row: storage.Row) -> str:
+def _listener_line(asked: Asked, row: storage.Row, called: Mapping[str, str]) -> str:
     what = ", ".join(row["keywords"]) or phrase("topic.any_topic")
-    return asked.tell(f"topic.listens.{'alert' if row['alert'] else 'plain'}", place=row["place"], words=what)
+    return asked.tell(
+        f"topic.listens.{'alert' if row['alert'] else 'plain'}",
+        place=called.get(row["place"], row["place"]),
+        words=what,
+    )
 
 
 async def deaf(asked: Asked) -> Reply:

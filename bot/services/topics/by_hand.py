@@ -39,7 +39,7 @@ async def retag_in_thread(work: Work, event: Caller, case_id: int, words: str) -
     """`+price -delivery`, said by staff about a case: what is put on goes to the customer's latest text, what is taken
     off comes off all of them. Returns what to tell whoever said it."""
     if not await staff.allowed(work, event, "staff", "case tag", f"{case_id} {words}"):
-        return phrase("staff.only_staff", whom=staff.whom_to_ask(work))
+        return phrase("staff.only_staff", whom=await staff.whom_to_ask(work))
     known = (await work.house.topics.current(work.tx)).topics
     wanted = _wanted(words, known)
     if isinstance(wanted, Phrase):

@@ -230,6 +230,14 @@ async def test_who_has_left_what_is_archived_and_what_is_gone_are_told_apart(bot
         await bot.show(NPS, edit=f"{DIRECT}:1.000000")
 
 
+async def test_channels_and_people_are_called_what_slack_calls_them(bot: Bot) -> None:
+    assert (await bot.channel.name_of(STAFF)).startswith("#")
+    assert await bot.channel.name_of(PERSON) == (await bot.channel.profile(PERSON)).name != ""
+    assert await bot.channel.name_of(Address("slack", f"{TEAM}/C0NOWHERE")) == ""
+    bot.emulator.api.faults.plan(Fault("rate_limited", seconds=7))
+    assert await bot.channel.name_of(STAFF) == ""
+
+
 async def test_the_manifests_scopes_are_enough_for_all_of_it(bot: Bot) -> None:
     token, _ = await bot.channel.check()
     assert token.well, token.detail

@@ -225,9 +225,9 @@ def _of_one(table: FromClause) -> ColumnElement[int | None]:
 
 _named = func.coalesce(_of_one(outbox), _of_one(_root))
 _case = (
-    select(func.coalesce(cases.c.merged_into, cases.c.id).label("case_id"))
+    select(func.coalesce(cases.c.merged_into, _named).label("case_id"))
     .select_from(
-        outbox.outerjoin(_root, (_root.c.key == outbox.c.under) & (outbox.c.under != "")).join(
+        outbox.outerjoin(_root, (_root.c.key == outbox.c.under) & (outbox.c.under != "")).outerjoin(
             cases, cases.c.id == _named
         )
     )

@@ -35,6 +35,7 @@ def upgrade() -> None:
         batch_op.add_column(_words("follow_up", 20))
         batch_op.add_column(sa.Column("follow_up_id", Id, nullable=True))
         batch_op.create_index("ix_cases_status_due_at", ["status", "due_at"])
+        batch_op.create_index("ix_cases_survey_key", ["survey_key"])
     op.create_index(
         "uq_cases_ongoing", "cases", ["contact_id"], unique=True, sqlite_where=_ONGOING, postgresql_where=_ONGOING
     )
@@ -78,6 +79,7 @@ def downgrade() -> None:
         batch_op.drop_column("name")
     op.drop_index("uq_cases_ongoing", "cases")
     with op.batch_alter_table("cases", schema=None) as batch_op:
+        batch_op.drop_index("ix_cases_survey_key")
         batch_op.drop_index("ix_cases_status_due_at")
         for name in _ADDED:
             batch_op.drop_column(name)

@@ -121,7 +121,7 @@ def test_a_survey_nobody_knows_is_answered_with_the_nearest() -> None:
 def test_a_name_like_no_survey_is_answered_with_all_of_them() -> None:
     result = heardback("play", "xylophone")
     assert result.exit_code == 2
-    assert "There are ces, churn, nps" in result.stderr
+    assert "There are ces, churn, followup, nps" in result.stderr
 
 
 def test_a_language_is_known_by_code_and_by_name_and_an_unknown_one_is_refused() -> None:

@@ -273,8 +273,8 @@ async def test_few_statements_are_enough_and_each_uses_an_index(pulse: Answered)
     """The planner of an empty PostgreSQL reads whole tables, so it is told that this is dear."""
     await pulse.ask(*scored(9, 3), Asked(outcome="expired"))
     statements = await _statements(pulse, Scope(datetime(2026, 1, 1, tzinfo=UTC), "version"))
-    # Conversations, answers, those who left, words, one version, how many, topics.
-    assert len(statements) == 7, statements
+    # Conversations, answers, those who left, words, one version, how many, topics, follow-ups.
+    assert len(statements) == 8, statements
     for statement, parameters in statements:
         plan = await _plan(pulse.database, statement, parameters)
         assert "SCAN" not in plan, plan

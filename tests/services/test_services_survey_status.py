@@ -98,7 +98,7 @@ async def test_an_archived_survey_can_be_looked_at_and_taken_up_again(house: Pla
     await house.command(ADMIN, "archive nps")
     for words in ("show nps", "results nps", "edit nps"):
         assert "recommend us" in await house.command(ADMIN, words)
-    assert "7 questions" in await house.command(ADMIN, "check nps")
+    assert "By SMS, for one customer" in await house.command(ADMIN, "check nps")
     assert "version 1" in await house.command(ADMIN, "versions nps")
     await house.command(ADMIN, "resume nps")
     await house.say(ANN, "feedback")

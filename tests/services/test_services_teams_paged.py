@@ -53,7 +53,8 @@ async def unhappy(play: Play) -> None:
 
 
 def pages(play: Play, where: Address) -> int:
-    return sum(each.content.kind == "card" and not each.edit for each in play.seen(where))
+    """Cards, and lists of what has waited."""
+    return sum(each.key.startswith(("case:", "storm:")) and not each.edit for each in play.seen(where))
 
 
 async def test_an_urgent_case_pages_whoever_is_on_duty_at_any_hour(care: Play) -> None:

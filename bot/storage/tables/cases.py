@@ -47,6 +47,7 @@ cases = Table(
     Column("opened_at", UtcDateTime, nullable=False),
     Column("changed_at", UtcDateTime, nullable=False),
     Index("ix_cases_status_due_at", "status", "due_at"),
+    Index("ix_cases_survey_key", "survey_key"),
     # One case of a customer is going on, whatever races there are.
     Index(
         "uq_cases_ongoing",

@@ -74,10 +74,12 @@ def _placed(work: Work, word: str) -> str:
     return found[0] if len(found) == 1 else word
 
 
-def known_place(work: Work, source: str) -> str:
-    """As it is called, where that is known already: by the clock nobody can be asked."""
-    address = _address(source)
-    return (work.house.names.get(address, "") if address is not None else "") or source
+async def known(work: Work, target: str) -> str:
+    """As it is called, as far as that is known here: by the clock no platform can be asked."""
+    address = _address(target)
+    if address is None:
+        return target
+    return await person(work, address) or work.house.names.get(address) or target
 
 
 def _address(target: str) -> Address | None:

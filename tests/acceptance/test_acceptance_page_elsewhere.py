@@ -16,7 +16,7 @@ from tests.support.world import World, world
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-ALL = ["Acknowledge", "Assign to me", "Resolve"]
+ALL = ["Acknowledge", "Assign to me", "Reply", "Snooze", "Resolve"]
 STAFF_PHONE = "+447700900555"
 
 
@@ -65,9 +65,15 @@ async def test_staff_in_a_telegram_group_see_the_card_and_take_it_on(in_a_group:
     assert list(card.buttons) == ALL
     await admin.press("Acknowledge", card)
     await admin.becomes(card, lambda seen: "Grace has seen it" in seen.text)
+    own = TelegramPlayer(in_a_group, 700000001)
+    await own.start()
+    await own.next()
     await admin.press("Resolve", card)
+    await own.press("Delivery", await own.next())
+    await own.next()
+    await own.say("skip")
     done = await admin.becomes(card, lambda seen: "Resolved by Grace" in seen.text)
-    assert not done.buttons
+    assert list(done.buttons) == ["Reopen"]
 
 
 async def test_an_ordinary_member_of_the_group_is_refused_in_a_window_only_they_see(in_a_group: World) -> None:

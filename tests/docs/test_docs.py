@@ -21,7 +21,6 @@ from bot.services.cases.commands import CASE
 from bot.services.commands import COMMANDS
 from bot.services.wishes.family import IDEA
 from bot.services.wishes.understood import understood
-from bot.services.work import Work
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.schema import NEEDED
@@ -111,10 +110,9 @@ SAID_IN_CHAT = re.findall(r"`/survey ([^`…]+)`", README)
 async def test_every_command_that_is_written_out_is_understood(said: str, database: Database) -> None:
     """People and channels are named as Slack names them to an app."""
     text = re.sub(r"[#@]\w+", "slack:T1/C2", said)
-    house = Play(database).app.house
-    async with database.transaction() as tx:
-        event = CommandUsed(key="event:1", at=house.clock(), sender=ADMIN, command="survey", text=text)
-        answered = await commands.answer(Work(tx, house, house.clock(), event.key), event, text)
+    play = Play(database)
+    event = CommandUsed(key="event:1", at=play.clock(), sender=ADMIN, command="survey", text=text)
+    answered = await play.app.receiver.within(event.key, lambda work: commands.answer(work, event, text))
     assert not isinstance(answered, Misused), answered
 
 

@@ -26,6 +26,7 @@ async def test_what_staff_say_it_is_about_counts(play: Play) -> None:
     await play.command(ADMIN, f"staff add {AGENT}")
     await detractor(play, ANN, "2", "The courier was late")
     await play.say(AGENT, "tag +bugs -delivery", place=CARE, under=play.cards(CARE)[0].message)
+    assert "About: Bugs" in play.card(CARE)
     assert "About: Bugs" in await case(play, AGENT, "show 1")
 
 

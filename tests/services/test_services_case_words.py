@@ -135,7 +135,7 @@ async def test_tags_and_wishes_are_made_of_what_the_customer_said(staffed: Play)
 
 
 async def test_it_is_opened_again(staffed: Play) -> None:
-    await under(staffed, "resolve price: It is lower now")
+    assert await under(staffed, "resolve price: It is lower now") == ""
     assert await statuses(staffed) == ["resolved"]
     assert await under(staffed, "вернуть") == ""
     assert await statuses(staffed) == ["open"]

@@ -15,7 +15,7 @@ from bot.contract.outbound import Form
 from bot.services.cases.closing import Resolution, resolution_in, typed
 from bot.services.cases.snoozing import LONGEST, until_in
 from tests.services.closing_play import LINE, case, detractor, finish, staffed
-from tests.support.houses import ADMIN, AGENT, ANN, CARE, Play, words
+from tests.support.houses import ADMIN, AGENT, ANN, CARE, PHONE, Play, words
 
 KIM = Address("slack", "T1/U9")
 MONDAY = datetime(2026, 3, 2, 10, tzinfo=UTC)
@@ -89,6 +89,33 @@ async def test_of_two_who_resolve_at_once_one_tells_the_customer_and_the_other_h
     assert len(play.seen(ANN)) == before + 1
     told = [words(each.content) for who in (AGENT, KIM, CARE) for each in play.seen(who)]
     assert any("was faster; the case is resolved." in each for each in told)
+
+
+async def by_text(play: Play, line: str) -> None:
+    """Somebody with a phone is unhappy, and the form resolves their case with that line."""
+    await staffed(play)
+    await detractor(play, PHONE, "FEEDBACK")
+    await finish(play, PHONE)
+    await play.press(AGENT, "Resolve", place=CARE, name="Robin", form_handle="trigger")
+    await play.take(submitted(play, AGENT, line=line, cause="delivery"))
+    await play.work()
+
+
+async def test_a_line_that_takes_several_text_messages_is_shown_before_it_is_sent(play: Play) -> None:
+    await by_text(play, "We have mended the lift. " * 8)
+    assert "as 2 text messages" in play.last(CARE)
+    assert (await case(play))["status"] == "open"
+    await play.press(AGENT, "Send", place=CARE, name="Robin")
+    assert ((await case(play))["status"], (await case(play))["cause"]) == ("resolved", "delivery")
+    assert "We have mended the lift." in play.last(PHONE)
+    await play.press(AGENT, "Send", place=CARE, name="Robin")
+    assert "no reply of yours waiting" in play.last(CARE)
+
+
+async def test_a_line_that_fits_into_one_is_sent_at_once(play: Play) -> None:
+    await by_text(play, LINE)
+    assert (await case(play))["status"] == "resolved"
+    assert LINE in play.last(PHONE)
 
 
 # ---------------------------------------------------------------- in the thread, and typed

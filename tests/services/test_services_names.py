@@ -49,6 +49,8 @@ async def test_the_story_of_a_case_names_whom_it_came_to(named: Play) -> None:
     assert "paged #care" in story
     assert "Ada: gave it to Kim" in story
     assert "T1/" not in story
+    await case(named, ADMIN, "assign 1")
+    assert "Ada: took it" in await case(named, AGENT, "show 1")
 
 
 async def test_who_is_refused_is_told_the_admin_s_name(named: Play) -> None:

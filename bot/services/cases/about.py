@@ -42,4 +42,4 @@ async def _source(work: Work, row: Row) -> str:
     if row["source"] != "mention":
         return ""
     found = await mentions.source_of(work.tx, row["contact_id"], row["words"]) or ""
-    return names.known_place(work, found)
+    return await names.known(work, found)

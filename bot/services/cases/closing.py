@@ -21,6 +21,8 @@ from bot.storage import cases
 #: As long as a line is that the customer reads at once.
 LONGEST_LINE = 600
 _LONGEST_CAUSE = 40
+#: What is said of it where it worked.
+DONE = frozenset({"staff.done.resolve", "case.resolved_told", "case.resolved_not_told"})
 _TYPED = re.compile(r"resolve\s+#?([0-9]{1,12})\s+(\S.*)", re.IGNORECASE | re.ASCII | re.DOTALL)
 _CAUSED = re.compile(r"([^:：\n]{1,40})[:：]\s*(.*)", re.DOTALL)
 

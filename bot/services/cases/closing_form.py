@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.engine.cases.events import By
+from bot.contract.address import Address
+from bot.contract.inbound import ButtonPressed
+from bot.contract.outbound import Notice
 from bot.engine.conversation import Value
 from bot.engine.phrases import Phrase, phrase
+from bot.services import dialogues
+from bot.services.cases import aside, customer
 from bot.services.cases.closing import LONGEST_LINE, Resolution, resolve
-from bot.services.forms.parts import Part
+from bot.services.cases.who import by_of
+from bot.services.forms.parts import Part, sheet
+from bot.services.people import Person, meet
 from bot.services.work import Work
 from bot.storage import cases
 
+TITLE = "closing.form_title"
 _OTHER = "other"
 _LONGEST_CAUSE = 40
 
@@ -33,9 +40,27 @@ def _parts(data: Mapping[str, Any]) -> Iterator[Part]:
     yield Part(_OTHER, phrase("closing.form_cause"), when=when, most=_LONGEST_CAUSE)
 
 
-async def filled_in(work: Work, case_id: int, by: By, answers: Mapping[str, Value]) -> Phrase:
+async def filled_in(work: Work, case_id: int, person: Person, answers: Mapping[str, Value]) -> Phrase | Notice:
+    """A line that takes several text messages is shown first, and waits."""
     row = await cases.load(work.tx, case_id)
     if row is None:
         return phrase("staff.gone")
-    cause = str(answers.get(_OTHER) or answers.get("cause", ""))
-    return await resolve(work, row, by, Resolution(cause, str(answers.get("line", "")).strip()))
+    cause, line = str(answers.get(_OTHER) or answers.get("cause", "")), str(answers.get("line", "")).strip()
+    if line and customer.reachable(row) and len(line) <= LONGEST_LINE:
+        to, text = Address.parse(row["address"]), customer.told_by_text(work, row, by_of(person), line)
+        if (measured := aside.measured(work, to, text)).parts > 1:
+            form = sheet(phrase(TITLE, case=case_id), parts({}), person.language)
+            await aside.put(work, person, f"resolve {case_id}", form, {"cause": cause, "line": line})
+            meant = aside.Meant(case_id, to, row["name"] or str(to), text, ("tell", "resolve"))
+            return aside.preview(work, meant, measured, person.language)
+    return await resolve(work, row, by_of(person), Resolution(cause, line))
+
+
+async def send(work: Work, event: ButtonPressed, case_id: int) -> Phrase:
+    """The line that waits is sent after all."""
+    person = await meet(work, event.sender, event.name, event.language)
+    draft, row = await aside.waiting(work, person, f"resolve {case_id}"), await cases.load(work.tx, case_id)
+    if draft is None or row is None:
+        return phrase("reply.nothing_waits", case=case_id)
+    await dialogues.close(work, draft)
+    return await resolve(work, row, by_of(person), Resolution(draft.data["cause"], draft.data["line"]))

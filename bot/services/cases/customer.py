@@ -48,6 +48,11 @@ async def tell_resolved(work: Work, row: Row, event: Resolved) -> None:
     await cases.add_message(work.tx, _message(row, event, key))
 
 
+def told_by_text(work: Work, row: Row, by: By, line: str) -> str:
+    """As they read it where there is nothing to press, and nothing else is asked."""
+    return say_all((line, signature(work, by), phrase("case.is_it_solved_typed")), language_of(work, row))
+
+
 def _buttons(row: Row, language: Language) -> tuple[Button, ...]:
     return tuple(Button(label(each, language), tokens.verdict(row["id"], each)) for each in VERDICTS)
 

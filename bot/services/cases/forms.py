@@ -53,7 +53,7 @@ async def _reply(work: Work, filled: Filled) -> Phrase | Content | None:
 
 
 async def _resolve(work: Work, filled: Filled) -> Phrase | Content | None:
-    return await closing_form.filled_in(work, filled.case_id, filled.by, filled.answers)
+    return await closing_form.filled_in(work, filled.case_id, filled.person, filled.answers)
 
 
 async def _snooze(work: Work, filled: Filled) -> Phrase | Content | None:
@@ -62,7 +62,7 @@ async def _snooze(work: Work, filled: Filled) -> Phrase | Content | None:
 
 _FORMS: Mapping[str, CaseForm] = {
     "reply": CaseForm(drafted.TITLE, drafted.parts, _reply, "case.form_send"),
-    "resolve": CaseForm("closing.form_title", closing_form.parts, _resolve, "staff.button.resolve"),
+    "resolve": CaseForm(closing_form.TITLE, closing_form.parts, _resolve, "staff.button.resolve"),
     "snooze": CaseForm("case.snooze_form_title", snoozing_form.parts, _snooze, "staff.button.snooze"),
 }
 

@@ -10,12 +10,13 @@ from bot.contract.inbound import MessageReceived
 from bot.contract.outbound import Notice
 from bot.engine.phrases import Phrase, phrase
 from bot.services.admin.asked import Asked, Failed, Reply
-from bot.services.cases import closing, drafted
+from bot.services.cases import cards, closing, drafted
 from bot.services.cases.commands import CASE
 from bot.services.people import Person
 from bot.services.topics import by_hand
 from bot.services.wishes.family import IDEA
 from bot.services.work import Work
+from bot.storage import cases
 
 
 class Said(NamedTuple):
@@ -47,11 +48,15 @@ async def _reply(said: Said) -> Told:
 
 
 async def _resolve(said: Said) -> Told:
-    return await closing.written(said.work, said.person, said.case_id, said.rest)
+    told = await closing.written(said.work, said.person, said.case_id, said.rest)
+    return None if said.event.under and told is not None and told.id in closing.DONE else told
 
 
 async def _tag(said: Said) -> Told:
-    return await by_hand.retag_in_thread(said.work, said.event, said.case_id, said.rest)
+    told = await by_hand.retag_in_thread(said.work, said.event, said.case_id, said.rest)
+    if (row := await cases.load(said.work.tx, said.case_id)) is not None:
+        await cards.redraw(said.work, row)
+    return told
 
 
 async def _idea(said: Said) -> Told:

@@ -70,7 +70,8 @@ async def _story(asked: Asked, row: Row) -> list[str]:
 
 def _happened(line: case_lists.Row, called: Mapping[str, str]) -> Phrase:
     where = called.get(line["detail"], line["detail"])
-    what = phrase(f"case.did.{line['action'].replace(' ', '_')}", where=where)
+    did = "took" if line["detail"] == line["actor"] else line["action"].replace(" ", "_")
+    what = phrase(f"case.did.{did}", where=where)
     return phrase("case.did", name=called.get(line["name"], line["name"]), what=what) if line["name"] else what
 
 

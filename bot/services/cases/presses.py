@@ -9,7 +9,7 @@ from bot.engine.cases.advance import NotNow
 from bot.engine.cases.events import Acknowledged, Assigned, By, CaseEvent, Reopened, Resolved
 from bot.engine.phrases import Phrase, phrase
 from bot.services import private, staff
-from bot.services.cases import beginning, cards, drafted, snoozing
+from bot.services.cases import beginning, cards, closing_form, drafted, snoozing
 from bot.services.cases.closing_opened import opened
 from bot.services.cases.moving import bring
 from bot.services.cases.who import too_late
@@ -42,6 +42,7 @@ _OPENS: Mapping[str, Callable[[Work, ButtonPressed, int], Awaitable[Phrase | Non
     "reply": beginning.reply,
     "send": drafted.send,
     "resolve": opened,
+    "tell": closing_form.send,
     "snooze": snoozing.choose,
     "snooze_other": beginning.snooze,
     **snoozing.CHOSEN,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.engine.cases.events import DeadlinePassed, TargetFailed
 from bot.engine.phrases import phrase
+from bot.services import names
 from bot.services.cases.admins import tell_admins
 from bot.services.cases.moving import bring
 from bot.services.cases.stored import Row, case_of
@@ -14,7 +15,7 @@ from bot.storage import cases, pages, timers
 async def target_failed(work: Work, case_id: int, target: str, why: str) -> None:
     """A staff channel can't be reached any more: the admins are told, and if it is the one whose turn it is, the next
     target is paged at once. With a storm's list all cases in it have failed to come."""
-    tell_admins(work, phrase("staff.target_failed", target=target, reason=why))
+    tell_admins(work, phrase("staff.target_failed", target=await names.known(work, target), reason=why))
     await pages.take_turn(work.tx, target)
     for each in await pages.beside(work.tx, case_id, target):
         row = await cases.load(work.tx, each)

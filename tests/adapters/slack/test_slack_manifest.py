@@ -50,11 +50,13 @@ def test_the_bot_asks_for_no_more_than_it_uses() -> None:
     assert scopes() == {
         "app_mentions:read",
         "channels:history",
+        "channels:read",
         "chat:write",
         "commands",
         "files:read",
         "files:write",
         "groups:history",
+        "groups:read",
         "im:history",
         "im:write",
         "users:read",

@@ -16,6 +16,9 @@ from bot.engine.survey import Survey
 from bot.services.cases.moving import bring
 from bot.services.work import Work
 from bot.storage import cases, surveys, tables
+from tests.services.advocacy_play import publish
+from tests.services.case_play import case
+from tests.services.meeting_play import PULSED, low
 from tests.support.houses import ADMIN, AGENT, ANN, CARE, MEMBER, PHONE, Play
 from tests.support.on_sqlite import databases
 
@@ -363,3 +366,25 @@ async def test_without_leave_nobody_writes_and_the_card_says_so(
         assert not [each for each in staffed.seen(AGENT) if isinstance(each.content, Form)]
     else:
         assert staffed.last(ANN) == "Sorry\n- Kim, Acme"
+
+
+async def test_a_reply_that_is_refused_leaves_their_survey_as_it_is(staffed: Play) -> None:
+    await publish(staffed, PULSED)
+    await low(staffed, ANN, "pulse", "2")
+    await staffed.press(ANN, "9")
+    await staffed.say(ANN, "feedback")
+    assert "Nothing to do" in await case(staffed, AGENT, "reply 1 Hello")
+    latest = select(tables.conversations.c.status).order_by(tables.conversations.c.id.desc()).limit(1)
+    assert [each["status"] for each in await staffed.rows(latest)] == ["open"]
+
+
+@pytest.mark.parametrize(("done", "status"), [("reply 1 Hello there", "acknowledged"), ("acknowledge 1", "snoozed")])
+async def test_a_case_that_is_put_off_stays_with_who_put_it_off(staffed: Play, done: str, status: str) -> None:
+    colleague = Address("slack", "T1/U9")
+    await staffed.command(ADMIN, f"staff add {colleague}")
+    await detractor(staffed)
+    await case(staffed, AGENT, "assign 1")
+    await case(staffed, AGENT, "snooze 1 2h")
+    await case(staffed, colleague, done)
+    (row,) = await staffed.rows(select(tables.cases))
+    assert (row["assignee"], row["status"]) == (str(AGENT), status)

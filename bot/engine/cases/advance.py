@@ -5,7 +5,8 @@ The rules, in words:
 - A case is paged until somebody has it: the first target twice, then each of the others once; then the admins hear of
   it. Outside the team's hours only urgent ones are.
 - One person has a case. Whoever comes second is told who was first; assigning it passes it on.
-- Writing to the customer takes a case that nobody has.
+- Writing to the customer takes a case that nobody has. One that is put off stays with who put it off: somebody else's
+  reply wakes it for them.
 - What the customer says never closes a case. A correction stands it down only while nobody has it.
 - A customer who says that it is not solved is believed: the case is open again, and pages.
 """
@@ -106,12 +107,17 @@ def opened(case: Case) -> CaseStep:
 def advance(case: Case, event: CaseEvent) -> CaseStep | NotNow:
     """The same arguments give the same step, so anything can be replayed."""
     after = TABLE[case.status]
-    if type(event) not in after:
+    if type(event) not in after or _is_anothers(case, event):
         return NotNow(case.status, case.holder_name)
     turn = Turn(case, event.at)
     turn.change(status=after[type(event)] or case.status)
     _HANDLERS[type(event)](turn, event)
     return turn.step
+
+
+def _is_anothers(case: Case, event: CaseEvent) -> bool:
+    """Put off by somebody else, it has a holder: only `Assigned` passes it on."""
+    return isinstance(event, Acknowledged) and case.status == "snoozed" and case.holder not in ("", event.by.address)
 
 
 _HANDLERS: Mapping[type, Callable[[Turn, Any], None]] = {

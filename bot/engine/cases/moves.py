@@ -73,7 +73,11 @@ def assigned(turn: Turn, event: Assigned) -> None:
 
 
 def replied(turn: Turn, event: Replied) -> None:
-    if turn.before.status in ("open", "snoozed"):
+    """What somebody has put off stays theirs, and is awake, whoever writes."""
+    if turn.before.status == "snoozed" and turn.case.holder not in ("", event.by.address):
+        turn.change(snoozed_until=None)
+        turn.note("answered")
+    elif turn.before.status in ("open", "snoozed"):
         turn.take(event.by)
     turn.change(replied_at=turn.case.replied_at or event.at)
 

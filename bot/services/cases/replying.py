@@ -32,11 +32,11 @@ async def reply(work: Work, case_id: int, by: By, words: str) -> Phrase | None:
     problem = against(words) or why_not(customer)
     if customer is None or problem is not None:
         return problem
-    if customer.person.in_conversation:
-        await converse.bring(work, customer.person, customer.person.conversation, Interrupted(work.key, work.now))
     moved = await bring(work, customer.row, Replied(work.now, by))
     if isinstance(moved, NotNow):
         return too_late(moved)
+    if customer.person.in_conversation:
+        await converse.bring(work, customer.person, customer.person.conversation, Interrupted(work.key, work.now))
     await _send(work, customer, moved, by, words.strip())
     return None
 

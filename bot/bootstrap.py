@@ -22,7 +22,7 @@ from bot.doorbell import LocalDoorbell, PostgresDoorbell
 from bot.services import surveys, welcome
 from bot.services.deliver import Courier
 from bot.services.house import Clock, House, utc_now
-from bot.services.law import restored
+from bot.services.law import restored, retention
 from bot.services.receive import Receiver
 from bot.services.surveys import Library
 from bot.services.timers import Timekeeper
@@ -63,6 +63,7 @@ class App:
         async with self.house.database.transaction() as tx:
             await surveys.publish_builtin(tx, self.house.clock())
             await starters.install(tx, self.house.clock())
+            await retention.arm(tx, self.house.clock())
 
     async def prepare(self) -> None:
         """What would hold up the first customer, and can be done before."""

@@ -283,6 +283,9 @@ MATRIX = {
     "forget": ("forget", EVERYBODY),
     "keep": ("keep", EVERYBODY),
     "help": ("help", EVERYBODY),
+    "list": ("list", {"admin", "staff"}),
+    "stop": ("stop contact Nobody", {"admin", "staff"}),
+    "retain": ("retain events 30d", {"admin"}),
     "of": ("of contact Nobody", {"admin", "staff"}),
     "erase": ("erase contact Nobody", {"admin"}),
 }

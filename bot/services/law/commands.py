@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from bot.contract import tokens
-from bot.services import staff
+from bot.contract.address import Address
+from bot.engine.phrases import Phrase, phrase
+from bot.services import reachability, staff
 from bot.services.admin.asked import Asked, Command, Failed, Family, Reply, notice
 from bot.services.admin.customers import Customer, customer
 from bot.services.admin.helping import help_
-from bot.services.law import asking, erasing
+from bot.services.law import asking, erasing, retention
+from bot.services.law.consents import Act
+from bot.services.people import known
 from bot.storage import erasures, personal
+from bot.storage import retention as storage
 
 
 async def mine(asked: Asked) -> Reply:
@@ -60,15 +65,59 @@ async def _customer(asked: Asked, words: list[str]) -> Customer | Failed:
     return Customer(number, await erasures.name_of(asked.work.tx, number) or places[0], tuple(places))
 
 
+async def list_(asked: Asked) -> Reply:
+    """How long each kind is kept."""
+    found = await retention.periods(asked.work.tx)
+    lines = [
+        asked.tell("law.line", kind=kind, what=phrase(f"law.kind.{kind}"), period=_period(days))
+        for kind, days in found.items()
+    ]
+    return "\n".join([asked.tell("law.kinds"), *lines])
+
+
+def _period(days: int | None) -> Phrase:
+    return phrase("law.for_ever") if days is None else phrase("law.days", n=days)
+
+
+async def retain(asked: Asked) -> Reply:
+    """`retain words 24m`: from the next sweep on."""
+    kind, *rest = asked.words or [""]
+    wanted = retention.period_in(" ".join(rest))
+    if kind not in retention.KINDS and kind:
+        return asked.fail("law.unknown_kind", kind=kind, kinds=", ".join(retention.KINDS))
+    if wanted is None:
+        return asked.usage()
+    least = retention.KINDS[kind].least
+    if wanted.days is not None and wanted.days < least:
+        return asked.fail("law.too_short", kind=kind, n=least)
+    await storage.put(asked.work.tx, kind, wanted.days, str(asked.caller.sender), asked.work.now)
+    return asked.tell("law.retained", kind=kind, period=_period(wanted.days))
+
+
+async def stop(asked: Asked) -> Reply:
+    """For a customer who asked for it by another way: at all their addresses, with the staff member as evidence."""
+    found = await customer(asked, asked.words)
+    if isinstance(found, str):
+        return found
+    for place in found.addresses:
+        person = await known(asked.work, Address.parse(place))
+        if person is not None:
+            await reachability.opt_out(asked.work, person, Act("staff", by=str(asked.caller.sender)))
+    return asked.tell("law.stopped", name=found.name)
+
+
 COMMANDS: dict[str, Command] = {
     "mine": Command(mine, "anyone", "mine", "mine", reads=True),
     "forget": Command(forget, "anyone", "forget", "forget", reads=True),
     "keep": Command(keep, "anyone", "keep", "keep", reads=True),
     "help": Command(help_, "anyone", "help mine", "help [COMMAND]", reads=True),
+    "list": Command(list_, "staff", "list", "list", reads=True),
+    "stop": Command(stop, "staff", "stop contact Ann", "stop @person | ADDRESS | contact NAME"),
+    "retain": Command(retain, "admin", "retain words 24m", "retain KIND 90d|24m|2y|for ever"),
     "of": Command(of, "staff", "of contact Ann", "of @person | ADDRESS | contact NAME"),
     "erase": Command(erase, "admin", "erase contact Ann", "erase @person | ADDRESS | contact NAME"),
 }
 
-_CHAPTERS = {"data": ("mine", "forget", "keep", "help"), "data_staff": ("of", "erase")}
+_CHAPTERS = {"data": ("mine", "forget", "keep", "help"), "data_staff": ("list", "of", "stop", "erase", "retain")}
 
 DATA = Family("data", COMMANDS, "mine", _CHAPTERS)

@@ -22,6 +22,7 @@ from bot.doorbell import LocalDoorbell, PostgresDoorbell
 from bot.services import surveys, welcome
 from bot.services.deliver import Courier
 from bot.services.house import Clock, House, utc_now
+from bot.services.law import restored, retention
 from bot.services.receive import Receiver
 from bot.services.surveys import Library
 from bot.services.timers import Timekeeper
@@ -57,9 +58,12 @@ class App:
     async def migrate(self) -> None:
         """The newest schema, and the surveys and topics that come with the product."""
         await migrate.upgrade(self.house.database)
+        await restored.prepare(self.house)
+        await restored.erase_again(self.house, self.receiver)
         async with self.house.database.transaction() as tx:
             await surveys.publish_builtin(tx, self.house.clock())
             await starters.install(tx, self.house.clock())
+            await retention.arm(tx, self.house.clock())
 
     async def prepare(self) -> None:
         """What would hold up the first customer, and can be done before."""
@@ -104,6 +108,8 @@ def build(settings: Settings, clock: Clock = utc_now) -> App:
         deep_links=_deep_links(channels),
         sms_price=settings.sms_price,
         sms_currency=settings.sms_currency,
+        secret_key=settings.secret_key.get_secret_value() if settings.secret_key else "",
+        erasures_file=settings.erasures_file or _beside_sqlite(settings, "erasures"),
         reader=reader.read,
         draw=studio.picture,
     )
@@ -206,7 +212,7 @@ def _deep_links(channels: dict[str, Channel]) -> dict[str, Callable[[str], str]]
 
 def sandbox(settings: Settings) -> tuple[Settings, Sandbox]:
     """The emulated platforms on our own server, and the settings that point the real adapters at them."""
-    return _played(settings, _journal_file(settings))
+    return _played(settings, _beside_sqlite(settings, "sandbox"))
 
 
 def _played(settings: Settings, journal_file: Path | None) -> tuple[Settings, Sandbox]:
@@ -245,10 +251,10 @@ def _sandbox_settings(played: Sandbox, base_url: str) -> dict[str, object]:
     }
 
 
-def _journal_file(settings: Settings) -> Path | None:
-    """Beside the SQLite file, so that both are kept, or thrown away, together."""
+def _beside_sqlite(settings: Settings, name: str) -> Path | None:
+    """A file beside that of SQLite; None where the database is a server."""
     prefix = "sqlite:///"
     if not settings.database_url.startswith(prefix):
         return None
     database = Path(settings.database_url.removeprefix(prefix))
-    return database.with_name(f"{database.stem}-sandbox.jsonl")
+    return database.with_name(f"{database.stem}-{name}.jsonl")

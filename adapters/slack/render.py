@@ -19,6 +19,7 @@ from bot.contract.errors import Unsendable
 from bot.contract.outbound import (
     Attachment,
     Card,
+    Dossier,
     Drawing,
     Extract,
     Form,
@@ -55,7 +56,7 @@ def render(outbound: Outbound) -> list[ApiCall]:
             return [ApiCall("views.publish", payload, names_message=False)]
         case Attachment() as file:
             return [_uploaded(outbound, file)]
-        case Menu() | Drawing() | Extract() as content:
+        case Menu() | Drawing() | Extract() | Dossier() as content:
             raise Unsendable(content.kind, "Slack has no way to show it")
 
 

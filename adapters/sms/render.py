@@ -21,6 +21,7 @@ from bot.contract.outbound import (
     Button,
     Card,
     Content,
+    Dossier,
     Drawing,
     Extract,
     Form,
@@ -105,7 +106,7 @@ def _halves(content: Content) -> tuple[Lines, Lines]:
             return _card(content)
         case Settled():
             return (), ()
-        case Form() | Home() | Attachment() | Drawing() | Extract() | Menu():
+        case Form() | Home() | Attachment() | Drawing() | Extract() | Dossier() | Menu():
             raise Unsendable(content.kind, "a text message has words only")
 
 

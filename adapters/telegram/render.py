@@ -14,6 +14,7 @@ from bot.contract.errors import Unsendable
 from bot.contract.outbound import (
     Attachment,
     Card,
+    Dossier,
     Drawing,
     Extract,
     Form,
@@ -48,7 +49,7 @@ def render(outbound: Outbound) -> list[ApiCall]:
             return _attached(outbound, file)
         case Menu() as menu:
             return [_menu(outbound, menu)]
-        case Form() | Home() | Drawing() | Extract() as content:
+        case Form() | Home() | Drawing() | Extract() | Dossier() as content:
             raise Unsendable(content.kind, "Telegram has no way to show it")
 
 

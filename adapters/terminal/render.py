@@ -14,6 +14,7 @@ from bot.contract.outbound import (
     Button,
     Card,
     Content,
+    Dossier,
     Drawing,
     Extract,
     Form,
@@ -68,7 +69,7 @@ def _lines(content: Content) -> Sequence[Line]:
             return []
         case Attachment():  # whoever sits at the console has the file itself
             return [Line("choice", _flat(content.name)), Line("said", content.caption)]
-        case Form() | Home() | Drawing() | Extract() | Menu():
+        case Form() | Home() | Drawing() | Extract() | Dossier() | Menu():
             raise Unsendable(content.kind, "a console has no way to show it")
 
 

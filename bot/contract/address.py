@@ -14,6 +14,8 @@ _FORMS = {
     "telegram": re.compile(r"-?[0-9]{1,16}"),
     "tel": re.compile(r"\+[1-9][0-9]{4,14}"),
     "whatsapp": re.compile(r"(\+[1-9][0-9]{4,14}|[A-Z]{2}\.[A-Za-z0-9]{1,40})"),
+    # Whoever was there has been erased; the number is the row's.
+    "erased": re.compile(r"[0-9]{1,18}"),
     "terminal": re.compile(r"[a-z]{1,20}"),
 }
 

@@ -170,6 +170,18 @@ class Extract:
 
 
 @dataclass(frozen=True, slots=True)
+class Dossier:
+    """All that is stored of one contact, still to be written: it becomes an attachment just before it is sent. `alt` is
+    said where it can't be made."""
+
+    contact: int
+    name: str
+    caption: str = ""
+    alt: str = ""
+    kind: Literal["dossier"] = "dossier"
+
+
+@dataclass(frozen=True, slots=True)
 class Menu:
     """The commands that one person's client offers: command without its slash, what it does. Empty: the usual ones."""
 
@@ -177,7 +189,7 @@ class Menu:
     kind: Literal["menu"] = "menu"
 
 
-Content = Question | Notice | Settled | Card | Form | Home | Attachment | Drawing | Extract | Menu
+Content = Question | Notice | Settled | Card | Form | Home | Attachment | Drawing | Extract | Dossier | Menu
 CONTENTS: dict[str, type[Content]] = {
     "question": Question,
     "notice": Notice,
@@ -188,6 +200,7 @@ CONTENTS: dict[str, type[Content]] = {
     "attachment": Attachment,
     "drawing": Drawing,
     "extract": Extract,
+    "dossier": Dossier,
     "menu": Menu,
 }
 

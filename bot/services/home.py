@@ -67,13 +67,20 @@ async def _own_answers(work: Work, person: Person) -> list[Notice]:
     kept = list(dict.fromkeys(row["conversation_id"] for row in rows))[:_MOST]
     shown = [row for row in rows if row["conversation_id"] in kept][:_MOST_ANSWERS]
     sections = [
-        Notice(say(phrase("home.own" if rows else "home.nothing", company=work.house.company), person.language))
+        Notice(
+            say(phrase("home.own" if rows else "home.nothing", company=work.house.company), person.language),
+            _own_data(person),
+        )
     ]
     for _, group in groupby(shown, key=lambda row: row["conversation_id"]):
         sections += await _conversation(work, person, list(group))
     if len(shown) < len(rows):
         sections.append(Notice(say(phrase("home.more"), person.language)))
     return sections
+
+
+def _own_data(person: Person) -> tuple[Button, ...]:
+    return (_step("my_data", "data mine", person.language), _step("forget_me", "data forget", person.language))
 
 
 async def _conversation(work: Work, person: Person, rows: list[Mapping[str, Any]]) -> list[Notice]:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from bot.contract.address import Address
@@ -82,4 +83,8 @@ class House:
     draw: Draw = draw_chart
     reads: UnderWay = field(default_factory=UnderWay)
     """The files that are being fetched and read."""
+    secret_key: str = field(default="", repr=False)
+    """From which other secrets are made; empty where the settings have none."""
+    erasures_file: Path | None = None
+    """Where erasures are written down beside the database."""
     topics: Lexicon = field(default_factory=Lexicon)

@@ -12,9 +12,11 @@ import structlog
 
 from bot.charts.model import from_json
 from bot.charts.studio import CannotDraw
-from bot.contract.outbound import Attachment, Content, Drawing, Extract, Notice, Outbound
+from bot.contract.outbound import Attachment, Content, Dossier, Drawing, Extract, Notice, Outbound
 from bot.services import answers_file, staff
 from bot.services.answers_file import Wanted
+from bot.services.law import own_data
+from bot.storage import personal
 from bot.storage.database import StorageError
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 #: Seconds. A picture takes a tenth of one; the longest file ten to twenty, after those asked for before it.
-_PATIENCE: Mapping[type[Content], float] = {Drawing: 10.0, Extract: 120.0}
+_PATIENCE: Mapping[type[Content], float] = {Drawing: 10.0, Extract: 120.0, Dossier: 30.0}
 
 
 def patience(outbound: Outbound) -> float:
@@ -33,10 +35,13 @@ def patience(outbound: Outbound) -> float:
 
 async def may_have(house: House, outbound: Outbound) -> bool:
     """Answers may have waited to be sent, and who asked for them may be no longer among the staff."""
-    if not isinstance(outbound.content, Extract):
+    content = outbound.content
+    if not isinstance(content, Extract | Dossier):
         return True
     reader = outbound.to._replace(id=outbound.only_for) if outbound.only_for else outbound.to
     async with house.database.statement() as tx:
+        if isinstance(content, Dossier) and await personal.whose(tx, str(reader)) == content.contact:
+            return True
         return staff.reaches(await staff.role_at(tx, house, reader), "staff")
 
 
@@ -44,7 +49,7 @@ async def made(house: House, outbound: Outbound) -> Outbound:
     """The message as its channel can show it: where it can't be made or takes too long, the words in its place, to
     nobody else than it would have been shown. Raises StorageError when what goes into it can't be read now."""
     content = outbound.content
-    if not isinstance(content, Drawing | Extract):
+    if not isinstance(content, Drawing | Extract | Dossier):
         return outbound
     try:
         async with asyncio.timeout(patience(outbound)):
@@ -58,8 +63,14 @@ async def made(house: House, outbound: Outbound) -> Outbound:
     return replace(outbound, content=Notice(content.alt or content.caption, private=bool(outbound.only_for)))
 
 
-async def _made(house: House, content: Drawing | Extract) -> Attachment:
+async def _made(house: House, content: Drawing | Extract | Dossier) -> Attachment:
+    if isinstance(content, Dossier):
+        return await _collected(house, content)
     return await (_drawn(house, content) if isinstance(content, Drawing) else _written(house, content))
+
+
+async def _collected(house: House, dossier: Dossier) -> Attachment:
+    return Attachment(dossier.name, _encoded(await own_data.written(house.database, dossier.contact)), dossier.caption)
 
 
 async def _drawn(house: House, drawing: Drawing) -> Attachment:

@@ -28,6 +28,7 @@ from bot.services.cases import answering, closing, verdicts
 from bot.services.cases import words as case_words
 from bot.services.cases.stored import Row
 from bot.services.dialogues import Dialogue
+from bot.services.law import asking as own_data
 from bot.services.law.consents import Act
 from bot.services.mentions import listening
 from bot.services.people import Person, meet
@@ -49,6 +50,8 @@ async def received(work: Work, event: MessageReceived) -> None:
         await exchange.file_sent(work, person, event)
     elif dialogue is not None and _answers(dialogue, person, event):
         await dialogue_kinds.typed(work, person, dialogue, event)
+    elif (wish := words.own_data_in(event.text)) is not None and not event.edited:
+        await own_data.typed(work, person, wish)
     elif words.is_stop(event.text):
         await reachability.opt_out(work, person, Act("said", event.text))
     elif person.state == "opted_out":

@@ -15,6 +15,7 @@ from bot.contract.channel import KnowsPeople, Profile
 from bot.engine.conditions import Scalar
 from bot.engine.languages import LANGUAGES, Language
 from bot.services.house import House
+from bot.services.law import suppressed
 from bot.services.work import Outside, Work
 from bot.storage import people
 
@@ -75,6 +76,8 @@ async def meet(work: Work, address: Address, name: str = "", language: str = "")
         profile = _profile(work, address, Profile(name, language))
         chosen = language_for(address, profile.language, work.house.language)
         await people.create(work.tx, str(address), profile.name, chosen, work.now)
+        if await suppressed.holds(work, address):
+            await people.set_reachability(work.tx, str(address), "opted_out", "erased", work.now)
         row = await people.load(work.tx, str(address), address.channel)
         assert row is not None
     if name and not row["name"]:  # Slack tells it with a press, not with a message

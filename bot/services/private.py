@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.contract.inbound import ButtonPressed, CommandUsed, MessageReceived
-from bot.contract.outbound import Attachment, Content, Drawing, Extract, Notice
+from bot.contract.outbound import Attachment, Content, Dossier, Drawing, Extract, Notice
 from bot.engine.languages import Language
 from bot.engine.phrases import Phrase, phrase
 from bot.services import staff
@@ -14,7 +14,7 @@ from bot.services.voice import say
 from bot.services.work import Work
 
 #: What is never shown to a whole room.
-_FILES = (Attachment, Drawing, Extract)
+_FILES = (Attachment, Drawing, Extract, Dossier)
 
 Caller = ButtonPressed | CommandUsed | MessageReceived
 

@@ -10,7 +10,7 @@ from bot.engine.events import OptedOut
 from bot.engine.phrases import phrase
 from bot.services import converse
 from bot.services.cases import leaving, undelivered
-from bot.services.law import consents
+from bot.services.law import consents, suppressed
 from bot.services.law.consents import Act
 from bot.services.people import Person, meet
 from bot.services.voice import say
@@ -50,6 +50,8 @@ async def opt_in(work: Work, person: Person, act: Act) -> Person:
 
 
 async def _reachable(work: Work, person: Person) -> Person:
+    if person.state == "opted_out":
+        await suppressed.lift(work, person.address)
     if person.state != "reachable":
         await people.set_reachability(work.tx, str(person.address), "reachable", "", work.now)
         await leaving.told(work, person, "back")

@@ -12,6 +12,7 @@ from bot.services import cases, converse, team_timers
 from bot.services.cases import answering, follow_ups, handing_over
 from bot.services.deliver import Courier
 from bot.services.house import House
+from bot.services.law import asking, retention
 from bot.services.people import Person, meet
 from bot.services.topics import applying
 from bot.services.wishes import tellings
@@ -108,4 +109,6 @@ _FIRE: dict[str, Callable[[Work, timers.Row], Awaitable[None]]] = {
     # As the first release called them.
     "escalation": cases.fire,
     "wish": tellings.fire,
+    asking.SWEEP: asking.sweep,
+    retention.TIMER: retention.fire,
 }

@@ -17,6 +17,7 @@ from bot.contract.outbound import (
     Attachment,
     Button,
     Content,
+    Dossier,
     Drawing,
     Extract,
     Field,
@@ -66,6 +67,7 @@ def contents(word: str) -> dict[str, Content]:
         "picture": Attachment("chart.png", DATA, word, picture=True, alt=word),
         "menu": Menu((("survey", word), ("help", word))),
         "drawing": Drawing({"title": word}, f"{word}.png", word, word),
+        "dossier": Dossier(12, f"{word}.json", word, word),
         "extract": Extract("nps", "csv", f"{word}.csv", caption=word),
     }
 

@@ -76,7 +76,12 @@ async def test_an_answer_is_corrected_from_the_page_while_that_is_possible(play:
     assert "\n9" in play.last(MEMBER)
     await play.wait(timedelta(days=2))
     await open_home(play, MEMBER)
-    assert [each.label for each in buttons(play.seen(MEMBER)[-1].content)] == ["Delete"] * 2
+    assert [each.label for each in buttons(play.seen(MEMBER)[-1].content)] == [
+        "My data",
+        "Forget me",
+        "Delete",
+        "Delete",
+    ]
 
 
 async def test_an_admin_sees_what_matters_now_and_the_next_steps(play: Play) -> None:

@@ -9,6 +9,7 @@ from bot.engine.phrases import Phrase, phrase
 from bot.services import answers_file, converse, showing, welcome
 from bot.services.admin.asked import Asked, Misused, Reply, address_in, find_first, find_only, not_published, notice
 from bot.services.drafts import Entry
+from bot.services.law import suppressed
 from bot.services.people import Person, language_for, meet
 from bot.services.surveys import Listed
 from bot.services.work import Work
@@ -93,6 +94,8 @@ async def _why_not(work: Work, listed: Listed, address: Address) -> Phrase | Non
         return phrase("reason.no_channel", channel=address.channel)
     if await people.state_of(work.tx, str(address)) is not None:
         return await converse.why_not_interrupt(work, await meet(work, address), listed)
+    if await suppressed.holds(work, address):
+        return phrase("reason.erased")
     if not channel.capabilities.speaks_first:
         return phrase("reason.cannot_start")
     return None if listed.running else phrase("reason.paused", key=listed.survey.key)

@@ -29,6 +29,8 @@ _HISTORY = 5
 async def card_of(work: Work, row: Row) -> Card:
     """`row` is a case as `storage.cases.load` gives it, with what has just been changed."""
     language, case = work.house.language, case_of(row)
+    if (row["address"] or "").startswith("erased:"):
+        return _erased(row, case, language)
     happened = await quoted.of_case(work, row)
     history = await conversations.history(work.tx, row["contact_id"], row["conversation_id"] or 0)
     facts = [
@@ -47,6 +49,11 @@ async def card_of(work: Work, row: Row) -> Card:
         buttons=_buttons(row, case, language),
         tone=_TONES[case.status],
     )
+
+
+def _erased(row: Row, case: Case, language: Language) -> Card:
+    """Of whom it was is not known any more."""
+    return Card(f"#{row['id']} {say(phrase('law.card_erased'), language)}", (), (), _state(case, language), (), "done")
 
 
 _TONES: dict[str, Any] = {

@@ -1,0 +1,70 @@
+"""A customer asks for their own data, or to be forgotten: in their own chat, in words or by a button."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from bot.contract.outbound import Content, Dossier, Notice, Outbound
+from bot.engine.phrases import phrase
+from bot.engine.words.own_data import Wish
+from bot.services.admin.asked import button
+from bot.services.law import erasing
+from bot.services.people import Person
+from bot.services.voice import say, say_all
+from bot.services.work import Work
+from bot.storage import erasures, timers
+
+#: The farewell names its reader's address: it goes, too, soon after it was sent.
+SWEEP = "farewell"
+_SOON = timedelta(minutes=1)
+
+
+async def typed(work: Work, person: Person, wish: Wish) -> None:
+    if wish == "forget_now":
+        await forget(work, person)
+    else:
+        work.tell(person.address, mine(work, person) if wish == "mine" else confirmation(work, person))
+
+
+def mine(work: Work, person: Person) -> Content:
+    """The file; where none can be sent, whom to ask for it."""
+    channel = work.channel(person.address)
+    if channel is None or not channel.capabilities.attachments:
+        return Notice(say(phrase("law.no_files", company=work.house.company), person.language))
+    return dossier(person.contact_id, person, say(phrase("law.mine", company=work.house.company), person.language))
+
+
+def dossier(contact_id: int, reader: Person, caption: str) -> Dossier:
+    """Made only when it is sent: what waits in the outbox has nothing of it."""
+    alt = say(phrase("law.not_written"), reader.language)
+    return Dossier(contact_id, f"data-{contact_id}.json", caption, alt)
+
+
+def confirmation(work: Work, person: Person) -> Notice:
+    channel = work.channel(person.address)
+    asked = [phrase("law.sure")]
+    if channel is None or not channel.capabilities.buttons:
+        return Notice(say_all([*asked, phrase("law.type_yes")], person.language))
+    return Notice(
+        say_all(asked, person.language),
+        (
+            button(phrase("button.forget_all"), "data forget yes", person.language, "danger"),
+            button(phrase("button.keep_all"), "data keep", person.language),
+        ),
+    )
+
+
+async def forget(work: Work, person: Person) -> None:
+    """The last word they hear from us."""
+    await erasing.erase(work, person.contact_id)
+    key = f"farewell:{secrets.token_hex(8)}"
+    farewell = Notice(say(phrase("law.forgotten", company=work.house.company), person.language))
+    work.send(Outbound(key=key, to=person.address, content=farewell))
+    await timers.rearm(work.tx, SWEEP, key, work.now + _SOON)
+
+
+async def sweep(work: Work, timer: timers.Row) -> None:
+    """The farewell has been sent, or never will be."""
+    if not await erasures.sweep(work.tx, timer["subject"]):
+        await timers.rearm(work.tx, SWEEP, timer["subject"], work.now + _SOON)

@@ -27,6 +27,7 @@ from bot.services.admin import (
     trying,
 )
 from bot.services.admin.asked import Asked, Command, Family, Misused, Reply, contents, meant
+from bot.services.api.family import API
 from bot.services.cases.commands import CASE
 from bot.services.people import Person, meet
 from bot.services.private import Caller
@@ -113,6 +114,7 @@ FAMILIES: dict[str, Family] = {
         TOPIC,
         risk_rules.RISK,
         promoting.PROMOTER,
+        API,
     )
 }
 

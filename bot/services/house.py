@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.contract.address import Address
 from bot.contract.channel import Channel
+from bot.contract.hooks import Nowhere, Poster
 from bot.engine.languages import Language
+from bot.services.hooks.subscriptions import Subscriptions
 from bot.services.lines import Lines
 from bot.services.surveys import Library
 from bot.services.topics.lexicon import Lexicon
@@ -83,3 +85,5 @@ class House:
     reads: UnderWay = field(default_factory=UnderWay)
     """The files that are being fetched and read."""
     topics: Lexicon = field(default_factory=Lexicon)
+    hooks: Subscriptions = field(default_factory=Subscriptions)
+    poster: Poster = field(default_factory=Nowhere)

@@ -27,7 +27,7 @@ from starlette.responses import JSONResponse, Response
 from bot.contract.address import Address
 from bot.contract.inbound import MAX_TEXT
 from bot.engine.words.text import clean, has_words
-from bot.services.mentions.commands import SCOPE, hashed
+from bot.services.api.tokens import FEEDBACK, hashed, known
 from bot.services.mentions.taking import Mention, Taken, Whose, take
 from bot.services.receive import Receiver
 from bot.services.work import Work
@@ -153,14 +153,14 @@ def _errors(error: ValidationError) -> tuple[dict[str, str], ...]:
 
 async def _bring(work: Work, token_hash: str, posted: Feedback | Problem) -> Taken | Problem:
     """The token first: who has none learns nothing of what is wrong with the rest."""
-    token = await mentions.token(work.tx, token_hash)
+    token = await known(work.tx, token_hash)
     if token is None:
         return _UNAUTHORIZED
-    if token["scope"] != SCOPE:
+    if FEEDBACK not in token.scopes:
         return _FORBIDDEN
     if isinstance(posted, Problem):
         return posted
-    taken = await take(work, _mention(token["name"], posted), await _whose(work, posted), alert=token["alert"])
+    taken = await take(work, _mention(token.name, posted), await _whose(work, posted), alert=token.alert)
     return _CONFLICT if taken.what == "other" else taken
 
 

@@ -94,7 +94,7 @@ async def test_the_whole_of_a_loop_is_told_with_ids_and_without_words(play: Play
     answer = receiver.data("answer.recorded")
     assert (answer["survey"], answer["question"], answer["score"], answer["group"]) == ("nps", "score", 2, "detractor")
     assert receiver.data("case.opened")["case_id"] == 1
-    assert "late" not in str(receiver.got)
+    assert "parcel" not in str(receiver.got)
     assert "Ann" not in str(receiver.got)
     assert await waiting(play) == 0
 

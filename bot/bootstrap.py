@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
+from adapters.hooks.poster import HttpPoster
 from bot.charts.studio import Studio
 from bot.contract.address import Address
 from bot.contract.channel import Channel
@@ -112,6 +113,7 @@ def build(settings: Settings, clock: Clock = utc_now) -> App:
         erasures_file=settings.erasures_file or _beside_sqlite(settings, "erasures"),
         reader=reader.read,
         draw=studio.picture,
+        poster=HttpPoster(settings.webhook_http_loopback),
     )
     courier = Courier(house, doorbell)
     return App(settings, house, doorbell, courier, Receiver(house, courier), Timekeeper(house, courier), studio, reader)

@@ -127,7 +127,7 @@ def web(app: App, *, with_worker: bool, played: Sandbox | None) -> Starlette:
                 await played.aclose()
             await app.close()
 
-    served = web_app(app.house, app.receiver, app.settings.public_url, lifespan)
+    served = web_app(app.house, app.receiver, app.settings.public_url, lifespan, app.settings.api_requests_per_minute)
     if played is not None:
         served.router.routes.append(Mount(SANDBOX_PATH, played.asgi))
         served.router.routes.append(Route("/", lambda _request: RedirectResponse(f"{SANDBOX_PATH}/")))

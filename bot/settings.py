@@ -113,6 +113,9 @@ class Settings(BaseSettings):
     sms_price: Annotated[Decimal, BeforeValidator(_price)] | None = None
     sms_currency: str = "USD"
 
+    api_requests_per_minute: Annotated[int, Field(ge=1, le=65535)] = 600
+    webhook_http_loopback: bool = False
+
     admins: Addresses = ()
     staff_channels: Addresses = ()
 
@@ -257,6 +260,7 @@ def load(env_file: Path | str | None = ".env") -> Settings:
 #: What pydantic says in a programmer's words.
 _PLAIN = {
     "int_parsing": "must be a whole number",
+    "bool_parsing": "must be true or false",
     "greater_than_equal": "must be a number from 1 to 65535",
     "less_than_equal": "must be a number from 1 to 65535",
 }

@@ -16,6 +16,7 @@ import structlog
 from bot.bootstrap import App
 from bot.contract.channel import Channel
 from bot.services import readback
+from bot.services.hooks.delivering import HookCourier
 from bot.storage.database import DatabaseUnavailable
 
 log = structlog.get_logger()
@@ -31,6 +32,7 @@ async def run(app: App) -> None:
         group.create_task(app.prepare())
         group.create_task(app.listen_to_doorbell())
         group.create_task(_loop(app, _fire_timers(app)))
+        group.create_task(_loop(app, HookCourier(app.house, app.courier).work_on))
         for channel in app.house.channels.values():
             group.create_task(_loop(app, _send(app, channel.name), channel.name))
             group.create_task(_listen(app, channel))

@@ -56,6 +56,8 @@ class Notice:
     """Columns that must line up (a table of results)."""
     in_place: bool = False
     """The answer to a press that takes the place of the message with the button, where the platform can change one."""
+    secret: bool = False
+    """It holds a token or the like: once it is sent, or given up, only the reader has it."""
     kind: Literal["notice"] = "notice"
 
 

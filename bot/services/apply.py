@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +25,8 @@ from bot.engine.effects import (
 from bot.engine.phrases import Phrase, phrase
 from bot.engine.survey import Survey
 from bot.services import across, cases, menus, showing
+from bot.services.hooks import telling
+from bot.services.hooks.telling import Happened
 from bot.services.law import consents
 from bot.services.people import Person
 from bot.services.promoters import Talk
@@ -92,6 +94,7 @@ async def apply(turn: Turn, step: Step) -> None:
     tx, now = turn.work.tx, turn.work.now
     for question in turn.superseded:
         await conversations.supersede(tx, turn.conversation_id, question, now)
+    ids: Sequence[int] = ()
     if turn.answers:
         ids = await conversations.record(tx, turn.answers)
         await arriving.answers(turn.work, turn.answers, ids, turn.group)
@@ -103,9 +106,16 @@ async def apply(turn: Turn, step: Step) -> None:
     if turn.timers:
         await timers.arm(tx, turn.timers)
     await _introduce_and_translate(turn)
+    await telling.tell(turn.work, [*telling.answered(turn.answers, ids), *_finished(turn)])
     await _tell_staff(turn)
     if turn.concluded:
         await across.look(turn.work, turn.person, turn.talk)
+
+
+def _finished(turn: Turn) -> list[Happened]:
+    if not turn.ended:
+        return []
+    return [telling.finished(turn.conversation_id, turn.person.contact_id, turn.survey.key, turn.after.outcome)]
 
 
 async def _introduce_and_translate(turn: Turn) -> None:

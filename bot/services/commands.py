@@ -27,6 +27,7 @@ from bot.services.admin import (
     trying,
 )
 from bot.services.admin.asked import Asked, Command, Family, Misused, Reply, contents, meant
+from bot.services.api.family import API
 from bot.services.cases.commands import CASE
 from bot.services.law.commands import DATA
 from bot.services.people import Person, meet
@@ -115,6 +116,7 @@ FAMILIES: dict[str, Family] = {
         risk_rules.RISK,
         promoting.PROMOTER,
         DATA,
+        API,
     )
 }
 

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.contract.address import Address
 from bot.contract.channel import Channel
+from bot.contract.hooks import Nowhere, Poster
 from bot.engine.languages import Language
+from bot.services.hooks.subscriptions import Subscriptions
 from bot.services.lines import Lines
 from bot.services.surveys import Library
 from bot.services.topics.lexicon import Lexicon
@@ -88,3 +90,5 @@ class House:
     erasures_file: Path | None = None
     """Where erasures are written down beside the database."""
     topics: Lexicon = field(default_factory=Lexicon)
+    hooks: Subscriptions = field(default_factory=Subscriptions)
+    poster: Poster = field(default_factory=Nowhere)

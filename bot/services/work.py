@@ -80,6 +80,7 @@ class Work:
                 "available_at": self.now,
                 "leased_until": self.now + outbox.LEASE if outbound.to == self.direct else None,
                 "created_at": self.now,
+                "secret": getattr(outbound.content, "secret", False),
             }
         )
         self.outbounds.append(outbound)

@@ -1,4 +1,4 @@
-"""Words that nobody asked for, who may bring them, and where the bot listens for them."""
+"""Words that nobody asked for, and where the bot listens for them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from bot.storage.database import Transaction
-from bot.storage.tables import addresses, api_tokens, contacts, listeners, mentions
+from bot.storage.tables import addresses, contacts, listeners, mentions
 from bot.storage.upsert import insert_ignoring, insert_replacing
 
 Row = Mapping[str, Any]
@@ -77,38 +77,6 @@ _at = select(addresses.c.id.label("address_id"), addresses.c.contact_id).where(a
 async def whose(tx: Transaction, address: str) -> Row | None:
     """address_id, contact_id; None for an address that nobody is known at."""
     return await tx.row(_at, {"a": address})
-
-
-# ---------------------------------------------------------------- tokens
-
-_token = select(api_tokens).where(api_tokens.c.token_hash == bindparam("h"), api_tokens.c.revoked_at.is_(None))
-_tokens = select(api_tokens).order_by(api_tokens.c.name)
-_put_token = insert_replacing(api_tokens, "token_hash", "scope", "alert", "created_by", "created_at", "revoked_at")
-_revoke = (
-    update(api_tokens)
-    .where(api_tokens.c.name == bindparam("n"), api_tokens.c.revoked_at.is_(None))
-    .values(revoked_at=bindparam("now"))
-)
-
-
-async def token(tx: Transaction, token_hash: str) -> Row | None:
-    """None for one that was revoked."""
-    return await tx.row(_token, {"h": token_hash})
-
-
-async def tokens(tx: Transaction) -> Sequence[Row]:
-    """Those that were revoked too."""
-    return await tx.rows(_tokens)
-
-
-async def put_token(tx: Transaction, values: Row) -> None:
-    """In place of a revoked one of that name."""
-    await tx.run(_put_token[tx.dialect], {"revoked_at": None, **values})
-
-
-async def revoke(tx: Transaction, name: str, now: datetime) -> bool:
-    """False when there was none."""
-    return bool((await tx.run(_revoke, {"n": name, "now": now})).rowcount)
 
 
 # ---------------------------------------------------------------- listeners

@@ -10,7 +10,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, bindparam, case, exists, func, insert, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    bindparam,
+    case,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from bot.contract.address import Address
 from bot.storage.database import Transaction
@@ -20,6 +33,9 @@ from bot.storage.upsert import insert_raising
 Row = Mapping[str, Any]
 #: Longer than any send may take (the channels' timeouts), short enough that a killed process's work is taken up soon.
 LEASE = timedelta(seconds=30)
+
+#: What is left of a message that nobody will send again.
+KEPT = case((outbox.c.secret, literal({}, Document)), else_=outbox.c.content)
 
 _insert = insert(outbox).returning(outbox.c.id, outbox.c.key)
 
@@ -111,6 +127,7 @@ async def claim_at(tx: Transaction, address: Address, now: datetime) -> Row | No
 
 _MARK_SENT = """
     UPDATE outbox SET state = 'sent', settled = attempts, leased_until = NULL, error = '',
+        content = CASE WHEN secret THEN '{}' ELSE content END,
         message = receipt.message, parts = receipt.parts, sent_at = :now
     FROM """
 _RECEIPTS = {
@@ -168,7 +185,7 @@ async def retry(tx: Transaction, row: Row, at: datetime, why: str, *, known: boo
 _close = (
     update(outbox)
     .where(outbox.c.id == bindparam("row"))
-    .values(state=bindparam("end"), leased_until=None, error=bindparam("why"))
+    .values(state=bindparam("end"), leased_until=None, error=bindparam("why"), content=KEPT)
 )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.storage.database import LostRace, Transaction
+from bot.storage.outbox import KEPT
 from bot.storage.tables import addresses, contacts, conversations, dialogues, inbound, outbox, pauses
 from bot.storage.upsert import insert_ignoring
 
@@ -106,7 +107,7 @@ _states_set = {"unreachable": _state.where(addresses.c.state != "opted_out")}
 _cancel = (
     update(outbox)
     .where(outbox.c.address == bindparam("a"), outbox.c.state == "pending")
-    .values(state="cancelled", error=bindparam("reason"))
+    .values(state="cancelled", error=bindparam("reason"), content=KEPT)
 )
 
 

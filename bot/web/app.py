@@ -7,11 +7,12 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
 from starlette.applications import Starlette
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Mount, Route
 
 from bot.services.house import House
 from bot.services.receive import Receiver
-from bot.web import feedback
+from bot.web.api.app import api_app
+from bot.web.api.document import PREFIX
 from bot.web.health import health_routes
 from bot.web.webhooks import Webhook
 
@@ -26,12 +27,15 @@ WEBHOOKS = {
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 
 
-def web_app(house: House, receiver: Receiver, public_url: str | None, lifespan: Lifespan) -> Starlette:
-    """The routes of every channel that is configured, the API, and health."""
+def web_app(
+    house: House, receiver: Receiver, public_url: str | None, lifespan: Lifespan, api_rate: int = 600
+) -> Starlette:
+    """The routes of every channel that is configured, the API, and health. `api_rate` is how many requests a minute one
+    API token may make."""
     routes: list[BaseRoute] = [
         Route(path, Webhook(channel, receiver, path, public_url, house.clock).take, methods=["POST"])
         for path, name in WEBHOOKS.items()
         if (channel := house.channels.get(name)) is not None
     ]
-    routes.append(Route(feedback.PATH, feedback.FeedbackApi(receiver).take, methods=["POST"]))
+    routes.append(Mount(PREFIX, api_app(receiver, house.clock, api_rate)))
     return Starlette(routes=[*routes, *health_routes(house.database)], lifespan=lifespan)

@@ -133,7 +133,7 @@ async def test_a_revoked_token_counts_no_more(play: Play, client: httpx.AsyncCli
 
 async def test_a_token_for_something_else_is_refused(play: Play, client: httpx.AsyncClient, token: str) -> None:
     async with play.database.transaction() as tx:
-        await tx.run(tables.api_tokens.update().values(scope="other"))
+        await tx.run(tables.api_tokens.update().values(scope="other", scopes=""))
     assert problem(await post(client, token, GOOD))["status"] == 403
 
 

@@ -12,6 +12,7 @@ from bot.engine.cases.events import CaseEvent, Resolved
 from bot.engine.cases.turn import CaseStep
 from bot.services.cases import cards, customer, duty, paging, thread
 from bot.services.cases.stored import Row, case_of, store
+from bot.services.hooks import telling
 from bot.services.work import Work
 from bot.storage import cases
 
@@ -41,6 +42,7 @@ async def carry_out(work: Work, row: Row, event: CaseEvent, step: CaseStep) -> M
     if after.case != before or after.effects:
         await _log(work, row["id"], event)
         await cards.redraw(work, row, but=_paged_now(after.effects))
+    await telling.case_moved(work, row, event)
     for effect in after.effects:
         await _DOERS[type(effect)](work, Moved(row, after.case), event, effect)
         if isinstance(effect, Page):

@@ -1,63 +1,17 @@
-"""`/topic listen`, `/topic token` and their kin: where mentions come from."""
+"""`/topic listen` and its kin: where mentions come from."""
 
 from __future__ import annotations
 
-import hashlib
 import re
-import secrets
 from collections.abc import Mapping
 
 from bot.contract.address import Address
 from bot.engine.phrases import Phrase, phrase
 from bot.services import names
 from bot.services.admin.asked import Asked, Command, Failed, Reply, place_in
+from bot.services.api import tokens
 from bot.services.topics import written
 from bot.storage import mentions as storage
-
-#: What a token may be used for.
-SCOPE = "feedback"
-_NAME = re.compile(r"[a-z][a-z0-9-]{0,29}")
-
-
-def hashed(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-async def token(asked: Asked) -> Reply:
-    """A new one, shown this once."""
-    name, alert = asked.words[0].casefold() if asked.words else "", asked.words[1:] == ["alert"]
-    if not name or (asked.words[1:] and not alert):
-        return asked.usage()
-    if not _NAME.fullmatch(name):
-        return asked.fail("topic.token_name", text=name[:40])
-    work = asked.work
-    if any(row["name"] == name and row["revoked_at"] is None for row in await storage.tokens(work.tx)):
-        return asked.fail("topic.token_there", name=name)
-    secret = f"hb_{secrets.token_urlsafe(32)}"
-    values = {"name": name, "token_hash": hashed(secret), "scope": SCOPE, "alert": alert}
-    await storage.put_token(work.tx, {**values, "created_by": str(asked.caller.sender), "created_at": work.now})
-    return asked.tell("topic.token_made", name=name, token=secret)
-
-
-async def tokens(asked: Asked) -> Reply:
-    lines = [_token_line(asked, row) for row in await storage.tokens(asked.work.tx)]
-    return "\n".join(lines) or asked.tell("topic.no_tokens")
-
-
-def _token_line(asked: Asked, row: storage.Row) -> str:
-    which = "revoked" if row["revoked_at"] is not None else "alert" if row["alert"] else "plain"
-    return asked.tell(
-        f"topic.token_line.{which}", name=row["name"], by=row["created_by"], at=f"{row['created_at']:%Y-%m-%d}"
-    )
-
-
-async def revoke(asked: Asked) -> Reply:
-    if len(asked.words) != 1:
-        return asked.usage()
-    name = asked.words[0].casefold()
-    if not await storage.revoke(asked.work.tx, name, asked.work.now):
-        return asked.fail("topic.no_token", name=name[:40])
-    return asked.tell("topic.token_revoked", name=name)
 
 
 async def listen(asked: Asked) -> Reply:
@@ -127,7 +81,7 @@ COMMANDS: dict[str, Command] = {
         listen, "admin", "listen slack:T1/C2 on refund, broken", "listen [#channel | here] [on WORD, WORD] [alert]"
     ),
     "deaf": Command(deaf, "admin", "deaf slack:T1/C2", "deaf #channel | here"),
-    "token": Command(token, "admin", "token reviews", "token NAME [alert]"),
-    "tokens": Command(tokens, "admin", "tokens", "tokens"),
-    "revoke": Command(revoke, "admin", "revoke reviews", "revoke NAME"),
+    "token": Command(tokens.feedback_token, "admin", "token reviews", "token NAME [alert]"),
+    "tokens": Command(tokens.tokens, "admin", "tokens", "tokens"),
+    "revoke": Command(tokens.revoke, "admin", "revoke reviews", "revoke NAME"),
 }

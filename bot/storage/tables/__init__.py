@@ -12,6 +12,7 @@ from bot.storage.tables.advocacy import (
     risk_matches,
     risk_rules,
 )
+from bot.storage.tables.api import api_replies, contact_events, webhook_deliveries, webhooks
 from bot.storage.tables.base import Document, Facts, Id, UtcDateTime, metadata
 from bot.storage.tables.cases import case_conversations, case_log, case_messages, cases
 from bot.storage.tables.conversations import answers, conversations, remarks
@@ -31,6 +32,7 @@ __all__ = [
     "UtcDateTime",
     "addresses",
     "answers",
+    "api_replies",
     "api_tokens",
     "audit",
     "case_conversations",
@@ -38,6 +40,7 @@ __all__ = [
     "case_messages",
     "cases",
     "consents",
+    "contact_events",
     "contacts",
     "conversations",
     "dialogues",
@@ -76,6 +79,8 @@ __all__ = [
     "told",
     "topics",
     "watermarks",
+    "webhook_deliveries",
+    "webhooks",
     "wish_log",
     "wish_votes",
     "wishes",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, String, Table, Text, text
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text, false, text
 
 from bot.storage.tables.base import Document, Id, UtcDateTime, metadata, number
 
@@ -52,6 +52,8 @@ outbox = Table(
     Column("delivery", String(20), nullable=False, server_default=""),
     Column("created_at", UtcDateTime, nullable=False),
     Column("sent_at", UtcDateTime),
+    # Once nobody will send it again its content is blanked.
+    Column("secret", Boolean, nullable=False, server_default=false()),
     Index(
         "ix_outbox_pending",
         "available_at",

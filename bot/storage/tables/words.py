@@ -108,7 +108,9 @@ api_tokens = Table(
     Column("name", String(30), primary_key=True),
     # Only the hash is kept: who reads the table cannot use the tokens in it.
     Column("token_hash", String(64), nullable=False, unique=True),
+    # feedback or empty, as the first release knew it; and all that it may be used for, with spaces between.
     Column("scope", String(20), nullable=False),
+    Column("scopes", String(300), nullable=False, server_default=""),
     # Whether every negative mention opens a case, or only one of a topic that matters much.
     Column("alert", Boolean, nullable=False, server_default=false()),
     Column("created_by", String(120), nullable=False),

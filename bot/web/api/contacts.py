@@ -1,0 +1,103 @@
+"""/contacts: customers as we know them, and where they are reached."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field
+
+from bot.engine.languages import Language
+from bot.storage import api_contacts as storage
+from bot.web.api.forms import AddressText, Facts, Line, Made, Moment, Name, Page, Paged, Scalar, Sent, page
+from bot.web.api.operations import Answered, Call, Operation
+from bot.web.api.problems import NOT_FOUND, Problem
+
+
+class ContactAddress(BaseModel):
+    """Reachable, unreachable or opted_out."""
+
+    address: str
+    state: str
+
+
+class Contact(BaseModel):
+    id: int
+    name: str
+    language: str | None
+    attributes: dict[str, Any]
+    addresses: list[ContactAddress]
+    created_at: Moment
+
+
+class NewContact(Sent):
+    addresses: Annotated[list[AddressText], Field(min_length=1, max_length=5)]
+    name: Annotated[Line, Field(max_length=200)] = ""
+    language: Language | None = None
+    attributes: Annotated[Facts, Field(default_factory=dict)]
+
+
+class ContactChange(Sent):
+    """What is not there stays. `attributes` are put beside those that are there; null takes one away."""
+
+    name: Annotated[Line, Field(max_length=200)] = ""
+    language: Language | None = None
+    attributes: Annotated[dict[Name, Scalar | None], Field(max_length=50, default_factory=dict)]
+
+
+def _shown(row: storage.Row) -> Contact:
+    return Contact(
+        id=row["id"],
+        name=row["name"],
+        language=row["language"],
+        attributes=row["attributes"],
+        addresses=[ContactAddress(address=each["address"], state=each["state"]) for each in row["addresses"]],
+        created_at=row["created_at"],
+    )
+
+
+async def list_(call: Call) -> Answered:
+    rows = await storage.page(call.work.tx, call.query.after, call.query.limit + 1)
+    return page(rows, call.query.limit, _shown)
+
+
+async def one(call: Call) -> Answered:
+    row = await storage.one(call.work.tx, call.path["id"])
+    return NOT_FOUND if row is None else _shown(row)
+
+
+async def add(call: Call) -> Answered:
+    posted: NewContact = call.body
+    known = await storage.known(call.work.tx, posted.addresses)
+    if known or len(set(posted.addresses)) < len(posted.addresses):
+        return _TAKEN
+    values = {"name": posted.name, "language": posted.language, "attributes": posted.attributes}
+    return Made(id=await storage.add(call.work.tx, values, posted.addresses, call.work.now))
+
+
+_TAKEN = Problem(HTTPStatus.CONFLICT, "One of these addresses belongs to a contact already. Nothing was added.")
+
+
+async def change(call: Call) -> Answered:
+    changed: ContactChange = call.body
+    values = changed.model_dump(exclude_unset=True, include={"name", "language"})
+    found = await storage.change(call.work.tx, call.path["id"], values, changed.attributes)
+    return Made(id=call.path["id"]) if found else NOT_FOUND
+
+
+OPERATIONS = (
+    Operation("GET", "/contacts", "read:contacts", "Contacts, oldest first", list_, Page[Contact], query=Paged),
+    Operation(
+        "POST",
+        "/contacts",
+        "write:contacts",
+        "A new contact, at addresses that are nobody's yet",
+        add,
+        Made,
+        body=NewContact,
+        status=HTTPStatus.CREATED,
+        problems=(HTTPStatus.CONFLICT,),
+    ),
+    Operation("GET", "/contacts/{id}", "read:contacts", "One contact", one, Contact),
+    Operation("PATCH", "/contacts/{id}", "write:contacts", "Changes a contact", change, Made, body=ContactChange),
+)

@@ -28,6 +28,7 @@ from bot.services.admin import (
 )
 from bot.services.admin.asked import Asked, Command, Family, Misused, Reply, contents, meant
 from bot.services.cases.commands import CASE
+from bot.services.contacts.family import CONTACT
 from bot.services.people import Person, meet
 from bot.services.private import Caller
 from bot.services.topics.commands import TOPIC
@@ -113,6 +114,7 @@ FAMILIES: dict[str, Family] = {
         TOPIC,
         risk_rules.RISK,
         promoting.PROMOTER,
+        CONTACT,
     )
 }
 

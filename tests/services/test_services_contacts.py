@@ -19,6 +19,8 @@ MATRIX = {
     "add": ("add Zoe tel:+12025550177", STAFF),
     "set": ("set Ann name Ann", STAFF),
     "address": ("address Ann add tel:+12025550178", STAFF),
+    "merge": ("merge Bob into Ann", STAFF),
+    "find": ("find duplicates", STAFF),
     "attribute": ("attribute list", {"admin"}),
     "help": ("help", STAFF),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from bot.services.admin import helping
 from bot.services.admin.asked import Command, Family
-from bot.services.contacts import changing, defining, listing, looking
+from bot.services.contacts import changing, defining, duplicates, listing, looking
 
 COMMANDS: dict[str, Command] = {
     "list": Command(listing.list_, "staff", "list plan = pro", "list [CONDITION]", reads=True),
@@ -17,6 +17,8 @@ COMMANDS: dict[str, Command] = {
     "address": Command(
         changing.address, "staff", "address Ann add tel:+447700900123", "address NAME add|remove ADDRESS"
     ),
+    "merge": Command(duplicates.merge, "staff", "merge #2 into #1", "merge NAME into NAME"),
+    "find": Command(duplicates.find_, "staff", "find duplicates", "find duplicates"),
     "attribute": Command(
         defining.attribute,
         "admin",
@@ -27,7 +29,7 @@ COMMANDS: dict[str, Command] = {
 }
 _CHAPTERS = {
     "see": ("list", "show"),
-    "contacts": ("add", "set", "address", "attribute", "help"),
+    "contacts": ("add", "set", "address", "merge", "find", "attribute", "help"),
 }
 
 CONTACT = Family("contact", COMMANDS, "list", _CHAPTERS)

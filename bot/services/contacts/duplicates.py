@@ -79,8 +79,8 @@ async def _pairs(asked: Asked) -> AsyncIterator[tuple[str, Row, Row]]:
     async for page in _pages(asked):
         rows |= {row["id"]: row for row in page}
         for each in await contacts.addresses_of(asked.work.tx, *(row["id"] for row in page)):
-            if (number := _phone(each["address"])) is not None:
-                alike["phone", number].append(each["contact_id"])
+            if (phone := _phone(each["address"])) is not None:
+                alike["phone", phone].append(each["contact_id"])
         for row in page:
             if (who := _name_and_company(row)) is not None:
                 alike["name", who].append(row["id"])

@@ -111,6 +111,7 @@ class Settings(BaseSettings):
 
     sms_price: Annotated[Decimal, BeforeValidator(_price)] | None = None
     sms_currency: str = "USD"
+    default_region: Annotated[str, Field(pattern="^([A-Z]{2})?$")] = ""
 
     admins: Addresses = ()
     staff_channels: Addresses = ()

@@ -22,6 +22,7 @@ MATRIX = {
     "merge": ("merge Bob into Ann", STAFF),
     "find": ("find duplicates", STAFF),
     "attribute": ("attribute list", {"admin"}),
+    "import": ("import", {"admin"}),
     "help": ("help", STAFF),
 }
 ROLES = {"admin": ADMIN, "staff": AGENT, "viewer": VIEWER, "nobody": MEMBER}

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from bot.services.admin import helping
 from bot.services.admin.asked import Command, Family
-from bot.services.contacts import changing, defining, duplicates, listing, looking
+from bot.services.contacts import changing, defining, duplicates, importing, listing, looking
 
 COMMANDS: dict[str, Command] = {
     "list": Command(listing.list_, "staff", "list plan = pro", "list [CONDITION]", reads=True),
@@ -25,11 +25,12 @@ COMMANDS: dict[str, Command] = {
         "attribute add plan choice free, pro",
         "attribute list | add KEY text|number|date|choice [CHOICE, CHOICE] [ru=LABEL] | remove KEY",
     ),
+    "import": Command(importing.import_, "admin", "import", "import"),
     "help": Command(helping.help_, "staff", "help add", "help [COMMAND]", reads=True),
 }
 _CHAPTERS = {
     "see": ("list", "show"),
-    "contacts": ("add", "set", "address", "merge", "find", "attribute", "help"),
+    "contacts": ("add", "set", "address", "merge", "find", "attribute", "import", "help"),
 }
 
 CONTACT = Family("contact", COMMANDS, "list", _CHAPTERS)

@@ -14,7 +14,7 @@ from bot.storage.tables.advocacy import (
 )
 from bot.storage.tables.base import Document, Facts, Id, UtcDateTime, metadata
 from bot.storage.tables.cases import case_conversations, case_log, case_messages, cases
-from bot.storage.tables.contacts import attributes
+from bot.storage.tables.contacts import attributes, import_chunks, imports
 from bot.storage.tables.conversations import answers, conversations, remarks
 from bot.storage.tables.law import consents, peppers, retention, suppressions
 from bot.storage.tables.people import addresses, audit, contacts, links, staff
@@ -45,6 +45,8 @@ __all__ = [
     "dialogues",
     "drafts",
     "duties",
+    "import_chunks",
+    "imports",
     "inbound",
     "interview_requests",
     "links",

@@ -139,7 +139,9 @@ class FileWanted(Outside):
         content = await channel.fetch(self._file, MAX_FILE)
         if importing.is_list(self._file.name):
             found = await importing.read(house, self._file.name, content)
-            return Unreadable(found) if isinstance(found, Phrase) else found
+            if isinstance(found, Listing):
+                return found
+            return Unreadable(phrase("import.refused", name=self._file.name, why=found))
         return await house.reader(self._file.name, content)
 
 

@@ -19,7 +19,7 @@ from bot.storage import attributes as attribute_storage
 from bot.storage import contacts
 from bot.storage import imports as storage
 
-_ENDINGS = (".csv", ".tsv", ".txt")
+_ENDINGS = (".csv", ".tsv")
 
 
 @dataclass(frozen=True, slots=True)

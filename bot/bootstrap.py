@@ -30,6 +30,7 @@ from bot.services.timers import Timekeeper
 from bot.services.topics import matching, starters
 from bot.services.work import Work
 from bot.settings import Settings
+from bot.sheets.reader import SheetReader
 from bot.storage import migrate
 from bot.storage.database import Database
 from bot.surveys.foreign.reader import Reader
@@ -55,6 +56,7 @@ class App:
     timekeeper: Timekeeper
     studio: Studio = field(default_factory=Studio)
     reader: Reader = field(default_factory=Reader)
+    sheets: SheetReader = field(default_factory=SheetReader)
 
     async def migrate(self) -> None:
         """The newest schema, and the surveys and topics that come with the product."""
@@ -89,13 +91,14 @@ class App:
             await channel.close()
         await self.studio.close()
         await self.reader.close()
+        await self.sheets.close()
         await self.house.database.close()
 
 
 def build(settings: Settings, clock: Clock = utc_now) -> App:
     channels = {channel.name: channel for channel in _channels(settings)}
     database = Database(settings.database_url)
-    studio, reader = Studio(), Reader()
+    studio, reader, sheets = Studio(), Reader(), SheetReader()
     doorbell = PostgresDoorbell(settings.database_url) if database.dialect == "postgresql" else LocalDoorbell()
     house = House(
         database=database,
@@ -112,11 +115,14 @@ def build(settings: Settings, clock: Clock = utc_now) -> App:
         secret_key=settings.secret_key.get_secret_value() if settings.secret_key else "",
         erasures_file=settings.erasures_file or _beside_sqlite(settings, "erasures"),
         reader=reader.read,
+        sheets=sheets.read,
+        region=settings.default_region,
         draw=studio.picture,
         poster=HttpPoster(settings.webhook_http_loopback),
     )
     courier = Courier(house, doorbell)
-    return App(settings, house, doorbell, courier, Receiver(house, courier), Timekeeper(house, courier), studio, reader)
+    receiver, timekeeper = Receiver(house, courier), Timekeeper(house, courier)
+    return App(settings, house, doorbell, courier, receiver, timekeeper, studio, reader, sheets)
 
 
 def shell(settings: Settings, console: Channel, operator: Address) -> App:

@@ -112,6 +112,7 @@ class Settings(BaseSettings):
 
     sms_price: Annotated[Decimal, BeforeValidator(_price)] | None = None
     sms_currency: str = "USD"
+    default_region: Annotated[str, Field(pattern="^([A-Z]{2})?$")] = ""
 
     api_requests_per_minute: Annotated[int, Field(ge=1, le=65535)] = 600
     webhook_http_loopback: bool = False

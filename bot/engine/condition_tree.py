@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Literal, NamedTuple
 
@@ -167,6 +168,9 @@ def _compare(left: object, operator: Operator, right: Scalar) -> bool:
     numbers = as_number(left), as_number(right)
     if numbers[0] is not None and numbers[1] is not None:
         return _ORDER[operator](numbers[0], numbers[1])
+    dates = as_date(left), as_date(right)
+    if dates[0] is not None and dates[1] is not None:
+        return _ORDER[operator](dates[0], dates[1])
     if operator in ("=", "!="):
         return _ORDER[operator](as_text(left), as_text(right))
     return False
@@ -183,6 +187,16 @@ def as_number(value: object) -> Decimal | None:
     return number if number.is_finite() else None  # "nan" is a word like any other
 
 
+def as_date(value: object) -> date | None:
+    """A day written as `2026-03-01`: what a date is kept as."""
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
 def as_text(value: object) -> str:
     """What a value is compared by otherwise."""
     if isinstance(value, bool):
@@ -191,6 +205,7 @@ def as_text(value: object) -> str:
     return str(Decimal(value) if isinstance(value, int) else value).casefold()
 
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _ORDER: dict[str, Callable[..., bool]] = {
     "=": lambda a, b: a == b,
     "!=": lambda a, b: a != b,

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from itertools import chain, combinations, pairwise, product
 from typing import Any, NamedTuple
 
-from bot.engine.condition_tree import as_number, as_text
+from bot.engine.condition_tree import as_date, as_number, as_text
 from bot.engine.conditions import Answered, Contains, IsGroup, Known, Scalar
 from bot.engine.places import Leaf, conditions, leaves, values
 from bot.engine.survey import MultiChoice, Number, Question, ScoreQuestion, SingleChoice, Statement, Survey, YesNo
@@ -150,7 +151,18 @@ def _open(asked: list[Leaf], number: Number | None = None) -> tuple[Sort, ...]:
     words = (value for leaf in compared for value in values(leaf))
     parts = (_ANYTHING + _ANYTHING.join(picked) for picked in _subsets(contained))
     beside = (str(each) for each in _between(points))
-    return _sorts(map(Known, chain(words, parts, beside)), asked)
+    around = _around(day for leaf in compared for value in values(leaf) if (day := as_date(value)) is not None)
+    return _sorts(map(Known, chain(words, parts, beside, around)), asked)
+
+
+def _around(days: Iterable[date]) -> Iterator[str]:
+    """A day before and one after each."""
+    return (
+        date.fromordinal(beside).isoformat()
+        for day in days
+        for beside in (day.toordinal() - 1, day.toordinal() + 1)
+        if date.min.toordinal() <= beside <= date.max.toordinal()
+    )
 
 
 def _anything(asked: list[Leaf]) -> tuple[Sort, ...]:

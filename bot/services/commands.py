@@ -29,6 +29,7 @@ from bot.services.admin import (
 from bot.services.admin.asked import Asked, Command, Family, Misused, Reply, contents, meant
 from bot.services.api.family import API
 from bot.services.cases.commands import CASE
+from bot.services.contacts.family import CONTACT
 from bot.services.law.commands import DATA
 from bot.services.people import Person, meet
 from bot.services.private import Caller
@@ -117,6 +118,7 @@ FAMILIES: dict[str, Family] = {
         promoting.PROMOTER,
         DATA,
         API,
+        CONTACT,
     )
 }
 

@@ -23,6 +23,8 @@ from bot.storage.database import Database
 
 if TYPE_CHECKING:
     from bot.charts.model import Chart
+    from bot.engine.phrases import Phrase
+    from bot.sheets.reading import Given, Sheet
     from bot.surveys.foreign import Imported
 
 Clock = Callable[[], datetime]
@@ -35,6 +37,8 @@ def utc_now() -> datetime:
 #: Reads a file that should hold a survey: its name and content → the survey. Raises SurveyInvalid; whatever else it
 #: raises is a failure of its own.
 Reader = Callable[[str, bytes], Awaitable["Imported"]]
+#: Reads a file of contacts; or says why it can't be read.
+Sheets = Callable[[bytes, "Given"], Awaitable["Sheet | Phrase"]]
 #: A chart → a PNG picture.
 Draw = Callable[["Chart"], Awaitable[bytes]]
 
@@ -44,6 +48,12 @@ async def read_survey(name: str, content: bytes) -> Imported:
     from bot.surveys.foreign import read  # what reads spreadsheets is heavy, and seldom needed
 
     return await asyncio.to_thread(read, name, content)
+
+
+async def read_sheet(content: bytes, given: Given) -> Sheet | Phrase:
+    from bot.sheets.reading import read  # likewise
+
+    return await asyncio.to_thread(read, content, given)
 
 
 async def draw_chart(chart: Chart) -> bytes:
@@ -82,6 +92,9 @@ class House:
     """Of one segment, in `sms_currency`, where the settings say so."""
     sms_currency: str = "USD"
     reader: Reader = read_survey
+    sheets: Sheets = read_sheet
+    region: str = ""
+    """Where phone numbers without a country code are from: `GB`."""
     draw: Draw = draw_chart
     reads: UnderWay = field(default_factory=UnderWay)
     """The files that are being fetched and read."""

@@ -10,6 +10,7 @@ from bot.contract.address import Address
 from bot.engine.events import Event, Expired, WaitTimedOut
 from bot.services import cases, converse, team_timers
 from bot.services.cases import answering, follow_ups, handing_over
+from bot.services.contacts import batches
 from bot.services.deliver import Courier
 from bot.services.house import House
 from bot.services.law import asking, retention
@@ -103,6 +104,7 @@ _FIRE: dict[str, Callable[[Work, timers.Row], Awaitable[None]]] = {
     "case": cases.fire,
     "follow_up": follow_ups.fire,
     "retag": applying.go_on,
+    batches.KIND: batches.go_on,
     "storm": cases.redraw_storm,
     team_timers.DIGEST: handing_over.digest,
     team_timers.DUTY: handing_over.duty_changed,

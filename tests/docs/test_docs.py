@@ -19,6 +19,7 @@ from bot.services import commands
 from bot.services.admin.asked import Misused
 from bot.services.cases.commands import CASE
 from bot.services.commands import COMMANDS
+from bot.services.contacts.family import CONTACT
 from bot.services.wishes.family import IDEA
 from bot.services.wishes.understood import understood
 from bot.settings import Settings
@@ -92,6 +93,10 @@ def _with_roles(table: str) -> dict[str, str]:
 
 def test_every_command_about_cases_stands_in_its_own_table() -> None:
     assert _with_roles(commands_of("case")) == {name: command.role for name, command in CASE.commands.items()}
+
+
+def test_every_command_about_contacts_stands_in_its_own_table() -> None:
+    assert _with_roles(commands_of("contact")) == {name: command.role for name, command in CONTACT.commands.items()}
 
 
 def test_every_command_about_wishes_stands_in_its_table_with_the_role_it_needs() -> None:

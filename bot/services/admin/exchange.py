@@ -20,6 +20,8 @@ from bot.services import drafts, private, staff
 from bot.services.admin import editor
 from bot.services.admin.asked import Asked, Failed, Reply, find_first
 from bot.services.admin.figures import extract
+from bot.services.contacts import importing
+from bot.services.contacts.importing import Listing
 from bot.services.drafts import Author, Draft
 from bot.services.house import House
 from bot.services.people import Person
@@ -116,10 +118,10 @@ class FileWanted(Outside):
         self._file = file
 
     async def find(self, house: House) -> object:
-        """Imported or Unreadable: whatever comes, the admin gets to know."""
+        """Imported, Listing or Unreadable: whatever comes, the admin gets to know."""
         return await house.reads.once((self._channel, self._file), partial(self._found, house))
 
-    async def _found(self, house: House) -> Imported | Unreadable:
+    async def _found(self, house: House) -> Imported | Listing | Unreadable:
         try:
             return await self._read(house)
         except SendError as error:
@@ -131,10 +133,15 @@ class FileWanted(Outside):
             log.exception("file not read", channel=self._channel, file=self._file.handle)
             return Unreadable(phrase("exchange.not_read", name=self._file.name))
 
-    async def _read(self, house: House) -> Imported:
+    async def _read(self, house: House) -> Imported | Listing | Unreadable:
         channel = house.channels[self._channel]
         assert isinstance(channel, FetchesFiles)
         content = await channel.fetch(self._file, MAX_FILE)
+        if importing.is_list(self._file.name):
+            found = await importing.read(house, self._file.name, content)
+            if isinstance(found, Listing):
+                return found
+            return Unreadable(phrase("import.refused", name=self._file.name, why=found))
         return await house.reader(self._file.name, content)
 
 
@@ -163,6 +170,8 @@ async def taken_in(work: Work, person: Person, event: MessageReceived) -> Notice
         raise FileWanted(person.address.channel, file)
     if isinstance(read, Unreadable):
         return _failed(read.why, person)
+    if isinstance(read, Listing):
+        return await importing.preview(work, person, read)
     assert isinstance(read, Imported)
     return await _take(work, person, event, read)
 

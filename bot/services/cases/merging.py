@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from bot.contract.outbound import Notice
-from bot.engine.cases.events import Merged, Reopened
+from bot.engine.cases.advance import NotNow
+from bot.engine.cases.events import By, Merged, Reopened
 from bot.engine.phrases import phrase
 from bot.services.admin.asked import Asked, Failed, Reply, notice
 from bot.services.cases import cards, thread
-from bot.services.cases.doing import brought, by
+from bot.services.cases.doing import by
+from bot.services.cases.moving import bring
 from bot.services.cases.naming import numbered
 from bot.services.cases.stored import Row, case_of
+from bot.services.cases.who import too_late
 from bot.services.voice import say
+from bot.services.work import Work
 from bot.storage import case_lists, cases
 
 
@@ -52,16 +56,23 @@ def _ask(asked: Asked, one: Row, into: Row) -> Notice:
 
 
 async def _merge(asked: Asked, one: Row, into: Row) -> Reply:
-    work, who = asked.work, by(asked)
-    moved = await brought(asked, one, Merged(work.now, who))
-    if isinstance(moved, Failed):
+    done = await join(asked.work, one, into, by(asked))
+    if isinstance(done, NotNow):
+        return Failed(asked.say(too_late(done)))
+    return asked.tell("case.merged", case=one["id"], into=into["id"])
+
+
+async def join(work: Work, one: Row, into: Row, who: By) -> NotNow | None:
+    """Both are locked; the second one goes on for the first."""
+    moved = await bring(work, await cards.give(work, one), Merged(work.now, who))
+    if isinstance(moved, NotNow):
         return moved
     await case_lists.move_all(work.tx, one["id"], into["id"])
     if case_of(into).closed:
-        await brought(asked, into, Reopened(work.now, who))
+        await bring(work, await cards.give(work, into), Reopened(work.now, who))
         into = await cases.load(work.tx, into["id"]) or into
     await cards.redraw(work, into)
     told = say(phrase("case.took_in", by=who.name, case=one["id"], into=into["id"]), work.house.language)
     thread.tell(work, into, case_of(into), Notice(told))
     thread.tell(work, moved.row, moved.case, Notice(told))
-    return asked.tell("case.merged", case=one["id"], into=into["id"])
+    return None

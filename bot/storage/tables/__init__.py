@@ -15,6 +15,7 @@ from bot.storage.tables.advocacy import (
 from bot.storage.tables.api import api_replies, contact_events, webhook_deliveries, webhooks
 from bot.storage.tables.base import Document, Facts, Id, UtcDateTime, metadata
 from bot.storage.tables.cases import case_conversations, case_log, case_messages, cases
+from bot.storage.tables.contacts import attributes, import_chunks, imports
 from bot.storage.tables.conversations import answers, conversations, remarks
 from bot.storage.tables.law import consents, peppers, retention, suppressions
 from bot.storage.tables.people import addresses, audit, contacts, links, staff
@@ -34,6 +35,7 @@ __all__ = [
     "answers",
     "api_replies",
     "api_tokens",
+    "attributes",
     "audit",
     "case_conversations",
     "case_log",
@@ -46,6 +48,8 @@ __all__ = [
     "dialogues",
     "drafts",
     "duties",
+    "import_chunks",
+    "imports",
     "inbound",
     "interview_requests",
     "links",

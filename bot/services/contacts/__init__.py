@@ -1,0 +1,1 @@
+"""Contacts as staff keep them: `/contact`."""

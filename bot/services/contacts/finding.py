@@ -1,0 +1,45 @@
+"""Which contact somebody means: `#12`, an address, a mention or a name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from bot.contract import tokens
+from bot.services.admin.asked import Asked, Failed
+from bot.services.admin.customers import customer
+from bot.storage import contacts
+from bot.storage.contacts import Row
+
+
+class Found(NamedTuple):
+    """The contact's row, and the name they are shown with."""
+
+    row: Row
+    name: str
+
+    @property
+    def id(self) -> int:
+        return int(self.row["id"])
+
+
+async def find(asked: Asked, words: Sequence[str]) -> Found | Failed:
+    number = await _number(asked, list(words))
+    if isinstance(number, Failed):
+        return number
+    row = await contacts.load(asked.work.tx, number)
+    if row is None:
+        return asked.fail("customer.unknown", name=" ".join(words))
+    return Found(row, shown(row))
+
+
+async def _number(asked: Asked, words: list[str]) -> int | Failed:
+    if len(words) == 1 and words[0].startswith("#") and (number := tokens.number(words[0][1:])) is not None:
+        return number
+    found = await customer(asked, words)
+    return found if isinstance(found, Failed) else found.id
+
+
+def shown(row: Row) -> str:
+    """What was typed as a name can't look like another line."""
+    return " ".join(row["name"].split()) or f"#{row['id']}"

@@ -1,0 +1,122 @@
+"""A file of contacts: read outside any transaction, shown as what would happen, and then let in by whoever sent it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from bot.contract import tokens
+from bot.contract.outbound import Notice
+from bot.engine.phrases import Phrase, phrase
+from bot.services.admin.asked import Asked, Reply, button, notice
+from bot.services.contacts import batches, defining, known
+from bot.services.house import House
+from bot.services.people import Person
+from bot.services.voice import say
+from bot.services.work import Work
+from bot.sheets.reading import Given, Sheet
+from bot.storage import attributes as attribute_storage
+from bot.storage import contacts
+from bot.storage import imports as storage
+
+_ENDINGS = (".csv", ".tsv")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A file of contacts, and how many of them are known already."""
+
+    name: str
+    sheet: Sheet
+    there: int
+
+
+def is_list(name: str) -> bool:
+    """Whether a file of that name has contacts rather than a survey."""
+    return name.casefold().endswith(_ENDINGS)
+
+
+async def read(house: House, name: str, content: bytes) -> Listing | Phrase:
+    async with house.database.statement() as tx:
+        attributes = await known.attributes(tx)
+    found = await house.sheets(content, Given(attributes, house.region))
+    if isinstance(found, Phrase):
+        return found
+    if len(attributes) + len(found.new) > defining.MOST:
+        return phrase("attribute.enough", most=defining.MOST)
+    return Listing(name, found, await _there(house, found))
+
+
+async def _there(house: House, sheet: Sheet) -> int:
+    """Rows of which an address is somebody's."""
+    count = 0
+    for chunk in sheet.chunks:
+        rows = json.loads(chunk)["rows"]
+        async with house.database.statement() as tx:
+            taken = await contacts.known(tx, [each for row in rows for each in row["addresses"]])
+        places = {row["address"] for row in taken}
+        count += sum(not places.isdisjoint(row["addresses"]) for row in rows)
+    return count
+
+
+async def preview(work: Work, person: Person, listing: Listing) -> Notice:
+    """What would happen. Nothing has yet."""
+    sheet = listing.sheet
+    values = {
+        "name": listing.name[:200],
+        "state": "draft",
+        "headings": list(sheet.headings),
+        "new": dict(sheet.new),
+        "chunks": len(sheet.chunks),
+        "total": sheet.good + sheet.bad,
+        "asked_by": str(person.address),
+        "language": person.language,
+        "created_at": work.now,
+    }
+    number = await storage.add(work.tx, values, sheet.chunks)
+    text = "\n".join(say(each, person.language) for each in _preview(listing))
+    go = button(phrase("button.import"), f"contact import go {number}", person.language, "primary")
+    cancel = button(phrase("button.import_cancel"), f"contact import cancel {number}", person.language)
+    return notice(text, *((go, cancel) if sheet.good else (cancel,)))
+
+
+def _preview(listing: Listing) -> list[Phrase]:
+    sheet = listing.sheet
+    lines = [
+        phrase("import.preview", name=listing.name, n=sheet.good + sheet.bad),
+        phrase("import.counts", new=sheet.good - listing.there, changed=listing.there, bad=sheet.bad),
+    ]
+    if sheet.new:
+        lines.append(phrase("import.new_attributes", keys=", ".join(f"{key} ({label})" for key, label in sheet.new)))
+    return lines + [phrase("import.bad_line", line=line, why=why) for line, why in sheet.reasons]
+
+
+async def import_(asked: Asked) -> Reply:
+    """`import` says what to send; the buttons of a preview say `import go 3` and `import cancel 3`."""
+    if not asked.words:
+        return asked.tell("import.send_me")
+    number = tokens.number(asked.words[1]) if len(asked.words) == 2 else None
+    does = {"go": _go, "cancel": _cancel}.get(asked.words[0])
+    if number is None or does is None:
+        return asked.usage()
+    row = await storage.load(asked.work.tx, number)
+    if row is None or row["state"] != "draft":
+        return asked.fail("import.gone")
+    return await does(asked, row)
+
+
+async def _go(asked: Asked, row: storage.Row) -> Reply:
+    work = asked.work
+    for key, heading in row["new"].items():
+        labels = {asked.language: heading[:100]}
+        values = {"key": key, "kind": "text", "choices": [], "labels": labels, "created_at": work.now}
+        await attribute_storage.add(work.tx, values)
+    await storage.change(work.tx, row["id"], state="going")
+    await batches.begin(work, row)
+    return None
+
+
+async def _cancel(asked: Asked, row: storage.Row) -> Reply:
+    await storage.change(asked.work.tx, row["id"], state="dropped")
+    await storage.drop_chunks(asked.work.tx, row["id"])
+    return asked.tell("import.cancelled", name=row["name"])

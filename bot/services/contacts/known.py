@@ -1,0 +1,43 @@
+"""The attributes that contacts may have, and reading values of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.contract.address import Address
+from bot.engine.attributes import Attribute, read
+from bot.engine.condition_tree import Scalar
+from bot.engine.phrases import Phrase, phrase
+from bot.services import risk
+from bot.storage import attributes as storage
+from bot.storage.attributes import Row
+from bot.storage.database import Transaction
+
+#: Whose account it is: an address of staff, whatever else is defined.
+OWNER = Attribute(risk.OWNER, "text")
+
+
+async def attributes(tx: Transaction) -> dict[str, Attribute]:
+    """By key."""
+    return {OWNER.key: OWNER, **{row["key"]: _attribute(row) for row in await storage.everything(tx)}}
+
+
+def _attribute(row: Row) -> Attribute:
+    return Attribute(row["key"], row["kind"], tuple(row["choices"]), row["labels"])
+
+
+def value(attribute: Attribute, text: str) -> Scalar | Phrase:
+    """As `read`; an owner must be somebody the bot can write to."""
+    if attribute.key != OWNER.key:
+        return read(attribute, text)
+    try:
+        return str(Address.parse(text))
+    except ValueError:
+        return phrase("command.bad_address", text=text[:40])
+
+
+def changed(before: Mapping[str, Any], key: str, new: Scalar | None) -> dict[str, Any]:
+    """What is known after one value has changed; None takes it away."""
+    rest = {name: each for name, each in before.items() if name != key}
+    return rest if new is None else {**rest, key: new}

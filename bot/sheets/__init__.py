@@ -1,0 +1,1 @@
+"""Files of contacts: comma-separated values in whatever encoding a spreadsheet wrote them."""

@@ -1,0 +1,67 @@
+"""Which column of a file means what, by its heading in any of the four languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.engine.attributes import RESERVED, Attribute
+from bot.surveys.foreign.keys import number_all
+
+_WORDS = {
+    "name": "name full_name fullname имя фио клиент 姓名 名字 名称 名稱 客户 客戶",
+    "tel": "phone tel telephone mobile cell sms phone_number телефон номер мобильный 电话 電話 手机 手機 手机号",
+    "whatsapp": "whatsapp ватсап",
+    "telegram": "telegram telegram_id телеграм",
+    "slack": "slack slack_id слак",
+    "language": "language lang locale язык 语言 語言",
+    "country": "country country_code страна 国家 國家",
+    "zone": "zone timezone time_zone часовой_пояс 时区 時區",
+    "organization": "company organization organisation компания организация 公司 组织 組織",
+}
+_MEANT = {word: use for use, words in _WORDS.items() for word in words.split()}
+PLACES = ("tel", "whatsapp", "telegram", "slack")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """`uses` has what each column is: a place, name, language, country, or an attribute's key; empty for one without a
+    heading. `new` are the attributes that there would be."""
+
+    uses: tuple[str, ...]
+    attributes: Mapping[str, Attribute]
+    new: tuple[tuple[str, str], ...]
+    """Key and heading."""
+
+    @property
+    def has_place(self) -> bool:
+        return any(use in PLACES for use in self.uses)
+
+
+def columns(headings: Sequence[str], attributes: Mapping[str, Attribute]) -> Columns:
+    """The first of two columns that mean the same counts; the other is like one without a heading."""
+    known = {**{_plain(each.key): each.key for each in attributes.values()}, **_labels(attributes)}
+    uses = [known.get(_plain(each)) or _MEANT.get(_plain(each), "") for each in headings]
+    unknown = [each.strip() for each, use in zip(headings, uses, strict=True) if not use and each.strip()]
+    keys = dict(zip(unknown, number_all(unknown, "c", {*attributes, *RESERVED, *_WORDS}), strict=True))
+    uses = [use or keys.get(each.strip(), "") for each, use in zip(headings, uses, strict=True)]
+    new = {use: each.strip() for each, use in zip(headings, uses, strict=True) if _is_new(use, attributes)}
+    every = {**attributes, **{key: Attribute(key, "text") for key in new}}
+    return Columns(tuple(_once(uses)), every, tuple(new.items()))
+
+
+def _is_new(use: str, attributes: Mapping[str, Attribute]) -> bool:
+    return bool(use) and use not in attributes and use not in ("name", "language", "country", *PLACES)
+
+
+def _once(uses: Sequence[str]) -> list[str]:
+    return [use if use not in uses[:at] else "" for at, use in enumerate(uses)]
+
+
+def _labels(attributes: Mapping[str, Attribute]) -> dict[str, str]:
+    return {_plain(label): each.key for each in attributes.values() for label in each.labels.values()}
+
+
+def _plain(heading: str) -> str:
+    return re.sub(r"[\W_]+", "_", heading.strip().casefold()).strip("_")

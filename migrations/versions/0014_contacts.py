@@ -1,0 +1,58 @@
+"""Contacts have attributes of a kind, and come in as files"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from bot.storage.tables import Document, Id, UtcDateTime
+
+revision = "0014"
+down_revision = "0013"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "attributes",
+        sa.Column("key", sa.String(20), nullable=False),
+        sa.Column("kind", sa.String(10), nullable=False),
+        sa.Column("choices", Document, nullable=False),
+        sa.Column("labels", Document, nullable=False),
+        sa.Column("created_at", UtcDateTime, nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_attributes")),
+    )
+    op.create_table(
+        "imports",
+        sa.Column("id", Id, autoincrement=True, nullable=False),
+        sa.Column("name", sa.String(200), nullable=False),
+        sa.Column("state", sa.String(10), nullable=False),
+        sa.Column("headings", Document, nullable=False),
+        sa.Column("new", Document, nullable=False),
+        sa.Column("chunks", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("done", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("created", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("changed", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("bad", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("asked_by", sa.String(120), nullable=False),
+        sa.Column("language", sa.String(10), nullable=False),
+        sa.Column("created_at", UtcDateTime, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_imports")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "import_chunks",
+        sa.Column("import_id", Id, autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["import_id"], ["imports.id"], name=op.f("fk_import_chunks_import_id")),
+        sa.PrimaryKeyConstraint("import_id", "number", name=op.f("pk_import_chunks")),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("import_chunks")
+    op.drop_table("imports")
+    op.drop_table("attributes")

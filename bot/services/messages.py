@@ -27,6 +27,7 @@ from bot.services.admin import exchange
 from bot.services.cases import answering, closing, verdicts
 from bot.services.cases import words as case_words
 from bot.services.cases.stored import Row
+from bot.services.contacts import moving
 from bot.services.dialogues import Dialogue
 from bot.services.law import asking as own_data
 from bot.services.law.consents import Act
@@ -62,6 +63,8 @@ async def received(work: Work, event: MessageReceived) -> None:
         await closing.resolve_typed(work, event, wanted)
     elif (token := tokens.typed_case(event.text)) and await staff.role_of(work, event.sender):
         await presses.pressed(work, _as_press(event, token))
+    elif not event.edited and await moving.typed(work, person, event.text):
+        return
     else:
         await _from_customer(work, await reachability.welcome_back(work, person), event)
 

@@ -14,6 +14,7 @@ from bot.contract.outbound import Button, Notice, Settled
 from bot.engine.languages import Language, pick
 from bot.engine.phrases import Phrase, phrase
 from bot.services import converse, menus, reachability, referrals, staff
+from bot.services.contacts import moving
 from bot.services.law.consents import Act
 from bot.services.people import Person, meet
 from bot.services.surveys import Listed
@@ -34,6 +35,8 @@ async def link_followed(work: Work, event: LinkFollowed) -> None:
     row = await surveys.link(work.tx, _hash(event.payload))
     listed = await work.house.library.find(work.tx, row["survey_key"]) if row and row["expires_at"] > work.now else None
     if listed is None:
+        if await moving.brought(work, person, event.payload):
+            return
         if await sent_by_a_friend(work, person, referrals.read(event.payload)):
             return
         if person.state != "opted_out":

@@ -1,4 +1,4 @@
-"""Contacts have attributes of a kind, and come in as files"""
+"""Contacts have attributes of a kind, come in as files, and go on elsewhere by a code"""
 
 from __future__ import annotations
 
@@ -50,9 +50,31 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["import_id"], ["imports.id"], name=op.f("fk_import_chunks_import_id")),
         sa.PrimaryKeyConstraint("import_id", "number", name=op.f("pk_import_chunks")),
     )
+    op.create_table(
+        "codes",
+        sa.Column("code_hash", sa.String(64), nullable=False),
+        sa.Column("contact_id", Id, nullable=False),
+        sa.Column("address", sa.String(120), nullable=False),
+        sa.Column("created_at", UtcDateTime, nullable=False),
+        sa.Column("expires_at", UtcDateTime, nullable=False),
+        sa.Column("used_at", UtcDateTime, nullable=True),
+        sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name=op.f("fk_codes_contact_id")),
+        sa.PrimaryKeyConstraint("code_hash", name=op.f("pk_codes")),
+    )
+    op.create_index(op.f("ix_codes_contact_id"), "codes", ["contact_id"])
+    op.create_table(
+        "code_tries",
+        sa.Column("id", Id, autoincrement=True, nullable=False),
+        sa.Column("address", sa.String(120), nullable=False),
+        sa.Column("at", UtcDateTime, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_code_tries")),
+    )
+    op.create_index(op.f("ix_code_tries_address"), "code_tries", ["address"])
 
 
 def downgrade() -> None:
+    op.drop_table("code_tries")
+    op.drop_table("codes")
     op.drop_table("import_chunks")
     op.drop_table("imports")
     op.drop_table("attributes")

@@ -15,7 +15,7 @@ from bot.storage.tables.advocacy import (
 from bot.storage.tables.api import api_replies, contact_events, webhook_deliveries, webhooks
 from bot.storage.tables.base import Document, Facts, Id, UtcDateTime, metadata
 from bot.storage.tables.cases import case_conversations, case_log, case_messages, cases
-from bot.storage.tables.contacts import attributes, import_chunks, imports
+from bot.storage.tables.contacts import attributes, code_tries, codes, import_chunks, imports
 from bot.storage.tables.conversations import answers, conversations, remarks
 from bot.storage.tables.law import consents, peppers, retention, suppressions
 from bot.storage.tables.people import addresses, audit, contacts, links, staff
@@ -41,6 +41,8 @@ __all__ = [
     "case_log",
     "case_messages",
     "cases",
+    "code_tries",
+    "codes",
     "consents",
     "contact_events",
     "contacts",

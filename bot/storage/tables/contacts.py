@@ -50,3 +50,24 @@ import_chunks = Table(
     # Rows as JSON; once they are done only the bad ones are left of them. Gone when the import is over.
     Column("content", Text, nullable=False),
 )
+
+codes = Table(
+    "codes",
+    metadata,
+    # Only the hash is kept.
+    Column("code_hash", String(64), primary_key=True),
+    Column("contact_id", Id, ForeignKey("contacts.id"), nullable=False, index=True),
+    # Where it was asked for.
+    Column("address", String(120), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("used_at", UtcDateTime),
+)
+
+code_tries = Table(
+    "code_tries",
+    metadata,
+    number(),
+    Column("address", String(120), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+)

@@ -141,7 +141,7 @@ class FileWanted(Outside):
             found = await importing.read(house, self._file.name, content)
             if isinstance(found, Listing):
                 return found
-            return Unreadable(phrase("import.refused", name=self._file.name, why=found))
+            return Unreadable(phrase("import.file_refused", name=self._file.name, why=found))
         return await house.reader(self._file.name, content)
 
 

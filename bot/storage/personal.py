@@ -70,6 +70,8 @@ HELD: tuple[Held, ...] = (
     Held(t.referrals, or_(t.referrals.c.contact_id == _contact, t.referrals.c.code.in_(_codes)), shown=False),
     Held(t.referral_codes, t.referral_codes.c.contact_id == _contact),
     Held(t.interview_requests, t.interview_requests.c.contact_id == _contact),
+    Held(t.codes, t.codes.c.contact_id == _contact),
+    Held(t.code_tries, t.code_tries.c.address.in_(_addresses)),
     Held(t.dialogues, t.dialogues.c.address.in_(_addresses)),
     Held(t.pauses, t.pauses.c.scope.in_(_addresses), shown=False),
     Held(t.outbox, t.outbox.c.address.in_(_addresses)),
@@ -90,9 +92,12 @@ HELD: tuple[Held, ...] = (
 #: What else has a customer's words in it is found by them: see `traces.py`.
 NOTHING_OF_THEIRS: Mapping[str, str] = {
     "api_tokens": "tools' tokens, made by staff",
+    "attributes": "what may be known of customers",
     "case_conversations": "numbers only, of rows that are in the list",
     "drafts": "surveys being edited",
     "duties": "staff",
+    "import_chunks": "rows of a file on its way in, deleted with it: within a day where nobody lets it in",
+    "imports": "staff, and the headings of their files",
     "inbound": "the platforms' own numbers of events, deleted after a while",
     "links": "hashes of tokens, made by staff",
     "listeners": "places, chosen by staff",

@@ -6,6 +6,7 @@ from __future__ import annotations
 import base64
 import itertools
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 import pytest_asyncio
@@ -14,6 +15,8 @@ from sqlalchemy import select
 from bot.contract.address import Address
 from bot.contract.inbound import FileRef
 from bot.contract.outbound import Attachment
+from bot.services.law import suppressed
+from bot.services.work import Work
 from bot.sheets.reading import CHUNK
 from bot.storage import tables
 from tests.services.admin_play import failed
@@ -135,6 +138,23 @@ async def test_who_asked_us_to_stop_is_not_written_to_because_a_file_names_them(
     await house.press(ADMIN, "Import")
     rows = await house.rows(select(tables.addresses.c.state).where(tables.addresses.c.address == str(ANN)))
     assert [row["state"] for row in rows] == ["opted_out"]
+
+
+async def test_who_was_erased_does_not_come_back_because_a_file_names_them(house: Play) -> None:
+    async with house.database.transaction() as tx:
+        await suppressed.suppress(Work(tx, house.app.house, house.clock(), "erased"), "tel:+447700900101")
+    await send(house, "name,phone\nAnn,+447700900101\nBob,+447700900102\n")
+    await house.press(ADMIN, "Import")
+    assert "only by themselves" in bad_rows(house)
+    assert set(await people(house)) == {"Bob"}
+
+
+async def test_a_file_that_nobody_lets_in_is_forgotten(house: Play) -> None:
+    await send(house, FILE)
+    await house.wait(timedelta(days=1, minutes=1))
+    assert await house.rows(select(tables.import_chunks)) == []
+    await house.press(ADMIN, "Import")
+    assert "over or cancelled" in house.last(ADMIN)
 
 
 async def test_a_large_file_comes_in_by_chunks_and_one_message_shows_how_far_it_is(house: Play) -> None:

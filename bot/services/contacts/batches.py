@@ -7,6 +7,7 @@ import asyncio
 import base64
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from bot.contract.address import Address
@@ -14,6 +15,7 @@ from bot.contract.outbound import Attachment, Content, Notice, Outbound
 from bot.engine.languages import Language
 from bot.engine.phrases import Phrase, phrase
 from bot.services.answers_file import csv_rows
+from bot.services.law import suppressed
 from bot.services.people import language_for
 from bot.services.voice import say
 from bot.services.work import Work
@@ -23,11 +25,18 @@ from bot.storage import imports as storage
 from bot.storage.imports import Row
 
 KIND = "import"
+#: So long a file waits to be let in.
+PATIENCE = timedelta(days=1)
 #: So many times it says how far it has come.
 _TOLD = 20
 _BAR = 10
 _MOST_ADDRESSES = 10
 _UTF8_MARK = b"\xef\xbb\xbf"
+
+
+async def keep_a_while(work: Work, number: int) -> None:
+    """A file that nobody lets in is forgotten."""
+    await _arm(work, number, PATIENCE)
 
 
 async def begin(work: Work, row: Row) -> None:
@@ -39,8 +48,14 @@ async def begin(work: Work, row: Row) -> None:
 async def go_on(work: Work, timer: timers.Row) -> None:
     """The next chunk. One that is over, or was dropped, has none."""
     row = await storage.load(work.tx, timer["turn"])
-    if row is None or row["state"] != "going":
-        return
+    if row is not None and row["state"] == "draft" and work.now - row["created_at"] >= PATIENCE:
+        await storage.change(work.tx, row["id"], state="dropped")
+        await storage.drop_chunks(work.tx, row["id"])
+    elif row is not None and row["state"] == "going":
+        await _next(work, row)
+
+
+async def _next(work: Work, row: Row) -> None:
     after = await _chunk(work, row) if row["done"] < row["chunks"] else dict(row)
     if after["done"] >= after["chunks"]:
         await _end(work, row, after)
@@ -50,8 +65,8 @@ async def go_on(work: Work, timer: timers.Row) -> None:
     _tell(work, row, after)
 
 
-async def _arm(work: Work, number: int) -> None:
-    row = {"kind": KIND, "conversation_id": None, "case_id": None, "turn": number, "due_at": work.now}
+async def _arm(work: Work, number: int, after: timedelta = timedelta()) -> None:
+    row = {"kind": KIND, "conversation_id": None, "case_id": None, "turn": number, "due_at": work.now + after}
     await timers.arm(work.tx, [row])
 
 
@@ -79,6 +94,9 @@ async def _person(work: Work, row: Mapping[str, Any]) -> str | Phrase:
     taken = {each["address"]: each["contact_id"] for each in await contacts.known(work.tx, row["addresses"])}
     whose = sorted(set(taken.values()))
     new = [each for each in row["addresses"] if each not in taken]
+    for each in row["addresses"]:
+        if await suppressed.holds(work, Address.parse(each)):
+            return phrase("import.erased", address=each)
     if len(whose) > 1:
         return phrase("import.two_contacts", one=whose[0], other=whose[1])
     if whose:

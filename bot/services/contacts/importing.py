@@ -74,6 +74,7 @@ async def preview(work: Work, person: Person, listing: Listing) -> Notice:
         "created_at": work.now,
     }
     number = await storage.add(work.tx, values, sheet.chunks)
+    await batches.keep_a_while(work, number)
     text = "\n".join(say(each, person.language) for each in _preview(listing))
     go = button(phrase("button.import"), f"contact import go {number}", person.language, "primary")
     cancel = button(phrase("button.import_cancel"), f"contact import cancel {number}", person.language)

@@ -233,6 +233,7 @@ def test_buckets_do_not_grow_without_bound(monkeypatch: pytest.MonkeyPatch) -> N
     [
         ("GET", "/nothing", 404), ("GET", "/contacts/0", 404), ("GET", "/contacts/x", 404), ("GET", "/contacts/٣", 404),
         ("GET", "/contacts/99999999999999999999", 404), ("GET", "/contacts/77", 404), ("GET", "/surveys/a%00b", 404),
+        ("GET", "/surveys/a%0Ab", 404),
         ("DELETE", "/contacts", 405), ("PUT", "/feedback", 405), ("POST", "/openapi.json", 405),
         ("GET", "/contacts?limit=0", 422), ("GET", "/contacts?limit=101", 422), ("GET", "/contacts?limit=1.0", 422),
         ("GET", "/contacts?after=-1", 422), ("GET", "/contacts?colour=red", 422), ("GET", "/answers?since=now", 422),

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, exists, insert, select, update
 
 from bot.storage.database import LostRace, Transaction
 from bot.storage.tables import addresses, contact_events, contacts
@@ -15,9 +15,11 @@ from bot.storage.upsert import insert_ignoring
 
 Row = Mapping[str, Any]
 
-_page = select(contacts).where(contacts.c.id > bindparam("after")).order_by(contacts.c.id).limit(bindparam("most"))
-_by_id = select(contacts).where(contacts.c.id == bindparam("i"))
-_locked = {"sqlite": _by_id, "postgresql": _by_id.with_for_update()}
+_erased = exists().where(addresses.c.contact_id == contacts.c.id, addresses.c.address.startswith("erased:"))
+_there = select(contacts).where(~_erased)
+_page = _there.where(contacts.c.id > bindparam("after")).order_by(contacts.c.id).limit(bindparam("most"))
+_by_id = _there.where(contacts.c.id == bindparam("i"))
+_locked = {"sqlite": _by_id, "postgresql": _by_id.with_for_update(of=contacts)}
 _theirs = (
     select(addresses.c.contact_id, addresses.c.address, addresses.c.state)
     .where(addresses.c.contact_id.in_(bindparam("ids", expanding=True)))
@@ -26,7 +28,7 @@ _theirs = (
 
 
 async def page(tx: Transaction, after: int, most: int) -> Sequence[Row]:
-    """The contacts with `addresses` (address, state), by number."""
+    """The contacts with `addresses` (address, state), by number. Who was erased is there no more."""
     return await _with_addresses(tx, await tx.rows(_page, {"after": after, "most": most}))
 
 

@@ -47,6 +47,9 @@ _no_score = and_(
     t.answers.c.contact_id == _contact, or_(t.answers.c.score.is_(None), t.answers.c.superseded_at.is_not(None))
 )
 
+#: As it is written in the body of what is still to be told to other programs, before further facts.
+_told_of = '"contact_id": ' + cast(_contact, String) + ","
+
 HELD: tuple[Held, ...] = (
     Held(t.tags, tuple_(t.tags.c.source, t.tags.c.source_id).in_(_texts)),
     Held(t.texts, t.texts.c.contact_id == _contact),
@@ -65,6 +68,8 @@ HELD: tuple[Held, ...] = (
     Held(t.wishes, t.wishes.c.id.in_(_alone), shown=False),
     Held(t.wishes, t.wishes.c.contact_id == _contact, {"words": ""}),
     Held(t.mentions, t.mentions.c.contact_id == _contact),
+    Held(t.contact_events, t.contact_events.c.contact_id == _contact),
+    Held(t.webhook_deliveries, t.webhook_deliveries.c.body.contains(_told_of), shown=False),
     Held(t.risk_matches, t.risk_matches.c.contact_id == _contact),
     Held(t.promoter_offers, t.promoter_offers.c.contact_id == _contact),
     Held(t.referrals, or_(t.referrals.c.contact_id == _contact, t.referrals.c.code.in_(_codes)), shown=False),
@@ -91,6 +96,7 @@ HELD: tuple[Held, ...] = (
 
 #: What else has a customer's words in it is found by them: see `traces.py`.
 NOTHING_OF_THEIRS: Mapping[str, str] = {
+    "api_replies": "numbers of what was posted, by keys of the poster's own",
     "api_tokens": "tools' tokens, made by staff",
     "attributes": "what may be known of customers",
     "case_conversations": "numbers only, of rows that are in the list",
@@ -117,6 +123,7 @@ NOTHING_OF_THEIRS: Mapping[str, str] = {
     "tellings": "what many were told, in staff's words",
     "topics": "topics",
     "watermarks": "times",
+    "webhooks": "where other programs are told, chosen by staff",
 }
 
 _reads = [(held.table.name, select(held.table).where(held.theirs)) for held in HELD if held.shown]

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Mount, Route
 
 from bot.services.house import House
 from bot.services.receive import Receiver
-from bot.web.api.app import api_app
+from bot.web.api.app import api_app, refused
 from bot.web.api.document import PREFIX
 from bot.web.health import health_routes
 from bot.web.webhooks import Webhook
@@ -38,4 +39,5 @@ def web_app(
         if (channel := house.channels.get(name)) is not None
     ]
     routes.append(Mount(PREFIX, api_app(receiver, house.clock, api_rate)))
-    return Starlette(routes=[*routes, *health_routes(house.database)], lifespan=lifespan)
+    served = [*routes, *health_routes(house.database)]
+    return Starlette(routes=served, lifespan=lifespan, exception_handlers={HTTPException: refused})

@@ -55,6 +55,29 @@ async def test_a_contact_is_added_read_and_changed(client: httpx.AsyncClient, ev
     }
 
 
+async def test_a_contact_is_erased_with_all_that_is_known_of_them(
+    play: Play, client: httpx.AsyncClient, everything: dict[str, str]
+) -> None:
+    where = f"/contacts/{(await client.post('/contacts', json=CONTACT, headers=everything)).json()['id']}"
+    await client.post("/events", json={"name": "order.delivered", "address": str(PHONE)}, headers=everything)
+    async with play.database.transaction() as tx:
+        waiting = {"webhook_id": 1, "message_id": "m", "available_at": play.clock(), "created_at": play.clock()}
+        for number in (int(where.rpartition("/")[2]), 77):
+            body = f'{{"contact_id": {number}, "words": "no"}}'
+            await tx.run(tables.webhook_deliveries.insert(), {**waiting, "body": body})
+    assert (await client.delete(where, headers=everything)).status_code == 200
+    for method in ("GET", "PATCH", "DELETE"):
+        assert problem(await client.request(method, where, json={}, headers=everything))["status"] == 404
+    listed = (await client.get("/contacts", headers=everything)).json()["items"]
+    assert "Ada" not in [each["name"] for each in listed]
+    assert (await client.get("/events", headers=everything)).json()["items"] == []
+    assert (
+        "must come back themselves"
+        in problem(await client.post("/contacts", json=CONTACT, headers=everything))["detail"]
+    )
+    assert [row["body"][15:17] for row in await play.rows(select(tables.webhook_deliveries.c.body))] == ["77"]
+
+
 async def test_an_address_belongs_to_one_contact(
     play: Play, client: httpx.AsyncClient, everything: dict[str, str]
 ) -> None:
@@ -233,6 +256,7 @@ def test_buckets_do_not_grow_without_bound(monkeypatch: pytest.MonkeyPatch) -> N
     [
         ("GET", "/nothing", 404), ("GET", "/contacts/0", 404), ("GET", "/contacts/x", 404), ("GET", "/contacts/٣", 404),
         ("GET", "/contacts/99999999999999999999", 404), ("GET", "/contacts/77", 404), ("GET", "/surveys/a%00b", 404),
+        ("GET", "/surveys/a%0Ab", 404),
         ("DELETE", "/contacts", 405), ("PUT", "/feedback", 405), ("POST", "/openapi.json", 405),
         ("GET", "/contacts?limit=0", 422), ("GET", "/contacts?limit=101", 422), ("GET", "/contacts?limit=1.0", 422),
         ("GET", "/contacts?after=-1", 422), ("GET", "/contacts?colour=red", 422), ("GET", "/answers?since=now", 422),

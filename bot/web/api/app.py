@@ -39,7 +39,7 @@ log = structlog.get_logger()
 #: No resource is more than a fraction of this, in bytes.
 MAX_BODY = 64_000
 _BEARER = re.compile(r"Bearer +([!-~]{1,200})", re.IGNORECASE)
-_KEY = re.compile(r"[ -~]{1,200}")
+_KEY = re.compile(r"[!-~]{1,200}")
 _JSON = re.compile(r"application/json(\s*;.*)?", re.IGNORECASE)
 _SURVEY = re.compile(r"[a-z][a-z0-9_]{0,19}")
 
@@ -52,7 +52,7 @@ def api_app(receiver: Receiver, clock: Clock, per_minute: int) -> Starlette:
     served = [Resource(each, receiver, clock, buckets).route(path) for path, each in paths.items()]
     return Starlette(
         routes=[*served, Route("/openapi.json", _document), Route("/docs", _docs)],
-        exception_handlers={HTTPException: _refused},
+        exception_handlers={HTTPException: refused},
     )
 
 
@@ -64,7 +64,7 @@ async def _docs(_request: Request) -> Response:
     return HTMLResponse(page.html(document.document()), headers={"Content-Security-Policy": page.POLICY})
 
 
-async def _refused(_request: Request, error: Exception) -> Response:
+async def refused(_request: Request, error: Exception) -> Response:
     """No such path, or no such method there."""
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)

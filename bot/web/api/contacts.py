@@ -7,7 +7,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
+from bot.contract.address import Address
 from bot.engine.languages import Language
+from bot.services.law import erasing, suppressed
 from bot.storage import api_contacts as storage
 from bot.web.api.forms import AddressText, Facts, Line, Made, Moment, Name, Page, Paged, Scalar, Sent, page
 from bot.web.api.operations import Answered, Call, Operation
@@ -71,6 +73,9 @@ async def add(call: Call) -> Answered:
     known = await storage.known(call.work.tx, posted.addresses)
     if known or len(set(posted.addresses)) < len(posted.addresses):
         return _TAKEN
+    for address in posted.addresses:
+        if await suppressed.holds(call.work, Address.parse(address)):
+            return _ERASED
     values = {"name": posted.name, "language": posted.language, "attributes": posted.attributes}
     return Made(id=await storage.add(call.work.tx, values, posted.addresses, call.work.now))
 
@@ -78,11 +83,25 @@ async def add(call: Call) -> Answered:
 _TAKEN = Problem(HTTPStatus.CONFLICT, "One of these addresses belongs to a contact already. Nothing was added.")
 
 
+_ERASED = Problem(
+    HTTPStatus.CONFLICT,
+    "Whoever is at one of these addresses was erased, and must come back themselves. Nothing was added.",
+)
+
+
 async def change(call: Call) -> Answered:
     changed: ContactChange = call.body
     values = changed.model_dump(exclude_unset=True, include={"name", "language"})
     found = await storage.change(call.work.tx, call.path["id"], values, changed.attributes)
     return Made(id=call.path["id"]) if found else NOT_FOUND
+
+
+async def forget(call: Call) -> Answered:
+    number = call.path["id"]
+    if await storage.one(call.work.tx, number) is None:
+        return NOT_FOUND
+    await erasing.erase(call.work, number)
+    return Made(id=number)
 
 
 OPERATIONS = (
@@ -100,4 +119,12 @@ OPERATIONS = (
     ),
     Operation("GET", "/contacts/{id}", "read:contacts", "One contact", one, Contact),
     Operation("PATCH", "/contacts/{id}", "write:contacts", "Changes a contact", change, Made, body=ContactChange),
+    Operation(
+        "DELETE",
+        "/contacts/{id}",
+        "erase:contacts",
+        "Erases a contact and all that is known of them",
+        forget,
+        Made,
+    ),
 )

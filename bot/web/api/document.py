@@ -39,7 +39,7 @@ _KEY = {
     "name": "Idempotency-Key",
     "in": "header",
     "description": "Chosen by you for each thing that is posted.",
-    "schema": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,200}$"},
+    "schema": {"type": "string", "pattern": "^[!-~]{1,200}$"},
 }
 
 

@@ -11,7 +11,7 @@ from bot.contract.address import Address
 from bot.contract.errors import TryLater
 from bot.contract.inbound import OptOutReported, ReachabilityChanged, ShortcutUsed
 from bot.engine.languages import Language
-from bot.services import welcome
+from bot.services import deliver, welcome
 from bot.services.work import Work
 from bot.storage import outbox, people, tables
 from tests.support.houses import ADMIN, AGENT, ANN, PHONE, Play, words
@@ -99,6 +99,22 @@ async def test_a_message_that_is_just_being_sent_is_not_tried_again_after_stop(p
     await play.wait(outbox.LEASE)
     assert not {"on its way", "behind it"} & set(read(play, ANN))
     assert (await states(play, ANN)).count("cancelled") == 2
+
+
+async def test_what_waits_in_one_process_is_not_sent_after_a_stop_that_another_took(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliver, "STALE", 0.0)
+    await play.say(ANN, "feedback")
+    gate = play.platforms["telegram"].hang(ANN)
+    await send_at_once(play, ANN, "on its way", "behind it")
+    other = play.twin()
+    await other.take(other.message(ANN, "STOP"))
+    gate.set()
+    await play.work()
+    await other.work()
+    assert "behind it" not in read(play, ANN)
+    assert (confirmations(play, ANN), (await states(play, ANN)).count("cancelled")) == (2, 1)
 
 
 async def test_a_message_that_arrives_in_the_very_moment_of_stop_is_noted_as_sent(play: Play) -> None:

@@ -237,6 +237,17 @@ async def test_the_first_text_message_names_the_sender_and_how_to_stop_once(play
     assert not any("reply STOP" in words(each.content) for each in others)
 
 
+@pytest.mark.parametrize("said", ["HELP", "info"])
+async def test_help_says_who_we_are_and_how_to_stop_also_where_nothing_is_asked(play: Play, said: str) -> None:
+    await play.say(PHONE, said)
+    assert play.last(PHONE).startswith("Acme: ")
+    assert "STOP" in play.last(PHONE)
+    await play.say(PHONE, "feedback")
+    await play.say(PHONE, said)
+    assert "Acme" in play.last(PHONE)
+    assert "STOP" in play.last(PHONE)
+
+
 async def test_stop_said_in_a_shared_place_is_obeyed_too(play: Play) -> None:
     who, place = Address("slack", "T1/U77"), Address("slack", "T1/C9")
     await play.say(who, "please stop messaging me", place=place, mentioned=True)

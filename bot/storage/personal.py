@@ -65,6 +65,7 @@ HELD: tuple[Held, ...] = (
     Held(t.wishes, t.wishes.c.id.in_(_alone), shown=False),
     Held(t.wishes, t.wishes.c.contact_id == _contact, {"words": ""}),
     Held(t.mentions, t.mentions.c.contact_id == _contact),
+    Held(t.contact_events, t.contact_events.c.contact_id == _contact),
     Held(t.risk_matches, t.risk_matches.c.contact_id == _contact),
     Held(t.promoter_offers, t.promoter_offers.c.contact_id == _contact),
     Held(t.referrals, or_(t.referrals.c.contact_id == _contact, t.referrals.c.code.in_(_codes)), shown=False),
@@ -89,10 +90,14 @@ HELD: tuple[Held, ...] = (
 
 #: What else has a customer's words in it is found by them: see `traces.py`.
 NOTHING_OF_THEIRS: Mapping[str, str] = {
+    "api_replies": "what programs were answered: where a customer is in it, it is deleted, see `traces.py`",
     "api_tokens": "tools' tokens, made by staff",
+    "attributes": "what may be known of contacts",
     "case_conversations": "numbers only, of rows that are in the list",
     "drafts": "surveys being edited",
     "duties": "staff",
+    "import_chunks": "a file that is being brought in, until that is over",
+    "imports": "how far it has come",
     "inbound": "the platforms' own numbers of events, deleted after a while",
     "links": "hashes of tokens, made by staff",
     "listeners": "places, chosen by staff",
@@ -112,6 +117,8 @@ NOTHING_OF_THEIRS: Mapping[str, str] = {
     "tellings": "what many were told, in staff's words",
     "topics": "topics",
     "watermarks": "times",
+    "webhook_deliveries": "what is to be told to programs: where a customer is in it, it is deleted, see `traces.py`",
+    "webhooks": "where to",
 }
 
 _reads = [(held.table.name, select(held.table).where(held.theirs)) for held in HELD if held.shown]

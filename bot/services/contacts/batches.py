@@ -14,6 +14,7 @@ from bot.contract.outbound import Attachment, Content, Notice, Outbound
 from bot.engine.languages import Language
 from bot.engine.phrases import Phrase, phrase
 from bot.services.answers_file import csv_rows
+from bot.services.law import suppressed
 from bot.services.people import language_for
 from bot.services.voice import say
 from bot.services.work import Work
@@ -86,6 +87,7 @@ async def _person(work: Work, row: Mapping[str, Any]) -> str | Phrase:
     language = row["language"] or language_for(Address.parse(new[0]), "", work.house.language)
     number = await contacts.create(work.tx, row["name"], language, row["facts"], work.now)
     await contacts.add_addresses(work.tx, number, new, work.now)
+    await suppressed.keep_out(work, new)
     return "created"
 
 
@@ -97,6 +99,7 @@ async def _changed(work: Work, number: int, row: Mapping[str, Any], new: list[st
     if len(theirs) + len(new) > _MOST_ADDRESSES:
         return phrase("contact.enough_addresses", most=_MOST_ADDRESSES)
     await contacts.add_addresses(work.tx, number, new, work.now)
+    await suppressed.keep_out(work, new)
     await contacts.change(
         work.tx,
         number,

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from bot.engine.languages import Language
+from bot.services.law import suppressed
 from bot.storage import api_contacts as storage
 from bot.web.api.forms import AddressText, Facts, Line, Made, Moment, Name, Page, Paged, Scalar, Sent, page
 from bot.web.api.operations import Answered, Call, Operation
@@ -72,7 +73,9 @@ async def add(call: Call) -> Answered:
     if known or len(set(posted.addresses)) < len(posted.addresses):
         return _TAKEN
     values = {"name": posted.name, "language": posted.language, "attributes": posted.attributes}
-    return Made(id=await storage.add(call.work.tx, values, posted.addresses, call.work.now))
+    number = await storage.add(call.work.tx, values, posted.addresses, call.work.now)
+    await suppressed.keep_out(call.work, posted.addresses)
+    return Made(id=number)
 
 
 _TAKEN = Problem(HTTPStatus.CONFLICT, "One of these addresses belongs to a contact already. Nothing was added.")

@@ -39,6 +39,8 @@ log = structlog.get_logger()
 IN_FLIGHT = 64
 #: Seconds between the attempts to write down what was sent, while the database is away.
 _NOTE_AGAIN = 0.5
+#: Seconds in a line after which a message is looked at once more before it is sent.
+STALE = 1.0
 #: The latest prompts of which a process remembers the platform's id.
 PROMPTS = 2000
 
@@ -87,7 +89,7 @@ class Courier:
     def _start(self, jobs: Sequence[Job]) -> None:
         """They join the line to their address, or form one."""
         address, line = jobs[0].outbound.to, self._lines.at(jobs[0].outbound.to)
-        begin_until = _seconds() + outbox.LEASE.total_seconds() * 0.9 - sending.SEND_TIMEOUT
+        begin_until = _seconds() + _may_wait()
         if line is None:
             line = self._lines.open(address)
             line.join(jobs[:1], math.inf)
@@ -174,6 +176,8 @@ class Courier:
                 done.unsent = line.break_off()
                 break
             line.advance()
+            if await self._called_off(job, begin_until):
+                continue
             try:
                 done.sent.append((job, await self._send(job)))
             except SendError as error:
@@ -181,6 +185,16 @@ class Courier:
                 done.failed, done.unsent = (job, error), line.break_off()
                 break
         return done
+
+    async def _called_off(self, job: Job, begin_until: float) -> bool:
+        """Another process may have taken a STOP while this one waited behind a slow send. What begins soon after it
+        was leased, as nearly everything does, is not looked at."""
+        if _seconds() < begin_until - _may_wait() + STALE:
+            return False
+        with suppress(DatabaseUnavailable):
+            async with self._house.database.statement() as tx:
+                return not await outbox.is_pending(tx, job.row)
+        return False
 
     async def _note(self, done: _Outcome) -> None:
         """Writes down what came of it, also if the database is away for a while: what is forgotten is sent again."""
@@ -292,6 +306,11 @@ def _is_edit(job: Job) -> bool:
 def backoff(attempts: int) -> float:
     """Seconds before the next attempt: doubling from one, at most ten minutes, spread so that none march in step."""
     return min(600.0, 2.0 ** (attempts - 1)) * random.uniform(0.7, 1.3)  # noqa: S311
+
+
+def _may_wait() -> float:
+    """Seconds in a line after which a lease no longer covers a send."""
+    return outbox.LEASE.total_seconds() * 0.9 - sending.SEND_TIMEOUT
 
 
 def _seconds() -> float:

@@ -181,7 +181,8 @@ async def _commanded(work: Work, person: Person, command: tuple[str, str]) -> No
     """A control with no question open: the language may be changed at any time, for the rest there is nothing to do."""
     language = words.language_named(command[1]) if command[0] == "language" else None
     if language is None:
-        work.tell(person.address, Notice(say(phrase("say.nothing_open"), person.language)))
+        answer = phrase("law.help" if command[0] == "help" else "say.nothing_open", company=work.house.company)
+        work.tell(person.address, Notice(say(answer, person.language)))
         return
     await menus.speak(work, person, language)
     told = phrase("lead.language_set", language=phrase(f"lang.{language}"))

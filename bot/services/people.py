@@ -76,8 +76,7 @@ async def meet(work: Work, address: Address, name: str = "", language: str = "")
         profile = _profile(work, address, Profile(name, language))
         chosen = language_for(address, profile.language, work.house.language)
         await people.create(work.tx, str(address), profile.name, chosen, work.now)
-        if await suppressed.holds(work, address):
-            await people.set_reachability(work.tx, str(address), "opted_out", "erased", work.now)
+        await suppressed.keep_out(work, [str(address)])
         row = await people.load(work.tx, str(address), address.channel)
         assert row is not None
     if name and not row["name"]:  # Slack tells it with a press, not with a message

@@ -214,6 +214,14 @@ async def release(tx: Transaction, row: int, at: datetime) -> None:
     await tx.run(_release, {"row": row, "at": at})
 
 
+_pending = select(outbox.c.id).where(outbox.c.id == bindparam("row"), outbox.c.state == "pending")
+
+
+async def is_pending(tx: Transaction, row: int) -> bool:
+    """Whether it is still to be sent."""
+    return await tx.row(_pending, {"row": row}) is not None
+
+
 _redirect = (
     update(outbox)
     .where(outbox.c.address == bindparam("old"), outbox.c.state == "pending")

@@ -96,14 +96,14 @@ HELD: tuple[Held, ...] = (
 
 #: What else has a customer's words in it is found by them: see `traces.py`.
 NOTHING_OF_THEIRS: Mapping[str, str] = {
-    "api_replies": "numbers of what was posted, by keys of the poster's own",
+    "api_replies": "what programs were answered: where a customer is in it, it is deleted, see `traces.py`",
     "api_tokens": "tools' tokens, made by staff",
-    "attributes": "what may be known of customers",
+    "attributes": "what may be known of contacts",
     "case_conversations": "numbers only, of rows that are in the list",
     "drafts": "surveys being edited",
     "duties": "staff",
-    "import_chunks": "rows of a file on its way in, deleted with it: within a day where nobody lets it in",
-    "imports": "staff, and the headings of their files",
+    "import_chunks": "a file that is being brought in, until that is over",
+    "imports": "how far it has come",
     "inbound": "the platforms' own numbers of events, deleted after a while",
     "links": "hashes of tokens, made by staff",
     "listeners": "places, chosen by staff",

@@ -13,6 +13,7 @@ from sqlalchemy import Column, String, bindparam, delete, or_, select, type_coer
 from bot.storage.database import Transaction
 from bot.storage.tables import (
     answers,
+    api_replies,
     audit,
     case_messages,
     cases,
@@ -21,6 +22,7 @@ from bot.storage.tables import (
     outbox,
     quarantine,
     remarks,
+    webhook_deliveries,
     wishes,
 )
 
@@ -30,6 +32,8 @@ Row = Mapping[str, Any]
 _TELLING = 40
 #: Shorter ones ("no", "12") say nothing of anybody.
 _SHORTEST = 4
+#: Nobody else happens to say the same in so many characters: what quotes that goes as a whole.
+_THEIR_OWN = 20
 #: So many are looked for in one statement.
 _AT_ONCE = 40
 
@@ -63,9 +67,11 @@ async def forget(tx: Transaction, names: Sequence[str], quoted: Sequence[str]) -
     that quoted them: key, address, edits."""
     found = await _messages(tx, [*names, *quoted])
     await tx.run(_blank, {"ids": [row["id"] for row in found]})
-    for statement in (_set_aside, _of_staff):
-        for few in _in_bunches(names):
-            await tx.run(statement(few))
+    for few in _in_bunches([*names, *(each for each in quoted if len(each) >= _THEIR_OWN)]):
+        for column in (dialogues.c.data, api_replies.c.body, webhook_deliveries.c.body):
+            await tx.run(delete(column.table).where(_any(column, few)))
+    for few in _in_bunches(names):
+        await tx.run(_set_aside(few))
     for row in await tx.rows(_subjects(names)) if names else ():
         if any(_mentions(row["subject"], each) for each in names):
             await tx.run(_unsaid, {"row": row["id"]})
@@ -99,11 +105,6 @@ def _set_aside(few: Sequence[str]) -> Any:
 def _bare(name: str) -> str:
     """An address stands in an event as its parts."""
     return json.dumps(name.partition(":")[2] or name)[1:-1]
-
-
-def _of_staff(few: Sequence[str]) -> Any:
-    """An interview that staff hold with them."""
-    return delete(dialogues).where(_any(dialogues.c.data, few))
 
 
 def _subjects(names: Sequence[str]) -> Any:

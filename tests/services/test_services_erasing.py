@@ -14,9 +14,10 @@ from sqlalchemy import insert, select
 
 from bot.contract.address import Address
 from bot.contract.errors import TryLater
-from bot.services.law import restored
+from bot.services.law import restored, suppressed
 from bot.services.law.commands import DATA
-from bot.storage import people, personal, tables
+from bot.services.work import Work
+from bot.storage import contacts, people, personal, tables
 from bot.storage.database import Database
 from bot.storage.tables import metadata
 from tests.services.case_play import case, statuses
@@ -317,3 +318,14 @@ async def test_an_admin_erases_whoever_asked_by_another_way_and_the_log_has_noth
     assert await left_of_them(play) == []
     log = await play.rows(select(tables.audit).where(tables.audit.c.action == "erased"))
     assert [(row["actor"], row["subject"]) for row in log] == [(str(ADMIN), "#1")]
+
+
+async def test_whoever_is_brought_again_by_an_admin_is_not_written_to(play: Play) -> None:
+    await play.say(ANN, "feedback")
+    await play.say(ANN, "FORGET yes")
+    async with play.database.transaction() as tx:
+        work = Work(tx, play.app.house, play.clock(), "import:1")
+        number = await contacts.create(tx, "Ann", "en", {}, play.clock())
+        await contacts.add_addresses(tx, number, [str(ANN)], play.clock())
+        await suppressed.keep_out(work, [str(ANN)])
+    assert "opted out" in await play.command(ADMIN, f"send stars to {ANN} yes")

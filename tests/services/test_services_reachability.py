@@ -11,7 +11,7 @@ from bot.contract.address import Address
 from bot.contract.errors import TryLater
 from bot.contract.inbound import OptOutReported, ReachabilityChanged, ShortcutUsed
 from bot.engine.languages import Language
-from bot.services import welcome
+from bot.services import deliver, welcome
 from bot.services.work import Work
 from bot.storage import outbox, people, tables
 from tests.support.houses import ADMIN, AGENT, ANN, PHONE, Play, words
@@ -99,6 +99,22 @@ async def test_a_message_that_is_just_being_sent_is_not_tried_again_after_stop(p
     await play.wait(outbox.LEASE)
     assert not {"on its way", "behind it"} & set(read(play, ANN))
     assert (await states(play, ANN)).count("cancelled") == 2
+
+
+async def test_what_waits_in_one_process_is_not_sent_after_a_stop_that_another_took(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliver, "STALE", 0.0)
+    await play.say(ANN, "feedback")
+    gate = play.platforms["telegram"].hang(ANN)
+    await send_at_once(play, ANN, "on its way", "behind it")
+    other = play.twin()
+    await other.take(other.message(ANN, "STOP"))
+    gate.set()
+    await play.work()
+    await other.work()
+    assert "behind it" not in read(play, ANN)
+    assert (confirmations(play, ANN), (await states(play, ANN)).count("cancelled")) == (2, 1)
 
 
 async def test_a_message_that_arrives_in_the_very_moment_of_stop_is_noted_as_sent(play: Play) -> None:
@@ -219,6 +235,17 @@ async def test_the_first_text_message_names_the_sender_and_how_to_stop_once(play
     first, *others = play.seen(PHONE)
     assert words(first.content).startswith("Acme: reply STOP to opt out.")
     assert not any("reply STOP" in words(each.content) for each in others)
+
+
+@pytest.mark.parametrize("said", ["HELP", "info"])
+async def test_help_says_who_we_are_and_how_to_stop_also_where_nothing_is_asked(play: Play, said: str) -> None:
+    await play.say(PHONE, said)
+    assert play.last(PHONE).startswith("Acme: ")
+    assert "STOP" in play.last(PHONE)
+    await play.say(PHONE, "feedback")
+    await play.say(PHONE, said)
+    assert "Acme" in play.last(PHONE)
+    assert "STOP" in play.last(PHONE)
 
 
 async def test_stop_said_in_a_shared_place_is_obeyed_too(play: Play) -> None:

@@ -104,6 +104,7 @@ async def _person(work: Work, row: Mapping[str, Any]) -> str | Phrase:
     language = row["language"] or language_for(Address.parse(new[0]), "", work.house.language)
     number = await contacts.create(work.tx, row["name"], language, row["facts"], work.now)
     await contacts.add_addresses(work.tx, number, new, work.now)
+    await suppressed.keep_out(work, new)
     return "created"
 
 
@@ -115,6 +116,7 @@ async def _changed(work: Work, number: int, row: Mapping[str, Any], new: list[st
     if len(theirs) + len(new) > _MOST_ADDRESSES:
         return phrase("contact.enough_addresses", most=_MOST_ADDRESSES)
     await contacts.add_addresses(work.tx, number, new, work.now)
+    await suppressed.keep_out(work, new)
     await contacts.change(
         work.tx,
         number,

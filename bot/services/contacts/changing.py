@@ -8,6 +8,7 @@ from bot.engine.phrases import Phrase
 from bot.services.admin.asked import Asked, Failed, Reply, address_in, notice
 from bot.services.contacts import known
 from bot.services.contacts.finding import Found, find
+from bot.services.law import suppressed
 from bot.services.people import language_for
 from bot.storage import contacts
 from bot.storage import people as people_storage
@@ -39,6 +40,7 @@ async def _create(asked: Asked, name: str, places: Sequence[str], values: dict[s
     language = language_for(first, "", work.house.language)
     number = await contacts.create(work.tx, name, language, values, work.now)
     await contacts.add_addresses(work.tx, number, places, work.now)
+    await suppressed.keep_out(work, places)
     return notice(
         asked.tell("contact.added", name=name, number=number),
         asked.button_with("as_it_is", f"contact show #{number}", text=name[:40]),
@@ -110,6 +112,7 @@ async def _add_address(asked: Asked, found: Found, place: str) -> Reply:
     if len(await contacts.addresses_of(work.tx, found.id)) >= _MOST_ADDRESSES:
         return asked.fail("contact.enough_addresses", most=_MOST_ADDRESSES)
     await contacts.add_addresses(work.tx, found.id, [place], work.now)
+    await suppressed.keep_out(work, [place])
     return asked.tell("contact.address_added", name=found.name, address=place)
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable
 
 from bot.contract.address import Address
 from bot.services.house import House
 from bot.services.law import journal
 from bot.services.work import Work
-from bot.storage import suppressions
+from bot.storage import people, suppressions
 from bot.storage.database import Transaction
 
 
@@ -42,6 +43,14 @@ async def holds(work: Work, address: Address) -> bool:
     if not await suppressions.are_any(work.tx):
         return False
     return await suppressions.holds(work.tx, await hash_of(work.tx, work.house, str(address)))
+
+
+async def keep_out(work: Work, addresses: Iterable[str]) -> None:
+    """Addresses that somebody else has just brought (a file, an admin, a program): of those that were erased nobody is
+    written to."""
+    for each in addresses:
+        if await holds(work, Address.parse(each)):
+            await people.set_reachability(work.tx, each, "opted_out", "erased", work.now)
 
 
 async def lift(work: Work, address: Address) -> None:

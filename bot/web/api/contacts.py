@@ -77,7 +77,9 @@ async def add(call: Call) -> Answered:
         if await suppressed.holds(call.work, Address.parse(address)):
             return _ERASED
     values = {"name": posted.name, "language": posted.language, "attributes": posted.attributes}
-    return Made(id=await storage.add(call.work.tx, values, posted.addresses, call.work.now))
+    number = await storage.add(call.work.tx, values, posted.addresses, call.work.now)
+    await suppressed.keep_out(call.work, posted.addresses)
+    return Made(id=number)
 
 
 _TAKEN = Problem(HTTPStatus.CONFLICT, "One of these addresses belongs to a contact already. Nothing was added.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.services.case_play import case, detractor, statuses
 from tests.services.meeting_play import begin, everything, low, mention
-from tests.support.houses import ADMIN, AGENT, ANN, CARE, Play
+from tests.support.houses import ADMIN, AGENT, ANN, BOB, CARE, Play
 from tests.support.on_sqlite import databases  # noqa: F401 (a fixture)
 
 # ---------------------------------------------------------------- what is said elsewhere
@@ -63,3 +63,30 @@ async def test_with_no_other_reason_a_corrected_score_stands_it_down(play: Play)
     await low(play, ANN, "helped", "1")
     await play.press(ANN, "5")
     assert await statuses(play) == ["stood_down"]
+
+
+# ---------------------------------------------------------------- one goes on for another
+
+
+async def test_the_answer_to_what_staff_asked_comes_back_whoever_would_have_merged_the_case(play: Play) -> None:
+    await begin(play)
+    await low(play, BOB, "pulse", "2")
+    await low(play, ANN, "helped", "1")
+    await case(play, AGENT, "reply 2 Where shall we send it?")
+    await case(play, AGENT, "merge 2 into 1")
+    await play.say(ANN, "to 5 Elm Street")
+    assert any("5 Elm Street" in said for said in play.thread(CARE))
+
+
+async def test_what_the_customer_says_of_a_merged_case_is_believed_of_the_one_that_went_on(play: Play) -> None:
+    await begin(play)
+    await low(play, ANN, "pulse", "2")
+    await case(play, AGENT, "resolve 1")
+    await low(play, ANN, "helped", "1")
+    await case(play, AGENT, "resolve 2 parcel: It is mended.")
+    await case(play, AGENT, "reopen 2")
+    await case(play, AGENT, "merge 2 into 1")
+    await case(play, AGENT, "resolve 1")
+    assert await statuses(play) == ["resolved", "merged"]
+    await play.press(ANN, "Not solved")
+    assert await statuses(play) == ["open", "merged"]

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, String, bindparam, cast, func, insert, literal, select, update
 from sqlalchemy import case as either
+from sqlalchemy.exc import IntegrityError
 
 from bot.storage.database import LostRace, Transaction
 from bot.storage.tables import (
@@ -34,7 +35,11 @@ _create = insert(cases).returning(cases.c.id)
 
 
 async def create(tx: Transaction, values: dict[str, Any]) -> int:
-    return int((await tx.run(_create, values)).scalar_one())
+    """Raises LostRace where another case of the customer has begun at the same moment."""
+    try:
+        return int((await tx.run(_create, values)).scalar_one())
+    except IntegrityError as error:
+        raise LostRace("case") from error
 
 
 _of_it = select(pages).where(pages.c.case_id == cases.c.id)
@@ -136,9 +141,14 @@ _change = update(cases).where(cases.c.id == bindparam("c"), cases.c.revision == 
 
 
 async def change(tx: Transaction, row: Row, now: datetime, **fields: Any) -> None:
-    """Writes the fields. Raises LostRace when somebody else changed the case since it was read."""
+    """Writes the fields. Raises LostRace when somebody else changed the case since it was read, or another one of the
+    customer goes on by now."""
     values = {**fields, "revision": row["revision"] + 1, "changed_at": now}
-    if (await tx.run(_change.values(values), {"c": row["id"], "seen": row["revision"]})).rowcount != 1:
+    try:
+        changed = await tx.run(_change.values(values), {"c": row["id"], "seen": row["revision"]})
+    except IntegrityError as error:
+        raise LostRace("case") from error
+    if changed.rowcount != 1:
         raise LostRace("case")
 
 

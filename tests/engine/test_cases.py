@@ -23,6 +23,7 @@ from bot.engine.cases.events import (
     DeadlinePassed,
     Disputed,
     Heard,
+    Mentioned,
     Merged,
     Raised,
     Reopened,
@@ -186,7 +187,7 @@ def test_the_follow_up_is_asked_once_and_never_of_somebody_who_was_not_helped() 
 moments = st.integers(0, 60 * 24 * 20).map(lambda minutes: NOW + timedelta(minutes=minutes))
 people = st.sampled_from([ROBIN, KIM])
 happenings = st.one_of(
-    *(st.builds(kind, moments) for kind in (Raised, Withdrawn, Heard, Confirmed, Disputed)),
+    *(st.builds(kind, moments) for kind in (Raised, Mentioned, Withdrawn, Heard, Confirmed, Disputed)),
     *(st.builds(kind, moments, people) for kind in (Acknowledged, Replied, Reopened, Merged, Resolved)),
     st.builds(Assigned, moments, people, people),
     st.builds(Snoozed, moments, people, moments),

@@ -228,31 +228,39 @@ async def test_a_reply_reaches_the_customer_and_takes_the_case(staffed: Play) ->
 # ---------------------------------------------------------------- merging
 
 
-async def test_two_customers_cases_are_merged_only_once_somebody_is_sure(staffed: Play) -> None:
-    assert "Are they really about the same thing?" in await case(staffed, AGENT, "merge 1 into 2")
-    assert await statuses(staffed) == ["open", "open"]
-    await staffed.press(AGENT, "Yes, merge them")
-    assert await statuses(staffed) == ["merged", "open"]
-    joined = await staffed.rows(select(tables.case_conversations.c.case_id))
-    assert {each["case_id"] for each in joined} == {2}
-    assert any("merged #1 into #2" in said for said in staffed.thread(CARE))
-    assert "itself goes on in case 2" in await case(staffed, AGENT, "merge 2 into 1")
-    assert await case(staffed, AGENT, "merge 2 into 2") == "Those are the same case."
-
-
-async def test_what_is_said_under_the_card_of_a_merged_case_belongs_to_the_other(staffed: Play) -> None:
-    await case(staffed, AGENT, "merge 1 into 2 yes")
-    card = staffed.cards(CARE)[0].message
-    async with staffed.database.transaction() as tx:
-        assert await outbox_storage.case_of(tx, "slack", str(CARE), card) == 2
-
-
-async def test_a_new_case_of_the_same_customer_opens_the_old_one_again(staffed: Play) -> None:
+@pytest.fixture
+async def again(staffed: Play) -> Play:
+    """Ann's first case is resolved, and her second, the third of all, is going on."""
     for _ in range(2):  # the last questions
         await staffed.press(ANN, "No")
-    await case(staffed, AGENT, "resolve 1")
+    await case(staffed, AGENT, "resolve 1 parcel: A new one is on its way.")
     await staffed.wait(timedelta(days=2))
     await detractor(staffed, ANN, "1")
     assert await statuses(staffed) == ["resolved", "open", "open"]
-    assert await case(staffed, AGENT, "merge 3 into 1") == "Case 3 goes on in case 1."
-    assert await statuses(staffed) == ["open", "open", "merged"]
+    return staffed
+
+
+async def test_cases_of_two_customers_are_not_merged_and_it_is_said_why(staffed: Play) -> None:
+    for text in ("merge 1 into 2", "merge 2 1"):
+        told = await case(staffed, AGENT, text)
+        assert "Ann" in told
+        assert "the other would not hear back" in told
+    assert await statuses(staffed) == ["open", "open"]
+    assert "Write it like this" in await case(staffed, AGENT, "merge 1 into 2 yes")
+
+
+async def test_a_new_case_of_the_same_customer_opens_the_old_one_again(again: Play) -> None:
+    assert await case(again, AGENT, "merge 3 into 1") == "Case 3 goes on in case 1."
+    assert await statuses(again) == ["open", "open", "merged"]
+    joined = await again.rows(select(tables.case_conversations.c.case_id))
+    assert {each["case_id"] for each in joined} == {1, 2}
+    assert any("merged #3 into #1" in said for said in again.thread(CARE))
+    assert "itself goes on in case 1" in await case(again, AGENT, "merge 1 into 3")
+    assert await case(again, AGENT, "merge 1 into 1") == "Those are the same case."
+
+
+async def test_what_is_said_under_the_card_of_a_merged_case_belongs_to_the_other(again: Play) -> None:
+    await case(again, AGENT, "merge 3 into 1")
+    card = again.cards(CARE)[-1].message
+    async with again.database.transaction() as tx:
+        assert await outbox_storage.case_of(tx, "slack", str(CARE), card) == 1

@@ -27,6 +27,7 @@ from bot.engine.cases.events import (
     DeadlinePassed,
     Disputed,
     Heard,
+    Mentioned,
     Merged,
     Opened,
     Raised,
@@ -52,6 +53,7 @@ _ONGOING: Mapping[type, Status | None] = {Heard: None, Merged: "merged", Resolve
 _HELD: Mapping[type, Status | None] = {
     **_ONGOING,
     Raised: None,
+    Mentioned: None,
     Withdrawn: None,
     Assigned: "assigned",
     Replied: None,
@@ -63,6 +65,7 @@ TABLE: Mapping[Status, Mapping[type, Status | None]] = {
         **_ONGOING,
         Opened: None,
         Raised: None,
+        Mentioned: None,
         Withdrawn: "stood_down",
         Acknowledged: "acknowledged",
         Assigned: "assigned",
@@ -75,6 +78,7 @@ TABLE: Mapping[Status, Mapping[type, Status | None]] = {
     "snoozed": {
         **_ONGOING,
         Raised: "open",
+        Mentioned: "open",
         Withdrawn: None,
         Acknowledged: "acknowledged",
         Assigned: "assigned",
@@ -85,6 +89,7 @@ TABLE: Mapping[Status, Mapping[type, Status | None]] = {
     "resolved": {
         Heard: None,
         Raised: "open",
+        Mentioned: "open",
         Withdrawn: None,
         Confirmed: None,
         Disputed: "open",
@@ -92,7 +97,14 @@ TABLE: Mapping[Status, Mapping[type, Status | None]] = {
         Replied: None,
         DeadlinePassed: None,
     },
-    "stood_down": {Heard: None, Raised: "open", Withdrawn: None, Reopened: "open", Resolved: "resolved"},
+    "stood_down": {
+        Heard: None,
+        Raised: "open",
+        Mentioned: "open",
+        Withdrawn: None,
+        Reopened: "open",
+        Resolved: "resolved",
+    },
     "merged": {Heard: None},
 }
 
@@ -123,6 +135,7 @@ def _is_anothers(case: Case, event: CaseEvent) -> bool:
 _HANDLERS: Mapping[type, Callable[[Turn, Any], None]] = {
     Opened: moves.opened,
     Raised: moves.raised,
+    Mentioned: moves.mentioned,
     Withdrawn: moves.withdrawn,
     Heard: moves.heard,
     Acknowledged: moves.acknowledged,

@@ -29,6 +29,13 @@ class Raised:
 
 
 @dataclass(frozen=True, slots=True)
+class Mentioned:
+    """The same customer has said something bad where nobody had asked."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Withdrawn:
     """The answer that opened it was corrected: there is no reason for it any more."""
 
@@ -128,6 +135,7 @@ class DeadlinePassed:
 CaseEvent = (
     Opened
     | Raised
+    | Mentioned
     | Withdrawn
     | Heard
     | Acknowledged

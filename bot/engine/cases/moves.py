@@ -13,6 +13,7 @@ from bot.engine.cases.events import (
     DeadlinePassed,
     Disputed,
     Heard,
+    Mentioned,
     Merged,
     Opened,
     Raised,
@@ -33,9 +34,19 @@ def opened(turn: Turn, _event: Opened) -> None:
 
 
 def raised(turn: Turn, _event: Raised) -> None:
+    _again(turn)
+    turn.note("raised")
+
+
+def mentioned(turn: Turn, _event: Mentioned) -> None:
+    """Its words are shown by whoever brought them."""
+    _again(turn)
+    turn.note("mentioned")
+
+
+def _again(turn: Turn) -> None:
     if turn.before.status in ("snoozed", "resolved", "stood_down"):
         turn.begin_anew()
-    turn.note("raised")
 
 
 def withdrawn(turn: Turn, _event: Withdrawn) -> None:

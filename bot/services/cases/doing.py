@@ -8,17 +8,16 @@ from collections.abc import Sequence
 from bot.contract import tokens
 from bot.contract.address import Address
 from bot.contract.outbound import Notice, Outbound
-from bot.engine.cases.advance import NotNow
 from bot.engine.cases.events import Acknowledged, Assigned, By, CaseEvent, Reopened
 from bot.engine.phrases import Phrase, phrase
 from bot.services.admin.asked import Asked, Failed, Reply
-from bot.services.cases import beginning, cards, closing, drafted, snoozing
+from bot.services.cases import beginning, by_staff, cards, closing, drafted, snoozing
 from bot.services.cases.card import card_of
 from bot.services.cases.moving import Moved, bring
 from bot.services.cases.naming import find
 from bot.services.cases.somebody import somebody
 from bot.services.cases.stored import Row
-from bot.services.cases.who import by_of, too_late
+from bot.services.cases.who import by_of
 from bot.services.voice import say
 from bot.storage import cases, pages
 
@@ -56,8 +55,8 @@ async def _only(asked: Asked, event: CaseEvent, done: str) -> Reply:
 
 
 async def brought(asked: Asked, row: Row, event: CaseEvent) -> Moved | Failed:
-    done = await bring(asked.work, await cards.give(asked.work, row), event)
-    return Failed(asked.say(too_late(done))) if isinstance(done, NotNow) else done
+    done = await by_staff.brought(asked.work, row, event)
+    return Failed(asked.say(done)) if isinstance(done, Phrase) else done
 
 
 async def resolve(asked: Asked) -> Reply:

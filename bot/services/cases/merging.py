@@ -6,7 +6,7 @@ from bot.contract.outbound import Notice
 from bot.engine.cases.advance import NotNow
 from bot.engine.cases.events import By, Merged, Reopened
 from bot.engine.phrases import phrase
-from bot.services.admin.asked import Asked, Failed, Reply, notice
+from bot.services.admin.asked import Asked, Failed, Reply
 from bot.services.cases import cards, thread
 from bot.services.cases.doing import by
 from bot.services.cases.moving import bring
@@ -19,18 +19,15 @@ from bot.storage import case_lists, cases
 
 
 async def merge(asked: Asked) -> Reply:
-    """Of two customers only once somebody has said that they are sure."""
+    """Of one customer only: a case writes to one, and hears one."""
     words = [word for word in asked.words if word.casefold() != "into"]
-    sure = words[2:] == ["yes"]
-    if len(words) < 2 or (len(words) > 2 and not sure):
+    if len(words) != 2:
         return asked.usage()
     pair = await _pair(asked, words[0], words[1])
     if isinstance(pair, Failed):
         return pair
     one, into = pair
-    if one["contact_id"] != into["contact_id"] and not sure:
-        return _ask(asked, one, into)
-    return await _merge(asked, one, into)
+    return _of_two(asked, one, into) if one["contact_id"] != into["contact_id"] else await _merge(asked, one, into)
 
 
 async def _pair(asked: Asked, first: str, second: str) -> tuple[Row, Row] | Failed:
@@ -49,10 +46,9 @@ async def _pair(asked: Asked, first: str, second: str) -> tuple[Row, Row] | Fail
     return one, into
 
 
-def _ask(asked: Asked, one: Row, into: Row) -> Notice:
+def _of_two(asked: Asked, one: Row, into: Row) -> Failed:
     names = {"one": one["name"] or one["address"] or "", "other": into["name"] or into["address"] or ""}
-    sure = asked.button("merge", f"case merge {one['id']} into {into['id']} yes", "danger")
-    return notice(asked.tell("case.merge_sure", case=one["id"], into=into["id"], **names), sure)
+    return asked.fail("case.merge_of_two", case=one["id"], into=into["id"], **names)
 
 
 async def _merge(asked: Asked, one: Row, into: Row) -> Reply:

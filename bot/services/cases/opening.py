@@ -7,11 +7,12 @@ from typing import Any
 
 from bot.engine.cases.advance import opened
 from bot.engine.cases.case import Case, Policy
-from bot.engine.cases.events import Opened, Raised, Withdrawn
+from bot.engine.cases.events import Mentioned, Opened, Raised
 from bot.engine.survey import DUTY, Alert, Survey
 from bot.services import teams
-from bot.services.cases.moving import bring, carry_out
-from bot.services.cases.stored import Row, columns
+from bot.services.cases import cards
+from bot.services.cases.moving import Moved, bring, carry_out
+from bot.services.cases.stored import Row, case_of, columns
 from bot.services.people import Person
 from bot.services.teams import Team
 from bot.services.work import Work
@@ -111,16 +112,29 @@ async def open_or_join(work: Work, cause: Cause) -> None:
         return
     if cause.conversation_id is not None:
         await cases.join(work.tx, row["id"], cause.conversation_id, cause.rule, work.now)
-    await bring(work, row, Raised(work.now))
+    if cause.source == "mention":
+        await _take_up(work, row, cause)
+    else:
+        await bring(work, row, Raised(work.now))
+
+
+async def _take_up(work: Work, row: Row, cause: Cause) -> None:
+    """What was said in the mention, and where, is read in the case."""
+    moved = await bring(work, row, Mentioned(work.now))
+    if isinstance(moved, Moved):
+        await cards.heard(work, moved.row, "\n".join(filter(None, (cause.words, cause.url[:1000]))))
 
 
 async def _there_already(work: Work, cause: Cause) -> Row | None:
-    """The conversation's own, whatever became of it; else the customer's that is going on."""
-    if cause.conversation_id is not None:
-        own = await cases.load_of(work.tx, cause.conversation_id)
-        if own is not None and own["status"] != "merged":
-            return own
-    return await cases.ongoing(work.tx, cause.contact_id)
+    """The customer's that is going on: one at a time is. Else the conversation's own, which opens again."""
+    own = await cases.load_of(work.tx, cause.conversation_id) if cause.conversation_id is not None else None
+    if own is not None and not case_of(own).closed:
+        return own
+    return await cases.ongoing(work.tx, cause.contact_id) or (own if _may_reopen(own) else None)
+
+
+def _may_reopen(own: Row | None) -> bool:
+    return own is not None and own["status"] != "merged"
 
 
 async def _open(work: Work, cause: Cause) -> None:
@@ -148,12 +162,3 @@ async def _open(work: Work, cause: Cause) -> None:
     row = await cases.load(work.tx, case_id)
     assert row is not None
     await carry_out(work, row, Opened(work.now), opened(case))
-
-
-async def withdrawn(work: Work, conversation_id: int) -> None:
-    """No alert of the conversation holds any more. Where the case has others, they are reason enough."""
-    row = await cases.load_of(work.tx, conversation_id)
-    if row is None:
-        return
-    if len(await cases.joined(work.tx, row["id"])) == 1:
-        await bring(work, row, Withdrawn(work.now))

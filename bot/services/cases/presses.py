@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.contract.inbound import ButtonPressed
-from bot.engine.cases.advance import NotNow
 from bot.engine.cases.events import Acknowledged, Assigned, By, CaseEvent, Reopened, Resolved
 from bot.engine.phrases import Phrase, phrase
 from bot.services import private, staff
-from bot.services.cases import beginning, cards, closing_form, drafted, snoozing
+from bot.services.cases import beginning, by_staff, closing_form, drafted, snoozing
 from bot.services.cases.closing_opened import opened
-from bot.services.cases.moving import bring
-from bot.services.cases.who import too_late
 from bot.services.work import Work
 from bot.storage import cases
 
@@ -30,9 +27,9 @@ async def press(work: Work, event: ButtonPressed, case_id: int, action: str) -> 
         private.answer(work, event, phrase("staff.gone"))
         return
     by = By(str(event.sender), (event.name or str(event.sender))[:200])
-    done = await bring(work, await cards.give(work, row), _EVENTS[action](work, by))
-    if isinstance(done, NotNow):
-        private.answer(work, event, too_late(done))
+    done = await by_staff.brought(work, row, _EVENTS[action](work, by))
+    if isinstance(done, Phrase):
+        private.answer(work, event, done)
     else:
         private.confirm(work, event, phrase(f"staff.done.{action}", case=case_id))
 

@@ -17,7 +17,7 @@ from bot.services.voice import say
 from bot.services.work import Work
 
 #: What is worth a message of its own to staff whose channel has no threads.
-_LOUD = frozenset({"raised", "disputed", "woken", "answered", "withdrawn", "stood_down"})
+_LOUD = frozenset({"raised", "mentioned", "disputed", "woken", "answered", "withdrawn", "stood_down"})
 
 
 class Spot(NamedTuple):

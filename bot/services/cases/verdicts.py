@@ -26,7 +26,7 @@ async def pressed(work: Work, event: ButtonPressed, case_id: int, said: str) -> 
         _answer(work, person, phrase("case.not_yours"))
         return
     _settle(work, person, row, said, event.message)
-    await _give(work, person, row, said)
+    await _give(work, person, await _led_to(work, row), said)
 
 
 async def typed(work: Work, person: Person, text: str) -> bool:
@@ -41,6 +41,12 @@ async def typed(work: Work, person: Person, text: str) -> bool:
         return False
     await _give(work, person, row, found.said)
     return True
+
+
+async def _led_to(work: Work, row: Row) -> Row:
+    """The case that goes on for it."""
+    into = await cases.load(work.tx, row["merged_into"]) if row["merged_into"] is not None else None
+    return into or row
 
 
 def _settle(work: Work, person: Person, row: Row, said: str, message: str) -> None:

@@ -34,6 +34,11 @@ class Address(NamedTuple):
         """The channel that serves it: one Twilio account carries SMS and WhatsApp alike."""
         return _CHANNELS.get(self.scheme, self.scheme)
 
+    @property
+    def shared(self) -> bool:
+        """Whether it is a place where several are, and nobody's own chat: a Slack channel, a Telegram group."""
+        return bool(_SHARED.fullmatch(str(self)))
+
     @classmethod
     def parse(cls, text: str) -> Address:
         """The address behind its spelling. Raises ValueError with a sentence that shows the right forms."""
@@ -46,4 +51,5 @@ class Address(NamedTuple):
         return cls(scheme, rest)
 
 
+_SHARED = re.compile(r"slack:[^/]+/[CG].+|telegram:-.+")
 _CHANNELS = {"tel": "sms", "whatsapp": "sms"}

@@ -148,7 +148,7 @@ async def _reply(work: Work, caller: Caller, person: Person, text: str) -> Reply
     name = meant(verb.casefold().lstrip("/"), family.commands)
     asked = Asked(work, caller, person, name or "help", words, family)
     role = family.commands[name].role if name is not None else "viewer"
-    subject = await _subject(work, caller, words)
+    subject = await _subject(work, caller, words[: family.commands[name].logged] if name is not None else words)
     if not await staff.allowed(
         work, caller, role, f"{_AUDITED.get(family.name, family.name)} {name or 'unknown'}", subject
     ):
@@ -195,7 +195,8 @@ def begins(text: str) -> bool:
 
 
 async def _subject(work: Work, caller: Caller, words: list[str]) -> str:
-    """What the audit log keeps of a command. A customer may say anything there, and of that nothing is kept."""
+    """What the audit log keeps of these words of a command. A customer may say anything there: of that nothing is
+    kept."""
     return " ".join(words) if await staff.role_of(work, caller.sender) is not None else ""
 
 

@@ -8,7 +8,7 @@ from bot.contract.address import Address
 from bot.contract.outbound import Notice
 from bot.engine.phrases import Phrase, phrase
 from bot.engine.risk import DEFAULTS, Criteria, Rule, Scored, judge, parse
-from bot.services import cases
+from bot.services import cases, staff
 from bot.services.cases.opening import default_targets
 from bot.services.people import Person
 from bot.services.voice import say
@@ -77,7 +77,7 @@ async def raise_case(work: Work, person: Person, conversation_id: int, rule: Rul
     """The urgent case for the account's owner; returns its number. Where the customer has a case already it joins that
     one, and the owner is told beside it, since nobody is paged anew."""
     going_on = await case_storage.ongoing(work.tx, person.contact_id)
-    owner = owner_of(person)
+    owner = await _reachable_owner(work, person)
     targets = (str(owner),) if owner is not None else ()
     await cases.open_for_risk(work, person, conversation_id, rule.key, targets)
     row = await case_storage.ongoing(work.tx, person.contact_id)
@@ -86,6 +86,12 @@ async def raise_case(work: Work, person: Person, conversation_id: int, rule: Rul
         told = _told(person, rule, row["id"])
         work.tell(owner or Address.parse(default_targets(work)[0]), Notice(say(told, work.house.language)))
     return int(row["id"])
+
+
+async def _reachable_owner(work: Work, person: Person) -> Address | None:
+    """Whose account it is, while they are staff."""
+    owner = owner_of(person)
+    return owner if owner is not None and await staff.may_be_told(work, owner) else None
 
 
 def owner_of(person: Person) -> Address | None:

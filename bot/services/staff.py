@@ -37,6 +37,12 @@ async def role_at(tx: Transaction, house: House, address: Address) -> Role | Non
     return "staff" if address in house.staff_channels else None
 
 
+async def may_be_told(work: Work, address: Address) -> bool:
+    """Whether customers' names and words may go there now: to a place that staff share, and to nobody's own chat but
+    of somebody who is staff when it is sent."""
+    return address.shared or reaches(await role_of(work, address), "staff")
+
+
 class Actor(Protocol):
     """Who did something, and where: any event."""
 

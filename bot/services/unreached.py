@@ -10,12 +10,13 @@ from bot.contract.errors import SendError
 from bot.contract.outbound import Notice
 from bot.engine.events import Unreached
 from bot.engine.phrases import phrase
-from bot.services import converse
+from bot.services import converse, staff
 from bot.services.cases.undelivered import reason
 from bot.services.people import known
 from bot.services.voice import say
 from bot.services.work import Work
-from bot.storage import conversations, staff
+from bot.storage import conversations
+from bot.storage import staff as storage
 
 _FIRST = re.compile(r"([0-9]{1,18}):1", re.ASCII)
 
@@ -28,8 +29,8 @@ async def asked_in_vain(work: Work, outbox_key: str, error: SendError) -> None:
     if row is None or person is None or row["status"] != "open":
         return
     await converse.bring(work, person, row, Unreached(work.key, work.now))
-    sender = await staff.who_did(work.tx, "command send", row["started_at"])
-    if sender is not None:
+    sender = await storage.who_did(work.tx, "command send", row["started_at"])
+    if sender is not None and await staff.may_be_told(work, Address.parse(sender)):
         told = phrase(
             "command.not_delivered", survey=row["survey_key"], address=str(person.address), reason=reason(error)
         )

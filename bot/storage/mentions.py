@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, exists, insert, select, update
 
 from bot.storage.database import Transaction
 from bot.storage.tables import addresses, contacts, listeners, mentions
@@ -35,6 +35,7 @@ _tie = update(mentions).where(mentions.c.id == bindparam("i")).values(contact_id
 _of_author = (
     select(mentions.c.contact_id)
     .where(mentions.c.source == bindparam("s"), mentions.c.author == bindparam("a"), mentions.c.contact_id.is_not(None))
+    .where(~exists().where(addresses.c.contact_id == mentions.c.contact_id))
     .order_by(mentions.c.id.desc())
     .limit(1)
 )
@@ -42,7 +43,8 @@ _stranger = insert(contacts).returning(contacts.c.id)
 
 
 async def contact_of_author(tx: Transaction, source: str, author: str) -> int | None:
-    """The contact that an earlier mention of this author was tied to."""
+    """The contact without an address that an earlier mention of this author was tied to. A customer who is known at one
+    is never recognised by a name, which anybody may give themselves."""
     found: int | None = (await tx.run(_of_author, {"s": source, "a": author})).scalar_one_or_none()
     return found
 

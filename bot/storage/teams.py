@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 
 from bot.storage.database import Transaction
 from bot.storage.tables import duties, teams
@@ -57,6 +57,19 @@ _delete_standing = _delete_duties.where(duties.c.ends_at.is_(None), duties.c.wee
 async def duties_of(tx: Transaction, team: str) -> Sequence[Row]:
     """Oldest first."""
     return await tx.rows(_duties, {"t": team})
+
+
+_with_duty_of = (
+    select(duties.c.team)
+    .where(duties.c.address == bindparam("a"), or_(duties.c.ends_at.is_(None), duties.c.ends_at > bindparam("now")))
+    .distinct()
+    .order_by(duties.c.team)
+)
+
+
+async def with_duty_of(tx: Transaction, address: str, now: datetime) -> list[str]:
+    """The teams in which that person is on duty, or will be."""
+    return [each["team"] for each in await tx.rows(_with_duty_of, {"a": address, "now": now})]
 
 
 async def add_duty(tx: Transaction, values: dict[str, Any]) -> None:

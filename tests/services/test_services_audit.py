@@ -143,3 +143,20 @@ async def test_only_an_admin_reads_it(house: Play) -> None:
     for who in (AGENT, MEMBER):
         assert (await house.command(who, "audit")).startswith("You may not use /survey audit.")
         assert (await log(house, who))[-1] == ("command audit", "", False)
+
+
+async def test_of_what_a_customer_says_or_is_told_the_log_keeps_the_number_alone(house: Play) -> None:
+    await house.say(ANN, "feedback")
+    await house.press(ANN, "2")
+    for family, said in (
+        ("case", "reply 1 We send it to 5 Elm Street"),
+        ("case", "resolve 1 parcel: It went to 5 Elm Street"),
+        ("idea", "Deliver to 5 Elm Street"),
+        ("idea", "from case 1 Deliver it to 7 Elm Street"),
+    ):
+        await house.command(ADMIN, said, command=family)
+    rows = await house.rows(select(tables.audit.c.action, tables.audit.c.subject))
+    assert not [each for each in rows if "Elm" in each["subject"]]
+    kept = {row["action"]: row["subject"] for row in rows}
+    assert (kept["case reply"], kept["case resolve"], kept["idea new"]) == ("1", "1", "")
+    assert kept["idea from"] == "case 1"

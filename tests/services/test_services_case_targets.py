@@ -37,6 +37,7 @@ async def test_whoever_is_on_duty_is_paged_in_their_own_chat_and_that_is_what_is
     await detractor(duty, ANN)
     assert "Low score" in duty.card(AGENT)
     assert await paged(duty) == [str(AGENT)]
+    await duty.command(ADMIN, f"staff add {PHONE}")
     await team(duty, f"duty everyone {PHONE}")
     await duty.wait(WITHIN)
     assert await paged(duty) == [str(AGENT), str(PHONE)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import AsyncIterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 import httpx2 as httpx
@@ -191,3 +192,39 @@ async def test_the_same_author_is_the_same_contact(play: Play, client: httpx.Asy
     await post(client, token, {**GOOD, "external_id": "r2", "text": "Another crash, awful"})
     assert len(await play.rows(select(tables.cases))) == 1
     assert await play.count_contacts() == 1 + len(await play.rows(select(tables.addresses)))
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        "0001-01-01T00:00:00+14:00",
+        "1999-12-31T23:59:59+00:00",
+        "9999-12-31T23:59:59-12:00",
+        "2100-01-01T00:00:00Z",
+    ],
+)
+async def test_a_time_far_from_now_is_refused(client: httpx.AsyncClient, token: str, at: str) -> None:
+    refused = await post(client, token, {**GOOD, "said_at": at})
+    assert refused.status_code == 422
+    assert [each["field"] for each in problem(refused)["errors"]] == ["said_at"]
+
+
+async def test_a_clock_that_is_a_little_ahead_is_no_reason_to_refuse(
+    play: Play, client: httpx.AsyncClient, token: str
+) -> None:
+    said = (play.clock() + timedelta(hours=20)).isoformat()
+    assert (await post(client, token, {**GOOD, "said_at": said})).status_code == 201
+
+
+async def test_who_calls_himself_as_a_known_customer_did_is_not_taken_for_them(
+    play: Play, client: httpx.AsyncClient
+) -> None:
+    alerting = await new_token(play, "token loud alert")
+    await play.say(ANN, "hello", name="Ann")
+    await post(client, alerting, {**GOOD, "author": "Alex", "address": str(ANN)})
+    for number in ("r2", "r3"):
+        await post(client, alerting, {**GOOD, "author": "Alex", "external_id": number})
+    rows = await play.rows(select(tables.mentions.c.contact_id).order_by(tables.mentions.c.id))
+    ann, stranger, again = (row["contact_id"] for row in rows)
+    assert stranger != ann
+    assert again == stranger

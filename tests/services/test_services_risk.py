@@ -50,6 +50,7 @@ def alarms(play: Play, where: Address) -> list[str]:
 
 async def test_three_bad_csat_in_a_row_and_a_detractor_bring_the_accounts_owner_in(heard: Play) -> None:
     await heard.say(ANN, "hello", name="Ann")
+    await heard.command(ADMIN, f"staff add {OWNER}")
     assert await ask(heard, ADMIN, f"/risk owner {ANN} {OWNER}") == f"Ann: owner = {OWNER}"
     await unhappy(heard, ANN)
     (alarm,) = alarms(heard, OWNER)
@@ -91,6 +92,7 @@ async def test_once_resolved_nobody_is_alarmed_again_within_the_period_but_after
 
 async def test_where_an_alert_has_opened_a_case_the_owner_is_told_that_it_is_urgent(heard: Play) -> None:
     await heard.say(ANN, "hello")
+    await heard.command(ADMIN, f"staff add {OWNER}")
     await ask(heard, ADMIN, f"/risk owner {ANN} {OWNER}")
     for _ in range(3):
         await score(heard, ANN, "helped", 1)

@@ -24,7 +24,8 @@ SUNDAY = datetime(2026, 3, 1, 15, tzinfo=UTC)
 async def care(play: Play) -> Play:
     """Works on weekdays from nine; a member of staff is on duty until Monday at half past nine, then another."""
     play.clock.now = SUNDAY
-    await play.command(ADMIN, f"staff add {AGENT}")
+    for each in (AGENT, MEMBER):
+        await play.command(ADMIN, f"staff add {each}")
     await team(play, "add care")
     await team(play, "hours care mon-fri 9-18 UTC")
     await team(play, f"duty care {MEMBER}")

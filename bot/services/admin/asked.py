@@ -54,13 +54,16 @@ def contents(reply: Reply) -> Sequence[Content]:
 
 class Command(NamedTuple):
     """`role` is the least that may use it; `usage` is an example as well, `form` the whole of it as it may be written;
-    `reads` are those that only show something (or say in which language): they are understood by text message too."""
+    `reads` are those that only show something (or say in which language): they are understood by text message too.
+    The audit log keeps so many words as `logged`, all of them where that is None: what follows them is a customer's, or
+    goes to one."""
 
     handler: Handler
     role: Needed
     usage: str
     form: str
     reads: bool = False
+    logged: int | None = None
 
 
 class Family(NamedTuple):

@@ -10,6 +10,7 @@ from bot.contract.address import Address
 from bot.engine.phrases import phrase
 from bot.engine.words import language_named
 from bot.services import menus, showing, staff
+from bot.services.admin import letting_go
 from bot.services.admin.asked import Asked, Reply, address_in
 from bot.services.staff import Role
 from bot.services.voice import say
@@ -56,7 +57,7 @@ async def _remove(asked: Asked, address: Address) -> Reply:
         fixed = address in work.house.admins
         return asked.fail("command.staff_fixed" if fixed else "command.staff_unknown", address=str(address))
     await menus.show(work, address, await staff.role_of(work, address))
-    return asked.tell("command.staff_removed", address=str(address))
+    return await letting_go.told(asked, address)
 
 
 async def _list(asked: Asked) -> Reply:

@@ -65,4 +65,4 @@ async def _after_close(work: Work, row: Row, words: str) -> None:
     name, state = row["name"] or row["address"] or "", phrase(f"staff.status.{case.status}")
     told: Phrase = phrase("reply.after_close", case=row["id"], name=name, state=state, words=words)
     reopen = Button(say(phrase("staff.button.reopen"), language), tokens.case(row["id"], "reopen"))
-    thread.tell(work, row, case, Notice(say(told, language), (reopen,)))
+    await thread.tell(work, row, case, Notice(say(told, language), (reopen,)))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from bot.contract.address import Address
 from bot.engine.phrases import phrase
+from bot.services import staff
 from bot.services.cases import before_after, paging, storms, thread
 from bot.services.cases.card import card_of
 from bot.services.cases.keys import page_key
@@ -27,7 +28,7 @@ async def finished(work: Work, conversation_id: int) -> None:
     if row is None or case_of(row).closed:
         return
     card, lines = await card_of(work, row), await _lines(work, row)
-    for target in {target for number, target in _paged(work, row, edits=False) if number not in lines}:
+    for target in {target for number, target in await _paged(work, row, edits=False) if number not in lines}:
         work.tell(target, card)
 
 
@@ -37,7 +38,7 @@ async def followed_up(work: Work, conversation_id: int) -> None:
     if row is None or row["follow_up_id"] != conversation_id:
         return
     if scores := await before_after.scores(work.tx, row):
-        thread.note(work, row, case_of(row), phrase("case.follow_up_answered", scores=scores))
+        await thread.note(work, row, case_of(row), phrase("case.follow_up_answered", scores=scores))
         await redraw(work, row)
 
 
@@ -45,7 +46,7 @@ async def heard(work: Work, row: Row, words: str) -> None:
     """Words that the customer wrote unasked while their case is going on."""
     said = {"direction": "from", "words": words, "case_id": row["id"], "at": work.now}
     await cases.add_message(work.tx, said)
-    thread.customer_said(work, row, case_of(row), words)
+    await thread.customer_said(work, row, case_of(row), words)
     await redraw(work, row)
 
 
@@ -54,7 +55,7 @@ async def redraw(work: Work, row: Row, but: Collection[int] = ()) -> None:
     a little later."""
     await storms.outdate(work, row)
     hidden = {*but, *await _lines(work, row)}
-    shown = [page for page in _paged(work, row, edits=True) if page[0] not in hidden]
+    shown = [page for page in await _paged(work, row, edits=True) if page[0] not in hidden]
     if shown:
         card = await card_of(work, row)
         for number, target in shown:
@@ -82,10 +83,15 @@ async def give(work: Work, row: Row) -> Row:
     return {**row, "bundled": ""}
 
 
-def _paged(work: Work, row: Row, *, edits: bool) -> Iterator[tuple[int, Address]]:
-    """The pages sent so far, of those channels whose messages can (or can't) be changed."""
-    for number, paged in enumerate(case_of(row).paged, 1):
-        target = Address.parse(paged)
-        channel = work.channel(target)
-        if channel is not None and channel.capabilities.edits is edits:
-            yield number, target
+async def _paged(work: Work, row: Row, *, edits: bool) -> list[tuple[int, Address]]:
+    """The pages sent so far, of those channels whose messages can (or can't) be changed, and whose readers are still
+    staff."""
+    numbered = enumerate(map(Address.parse, case_of(row).paged), 1)
+    found = [page for page in numbered if _edits(work, page[1]) is edits]
+    return [page for page in found if await staff.may_be_told(work, page[1])]
+
+
+def _edits(work: Work, target: Address) -> bool | None:
+    """None for a channel that is not there."""
+    channel = work.channel(target)
+    return channel.capabilities.edits if channel is not None else None

@@ -17,10 +17,16 @@ COMMANDS: dict[str, Command] = {
     "show": Command(looking.show, "staff", "show 12", "show CASE", reads=True),
     "acknowledge": Command(doing.acknowledge, "staff", "acknowledge 12", "acknowledge CASE"),
     "assign": Command(doing.assign, "staff", "assign 12 to @person", "assign CASE [to @person | NAME]"),
-    "reply": Command(doing.reply, "staff", "reply 12 We are sorry.", "reply CASE [what the customer is to read]"),
+    "reply": Command(
+        doing.reply, "staff", "reply 12 We are sorry.", "reply CASE [what the customer is to read]", logged=1
+    ),
     "snooze": Command(doing.snooze, "staff", "snooze 12 2h", "snooze CASE 2h | tomorrow | fri 10:00"),
     "resolve": Command(
-        doing.resolve, "staff", "resolve 12 delivery: a new parcel is on its way", "resolve CASE [CAUSE: WORDS]"
+        doing.resolve,
+        "staff",
+        "resolve 12 delivery: a new parcel is on its way",
+        "resolve CASE [CAUSE: WORDS]",
+        logged=1,
     ),
     "reopen": Command(doing.reopen, "staff", "reopen 12", "reopen CASE"),
     "merge": Command(merging.merge, "staff", "merge 12 into 9", "merge CASE into CASE"),

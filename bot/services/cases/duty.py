@@ -1,44 +1,58 @@
-"""`duty` as a target: whoever is on duty when the page is sent. What is stored is who was really paged."""
+"""Whom a page goes to: `duty` is whoever is on duty when it is sent, and somebody's own chat is good while they are
+staff. What is stored is who was really paged."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.contract.address import Address
 from bot.engine.cases.advance import advance
 from bot.engine.cases.case import Case
 from bot.engine.cases.effects import CaseEffect, Page
 from bot.engine.cases.events import CaseEvent, TargetFailed
 from bot.engine.cases.turn import CaseStep
-from bot.engine.phrases import phrase
+from bot.engine.phrases import Phrase, phrase
 from bot.engine.survey import DUTY
-from bot.services import teams
+from bot.services import staff, teams
 from bot.services.cases.admins import tell_admins
 from bot.services.cases.stored import Row
 from bot.services.work import Work
 from bot.storage import watermarks
 
-#: The admins hear so seldom that nobody is on duty, however many cases there are.
+#: The admins hear so seldom that nobody is there, however many cases there are.
 _TOLD_EVERY = timedelta(hours=12)
 
 
 async def resolved(work: Work, row: Row, event: CaseEvent, step: CaseStep) -> CaseStep:
-    """The step with the address of the one on duty in the page's place; with nobody there, that target has failed, and
-    the next one is paged."""
-    page = _page_of_duty(step)
+    """The step with the address that is paged in the page's place; where nobody is that may be, that target has failed,
+    and the next one is paged."""
+    page = next((each for each in step.effects if isinstance(each, Page)), None)
     if page is None:
         return step
+    found = await (_on_duty(work, row, event) if page.target == DUTY else _still_staff(work, page.target))
+    if found is not None:
+        return _paged(step, page, found)
+    after = advance(step.case, TargetFailed(work.now, page.target))
+    return await resolved(work, row, event, _passed_over(step, page, after))
+
+
+async def _on_duty(work: Work, row: Row, event: CaseEvent) -> str | None:
+    """None too where it is the one who could not be reached just now."""
     team = await teams.behind(work, row["team"] or None)
     found = await teams.on_duty(work, team, work.now)
-    if found is not None and not (isinstance(event, TargetFailed) and event.target == str(found)):
-        return _paged(step, page, str(found))
     if found is None:
-        await _tell_once(work, team.key)
-    return _passed_over(step, page, advance(step.case, TargetFailed(work.now, DUTY)))
+        await _tell_once(work, f"nobody on duty {team.key}", phrase("case.nobody_on_duty", team=team.key))
+        return None
+    failed = isinstance(event, TargetFailed) and event.target == str(found)
+    return None if failed else await _still_staff(work, str(found))
 
 
-def _page_of_duty(step: CaseStep) -> Page | None:
-    return next((each for each in step.effects if isinstance(each, Page) and each.target == DUTY), None)
+async def _still_staff(work: Work, target: str) -> str | None:
+    if await staff.may_be_told(work, Address.parse(target)):
+        return target
+    await _tell_once(work, f"not staff {target}", phrase("case.target_not_staff", target=target))
+    return None
 
 
 def _paged(step: CaseStep, page: Page, address: str) -> CaseStep:
@@ -60,9 +74,8 @@ def _without(case: Case, place: int) -> Case:
     return case.but(paged=(*case.paged[:place], *case.paged[place + 1 :]))
 
 
-async def _tell_once(work: Work, team: str) -> None:
-    name = f"nobody on duty {team}"
+async def _tell_once(work: Work, name: str, words: Phrase) -> None:
     told = await watermarks.get(work.tx, name)
     if told is None or work.now - told >= _TOLD_EVERY:
         await watermarks.put(work.tx, name, work.now)
-        tell_admins(work, phrase("case.nobody_on_duty", team=team))
+        tell_admins(work, words)

@@ -26,7 +26,7 @@ async def fire(work: Work, timer: timers.Row) -> None:
         return
     listed = await work.house.library.find(work.tx, found.row["follow_up"])
     if listed is None:
-        _tell(work, found, phrase("case.follow_up_gone", key=found.row["follow_up"]))
+        await _tell(work, found, phrase("case.follow_up_gone", key=found.row["follow_up"]))
     elif (why := converse.why_not(found.person, listed)) is None:
         await _begin(work, found, listed)
     elif found.person.in_conversation and timer["turn"] < ATTEMPTS:
@@ -34,7 +34,7 @@ async def fire(work: Work, timer: timers.Row) -> None:
             work.tx, [customer.follow_up_timer(found.row["id"], timer["turn"] + 1, work.now + AGAIN_AFTER)]
         )
     else:
-        _tell(work, found, phrase("case.follow_up_not_asked", reason=why))
+        await _tell(work, found, phrase("case.follow_up_not_asked", reason=why))
 
 
 async def _wanted(work: Work, found: Customer) -> bool:
@@ -54,9 +54,9 @@ async def _begin(work: Work, found: Customer, listed: Listed) -> None:
     await cases.join(work.tx, found.row["id"], conversation_id, "follow_up", work.now)
     row = await cases.load(work.tx, found.row["id"])
     assert row is not None
-    _tell(work, found._replace(row=row), phrase("case.follow_up_asked"))
+    await _tell(work, found._replace(row=row), phrase("case.follow_up_asked"))
     await cards.redraw(work, row)
 
 
-def _tell(work: Work, found: Customer, words: Phrase) -> None:
-    thread.note(work, found.row, case_of(found.row), words)
+async def _tell(work: Work, found: Customer, words: Phrase) -> None:
+    await thread.note(work, found.row, case_of(found.row), words)

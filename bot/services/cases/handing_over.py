@@ -10,13 +10,13 @@ from bot.engine.cases.events import Assigned
 from bot.engine.languages import Language
 from bot.engine.phrases import phrase
 from bot.engine.survey import DUTY
-from bot.services import team_timers, teams
+from bot.services import staff, team_timers, teams
 from bot.services.admin.asked import Asked, Failed, Reply, button, notice
 from bot.services.cases import summaries
 from bot.services.cases.doing import by
 from bot.services.cases.moving import Moved, bring
 from bot.services.cases.opening import default_targets
-from bot.services.cases.somebody import name_of, somebody
+from bot.services.cases.somebody import anybody, name_of, somebody
 from bot.services.rota import on_duty
 from bot.services.teams import Team
 from bot.services.voice import say
@@ -52,8 +52,8 @@ def _parted(words: list[str]) -> tuple[list[str], str]:
 
 
 async def take(asked: Asked) -> Reply:
-    """All ongoing cases that this person has."""
-    whom = await somebody(asked, " ".join(asked.words)) if asked.words else asked.usage()
+    """All ongoing cases that this person has, who need not be staff any more."""
+    whom = await anybody(asked, " ".join(asked.words)) if asked.words else asked.usage()
     if isinstance(whom, Failed):
         return whom
     work, me = asked.work, by(asked)
@@ -79,6 +79,8 @@ async def _summary(work: Work, team: Team, language: Language, *buttons: Button)
 
 
 async def _hand_over(work: Work, team: Team, holder: Address, to: Address, name: str) -> None:
+    if not await staff.may_be_told(work, to):
+        return
     language = work.house.language
     theirs = button(phrase("button.take_theirs"), f"case take {holder}", language, "primary")
     work.tell(to, Notice(say(phrase("handover.you", name=name), language)))
@@ -113,9 +115,9 @@ async def digest(work: Work, timer: timers.Row) -> None:
 
 
 async def _where(work: Work, team: Team) -> Address | None:
-    """The first of its targets that is there."""
+    """The first of its targets that is there and may hear of it."""
     for each in (*team.targets, *default_targets(work)):
         found = await teams.on_duty(work, team, work.now) if each == DUTY else Address.parse(each)
-        if found is not None:
+        if found is not None and await staff.may_be_told(work, found):
             return found
     return None

@@ -19,5 +19,5 @@ async def told(work: Work, person: Person, what: str) -> None:
     if row is None or row["address"] != str(person.address):
         return
     words = phrase(f"case.left.{what}", case=row["id"], name=person.name or str(person.address))
-    thread.tell(work, row, case_of(row), Notice(say(words, work.house.language)))
+    await thread.tell(work, row, case_of(row), Notice(say(words, work.house.language)))
     await cards.redraw(work, row)

@@ -69,6 +69,6 @@ async def join(work: Work, one: Row, into: Row, who: By) -> NotNow | None:
         into = await cases.load(work.tx, into["id"]) or into
     await cards.redraw(work, into)
     told = say(phrase("case.took_in", by=who.name, case=one["id"], into=into["id"]), work.house.language)
-    thread.tell(work, into, case_of(into), Notice(told))
-    thread.tell(work, moved.row, moved.case, Notice(told))
+    await thread.tell(work, into, case_of(into), Notice(told))
+    await thread.tell(work, moved.row, moved.case, Notice(told))
     return None

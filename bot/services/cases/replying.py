@@ -62,7 +62,7 @@ async def _send(work: Work, customer: Customer, moved: Moved, by: By, words: str
     key = f"{cases.REPLY}{work.key}"
     work.send(Outbound(key=key, to=customer.person.address, content=signed(work, customer, by, words)))
     await cases.add_message(work.tx, _kept(moved, by, words, key))
-    thread.note(work, moved.row, moved.case, phrase("reply.note", by=by.name, name=customer.name, words=words))
+    await thread.note(work, moved.row, moved.case, phrase("reply.note", by=by.name, name=customer.name, words=words))
 
 
 def signed(work: Work, customer: Customer, by: By, words: str) -> Notice:

@@ -18,15 +18,20 @@ _ME = frozenset({"me", "я", "мне", "себе", "我"})
 
 async def somebody(asked: Asked, text: str) -> By | Failed:
     """Somebody of the staff who may handle cases."""
+    found = await anybody(asked, text)
+    if isinstance(found, Failed):
+        return found
+    if not staff.reaches(await staff.role_of(asked.work, Address.parse(found.address)), "staff"):
+        return asked.fail("case.not_staff", name=found.name)
+    return found
+
+
+async def anybody(asked: Asked, text: str) -> By | Failed:
+    """As `somebody`, or who was: by address."""
     if text.casefold() in _ME:
         return by_of(asked.person)
     address = address_in(text, asked.caller.sender) or await _called(asked, text)
-    if isinstance(address, Failed):
-        return address
-    name = await name_of(asked, address)
-    if not staff.reaches(await staff.role_of(asked.work, address), "staff"):
-        return asked.fail("case.not_staff", name=name)
-    return By(str(address), name)
+    return address if isinstance(address, Failed) else By(str(address), await name_of(asked, address))
 
 
 async def name_of(asked: Asked, address: Address) -> str:

@@ -13,7 +13,7 @@ from bot.contract.address import Address
 from bot.contract.outbound import Notice, Outbound
 from bot.engine.cases.effects import Page
 from bot.engine.phrases import phrase
-from bot.services import teams
+from bot.services import staff, teams
 from bot.services.admin.asked import button
 from bot.services.cases import storm_list
 from bot.services.cases.keys import page_key
@@ -147,6 +147,8 @@ async def fire(work: Work, timer: timers.Row) -> None:
         return
     await pages.change_storm(work.tx, storm["id"], redraw_at=None)
     parts, target = await pages.draw(work.tx, storm["id"]), Address.parse(storm["target"])
+    if not await staff.may_be_told(work, target):
+        return
     if 0 in parts:
         await _tell_new(work, storm["id"], target)
     if _edits(work, target):

@@ -10,6 +10,7 @@ from bot.contract.outbound import Notice
 from bot.engine.cases.case import Case
 from bot.engine.cases.events import CaseEvent
 from bot.engine.phrases import Phrase, phrase
+from bot.services import staff
 from bot.services.cases.card import until
 from bot.services.cases.keys import page_key
 from bot.services.cases.stored import Row
@@ -27,12 +28,14 @@ class Spot(NamedTuple):
     under: str
 
 
-def spot(work: Work, row: Row, case: Case) -> Spot | None:
-    """Under the latest card that can have a thread; where there is none, the chat that was paged last."""
-    pages = [(number, Address.parse(target)) for number, target in enumerate(case.paged, 1)]
+async def spot(work: Work, row: Row, case: Case) -> Spot | None:
+    """Under the latest card that can have a thread; where there is none, the chat that was paged last. Chats of those
+    who are staff no more are passed over."""
+    paged = [(number, Address.parse(target)) for number, target in enumerate(case.paged, 1)]
+    pages = [each for each in paged if await staff.may_be_told(work, each[1])]
     for number, address in reversed(pages):
         if _has_threads(work, address):
-            return Spot(address, _key(row, number, last=len(pages)))
+            return Spot(address, _key(row, number, last=len(paged)))
     return Spot(pages[-1][1], "") if pages else None
 
 
@@ -46,15 +49,15 @@ def _key(row: Row, number: int, last: int) -> str:
     return (number == last and row["bundled"]) or page_key(row["id"], number)
 
 
-def tell(work: Work, row: Row, case: Case, notice: Notice) -> None:
+async def tell(work: Work, row: Row, case: Case, notice: Notice) -> None:
     """A message in the case's thread."""
-    if (where := spot(work, row, case)) is not None:
+    if (where := await spot(work, row, case)) is not None:
         work.tell_under(where.address, notice, where.under)
 
 
 async def happened(work: Work, row: Row, case: Case, what: str, event: CaseEvent) -> None:
     """A line of the story."""
-    where = spot(work, row, case)
+    where = await spot(work, row, case)
     if where is not None and (where.under or what in _LOUD):
         work.tell_under(where.address, _of_this_case(row, _say(work, _line(row, case, what, event))), where.under)
 
@@ -82,9 +85,9 @@ def _say(work: Work, words: Phrase) -> str:
     return say(words, work.house.language)
 
 
-def note(work: Work, row: Row, case: Case, words: Phrase) -> None:
+async def note(work: Work, row: Row, case: Case, words: Phrase) -> None:
     """A line of the story that is of no use where there is no thread."""
-    where = spot(work, row, case)
+    where = await spot(work, row, case)
     if where is not None and where.under:
         work.tell_under(where.address, _of_this_case(row, _say(work, words)), where.under)
 
@@ -92,19 +95,26 @@ def note(work: Work, row: Row, case: Case, words: Phrase) -> None:
 async def overdue(work: Work, row: Row, case: Case, deadline: str) -> None:
     """Whoever has it is reminded where they are, and the thread says so."""
     words = _say(work, phrase(f"case.overdue.{deadline}", case=row["id"], name=case.holder_name))
-    where = spot(work, row, case)
+    where = await spot(work, row, case)
     if where is not None:
         work.tell_under(where.address, Notice(words), where.under)
-    if case.holder and (where is None or str(where.address) != case.holder):
-        work.tell(Address.parse(case.holder), Notice(words))
+    holder = await _holder(work, case)
+    if holder is not None and (where is None or where.address != holder):
+        work.tell(holder, Notice(words))
 
 
-def customer_said(work: Work, row: Row, case: Case, words: str) -> None:
+async def _holder(work: Work, case: Case) -> Address | None:
+    """Whoever has it, while they may hear of it."""
+    holder = Address.parse(case.holder) if case.holder else None
+    return holder if holder is not None and await staff.may_be_told(work, holder) else None
+
+
+async def customer_said(work: Work, row: Row, case: Case, words: str) -> None:
     """Their words, as they wrote them. Whoever has the case reads them in their own chat too, where there is no
     thread."""
     name = row["name"] or row["address"] or ""
     said = Notice(_say(work, phrase("case.customer_said", case=row["id"], name=name, words=words)))
-    tell(work, row, case, said)
-    holder, where = Address.parse(case.holder) if case.holder else None, spot(work, row, case)
+    await tell(work, row, case, said)
+    holder, where = await _holder(work, case), await spot(work, row, case)
     if holder is not None and not _has_threads(work, holder) and (where is None or where.address != holder):
         work.tell(holder, said)

@@ -36,4 +36,4 @@ async def _tell(work: Work, message: cases.Row, why: Phrase) -> None:
     assert row is not None
     name = row["name"] or row["address"] or ""
     told = phrase("reply.not_delivered", case=row["id"], name=name, reason=why, words=message["words"])
-    thread.tell(work, row, case_of(row), Notice(say(told, work.house.language)))
+    await thread.tell(work, row, case_of(row), Notice(say(told, work.house.language)))

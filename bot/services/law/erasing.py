@@ -87,7 +87,7 @@ async def _close(work: Work, case_id: int) -> None:
     if row["status"] in CLOSED:
         await cards.redraw(work, row)
         return
-    thread.note(work, row, case_of(row), phrase("law.case_closed"))
+    await thread.note(work, row, case_of(row), phrase("law.case_closed"))
     if isinstance(await bring(work, row, Resolved(work.now, _US, reachable=False)), NotNow):
         await cards.redraw(work, row)
     await timers.cancel_case(work.tx, case_id)

@@ -10,7 +10,7 @@ from bot.services.wishes.understood import understood
 _COMMANDS: dict[str, Command] = {
     "list": Command(board.list_, "anyone", "list planned", "list [open|planned|started|shipped|declined]", reads=True),
     "show": Command(board.show, "anyone", "show 12", "show WISH", reads=True),
-    "new": Command(wishing.new, "anyone", "a dark mode, please", "TEXT", reads=True),
+    "new": Command(wishing.new, "anyone", "a dark mode, please", "TEXT", reads=True, logged=0),
     "keep": Command(wishing.keep, "anyone", "keep 12", "keep WISH", reads=True),
     "vote": Command(wishing.vote, "anyone", "vote 12", "vote WISH", reads=True),
     "unvote": Command(wishing.unvote, "anyone", "unvote 12", "unvote WISH", reads=True),
@@ -19,10 +19,12 @@ _COMMANDS: dict[str, Command] = {
     "start": Command(keeping.move, "staff", "start 12", "start WISH"),
     "ship": Command(keeping.move, "staff", "ship 12", "ship WISH"),
     "reopen": Command(keeping.move, "staff", "reopen 12", "reopen WISH"),
-    "decline": Command(keeping.decline, "staff", "decline 12 It would slow everybody down", "decline WISH REASON"),
+    "decline": Command(
+        keeping.decline, "staff", "decline 12 It would slow everybody down", "decline WISH REASON", logged=1
+    ),
     "merge": Command(keeping.merge, "staff", "merge 12 into 7", "merge WISH into WISH"),
     "edit": Command(keeping.edit, "staff", "edit 12 A dark mode", "edit WISH TITLE"),
-    "from": Command(keeping.from_case, "staff", "from case 12 A dark mode", "from case CASE [TEXT]"),
+    "from": Command(keeping.from_case, "staff", "from case 12 A dark mode", "from case CASE [TEXT]", logged=2),
     "tell": Command(
         telling.tell,
         "admin",

@@ -100,6 +100,7 @@ mentions = Table(
     Column("said_at", UtcDateTime, nullable=False),
     Column("received_at", UtcDateTime, nullable=False),
     UniqueConstraint("source", "external_id"),
+    Index("ix_mentions_source_author", "source", "author"),
 )
 
 api_tokens = Table(

@@ -15,7 +15,7 @@ from bot.services.api.tokens import FEEDBACK
 from bot.services.mentions.taking import Mention, Taken, Whose, take
 from bot.services.work import Work
 from bot.storage import api_lists, mentions
-from bot.web.api.forms import AddressText, Line, Made, Moment, Page, Paged, Sent, SentMoment, page
+from bot.web.api.forms import AHEAD, AddressText, Line, Made, Moment, Page, Paged, Sent, SentMoment, page
 from bot.web.api.operations import Again, Answered, Call, Operation
 from bot.web.api.problems import Problem, wrong
 
@@ -70,6 +70,8 @@ async def add(call: Call) -> Answered:
     id_ = posted.external_id or call.key
     if not id_:
         return wrong("external_id", "is needed, here or as the header Idempotency-Key", "The feedback has no id.")
+    if posted.said_at is not None and posted.said_at > call.work.now + AHEAD:
+        return wrong("said_at", "must be no later than a day from now", "The body can't be read.")
     mention = _mention(call.token.name, id_, posted)
     return _answer(await take(call.work, mention, await _whose(call.work, posted), alert=call.token.alert))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
@@ -40,7 +40,19 @@ _ADDRESS = (
 AddressText = Annotated[str, Field(max_length=120, pattern=_ADDRESS), AfterValidator(_address)]
 Line = Annotated[str, AfterValidator(lambda text: " ".join(clean(text).split()))]
 Moment = Annotated[datetime, PlainSerializer(iso, when_used="json")]
-SentMoment = Annotated[AwareDatetime, Field(strict=False)]
+_FROM, _TO = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def _calendar(at: datetime) -> datetime:
+    """At the ends of the calendar there are times that UTC does not have."""
+    if not _FROM <= at < _TO:
+        raise ValueError("must be between the years 2000 and 2200")
+    return at
+
+
+SentMoment = Annotated[AwareDatetime, Field(strict=False), AfterValidator(_calendar)]
+#: Clocks differ; what is further ahead of ours has not happened yet.
+AHEAD = timedelta(days=1)
 Cleaned = Annotated[str, Field(max_length=500), AfterValidator(clean)]
 Scalar = bool | Annotated[int, Field(ge=-BIGGEST, le=BIGGEST)] | Annotated[float, Field(allow_inf_nan=False)] | Cleaned
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.-]{0,59}$")]

@@ -69,6 +69,8 @@ CHANNELS = {
 }
 
 SURVEYS = loader.builtin()
+#: What a customer may choose. The bot itself asks the follow-up of a case; nobody begins it.
+OFFERED = {key: survey for key, survey in SURVEYS.items() if key != "followup"}
 
 
 def keyword(survey: str, language: Language) -> str:

@@ -25,6 +25,7 @@ def fresh(sqlite_databases: SqliteDatabases) -> Iterator[str]:
 async def acme(sqlite_databases: SqliteDatabases) -> AsyncIterator[World]:
     """Everything by webhook, on SQLite."""
     async with world(sqlite_databases.fresh()) as made:
+        await made.never_storms()
         yield made
 
 
@@ -32,6 +33,7 @@ async def acme(sqlite_databases: SqliteDatabases) -> AsyncIterator[World]:
 async def polling(postgresql_databases: PostgresDatabases) -> AsyncIterator[World]:
     """Without a public address, by Socket Mode and long polling; on PostgreSQL."""
     async with world(postgresql_databases.fresh(), Plan(webhooks=False)) as made:
+        await made.never_storms()
         yield made
 
 

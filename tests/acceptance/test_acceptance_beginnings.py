@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.engine.languages import LANGUAGES, Language
 from bot.storage.tables import links
-from tests.acceptance.channels import PREFIXES, SURVEYS, TAGS, asked, keyword
+from tests.acceptance.channels import OFFERED, PREFIXES, SURVEYS, TAGS, asked, keyword
 from tests.support.players import SlackPlayer
 from tests.support.stage import STAFF_CHANNEL, TEAM
 from tests.support.world import World
@@ -55,7 +55,7 @@ async def test_a_bare_start_offers_the_running_surveys(acme: World, language: La
     await customer.start()
     offer = await customer.next()
     assert offer.text == CHOOSE[language]
-    assert set(offer.buttons) == {survey.title[language] for survey in SURVEYS.values()}
+    assert set(offer.buttons) == {survey.title[language] for survey in OFFERED.values()}
     await customer.press(SURVEYS["ces"].title[language], offer)
     assert asked("ces", "score", language) in (await customer.next()).text
 
@@ -109,8 +109,9 @@ async def test_a_text_message_that_is_no_keyword_is_told_the_keywords_in_its_lan
     await customer.say("?!")
     offer = await customer.next()
     assert CHOOSE[language] in offer.text
-    for survey in SURVEYS.values():
+    for survey in OFFERED.values():
         assert f"{survey.title[language]}: {keyword(survey.key, language)}" in offer.text
+    assert SURVEYS["followup"].title[language] not in offer.text
     assert await acme.remarks(customer.address) == ["?!"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -44,12 +45,14 @@ texts = pytest.mark.parametrize(("typed", "kept"), TEXTS.values(), ids=TEXTS)
 async def in_a_group(sqlite_databases: SqliteDatabases) -> AsyncIterator[World]:
     """Staff are paged in a Telegram group."""
     async with world(sqlite_databases.fresh(), Plan(staff_channels=(f"telegram:{GROUP}",))) as made:
+        await made.never_storms()
         yield made
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def by_phone(sqlite_databases: SqliteDatabases) -> AsyncIterator[World]:
     async with world(sqlite_databases.fresh(), Plan(staff_channels=(f"tel:{STAFF_PHONE}",))) as made:
+        await made.never_storms()
         yield made
 
 
@@ -97,7 +100,11 @@ async def test_a_card_by_text_message_keeps_the_customers_words_to_one_line(
     assert (await by_phone.answers(customer.address))["better"] == (kept or typed).strip()
     staff = SmsPlayer(by_phone, STAFF_PHONE)
     card = await by_phone.card(customer, staff)
-    assert len([line for line in card.text.splitlines() if line.startswith("Customer: ")]) == 1
+    about, answer = card.text.split("\n")
+    number = about.removeprefix("#").split()[0]
+    head = re.escape(f"#{number} {customer.address}")
+    assert re.match(f"{head} [-·] 5/5 [-·] \\S", about)
+    assert answer == f"Reply ACK {number} to take it."
     assert not [character for character in card.text if character < " " and character != "\n"]
     assert not {"\u202e", "\u2066"} & set(card.text)
 

@@ -137,9 +137,9 @@ class SlackPlayer(Player):
         """Slack tells of it twice."""
         assert await self.world.slack.mention(self.user, self.chat, text, thread) == [200, 200]
 
-    async def command(self, text: str) -> None:
+    async def command(self, text: str, family: str = "survey") -> None:
         """`/survey …`, typed in this chat."""
-        assert await self.world.slack.command(self.user, self.chat, "/survey", text) == [200]
+        assert await self.world.slack.command(self.user, self.chat, f"/{family}", text) == [200]
 
     async def press(self, label: str, on: Seen | None = None) -> None:
         seen = self._with(label, on)

@@ -91,11 +91,16 @@ class World:
 
     # -- what the admin does now and then
 
-    async def tell_bot(self, command: str) -> str:
+    async def tell_bot(self, command: str, family: str = "survey") -> str:
         """The private answer to `/survey <command>` by the admin."""
         admin = self.admin
-        await admin.command(command)
+        await admin.command(command, family)
         return (await admin.next_private()).text
+
+    async def never_storms(self) -> None:
+        """Every case comes as a card of its own, however many the stories bring at once."""
+        await self.tell_bot("add everyone", "team")
+        assert "Cases are never bundled." in await self.tell_bot("storm everyone off", "team")
 
     async def start_token(self, survey: str = "nps") -> str:
         """The payload of a start link that the admin asks for."""

@@ -10,19 +10,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.engine.gate_facts import GATES, Asked, Asking, Circumstances, Gate, Kind, Today
 from bot.engine.gate_rules import Rules
-from bot.engine.gates import (
-    GATES,
-    Asked,
-    Asking,
-    Circumstances,
-    Decision,
-    Gate,
-    Kind,
-    Today,
-    in_sample,
-    judge,
-)
+from bot.engine.gates import Decision, in_sample, judge
 from bot.engine.hours import Span
 from bot.engine.quiet import day_after, day_of, opens_at
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.contract import tokens
 from bot.contract.address import Address
 from bot.contract.outbound import Button
-from bot.engine.gates import Asking, Decision
+from bot.engine.gate_facts import Asking
+from bot.engine.gates import Decision
 from bot.engine.phrases import Phrase, phrase
 from bot.services import answers_file, converse, showing, welcome
 from bot.services.admin.asked import Asked, Misused, Reply, address_in, find_first, find_only, not_published, notice

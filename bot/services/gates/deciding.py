@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.contract.address import Address
-from bot.engine.gates import Asking, Circumstances, Decision, Kind, judge
+from bot.engine.gate_facts import Asking, Circumstances, Kind
+from bot.engine.gates import Decision, judge
 from bot.services.gates import gathering, settings
 from bot.services.people import Person
 from bot.services.surveys import Listed

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Literal
 
 from bot.contract.address import Address
+from bot.engine.gate_facts import Asked, Asking, Circumstances, Today
 from bot.engine.gate_rules import Rules
-from bot.engine.gates import Asked, Asking, Circumstances, Today
 from bot.engine.quiet import day_of
 from bot.services.gates.zones import zones_of
 from bot.services.law import suppressed

@@ -110,6 +110,7 @@ def build(settings: Settings, clock: Clock = utc_now) -> App:
         staff_channels=settings.staff_channels,
         clock=clock,
         deep_links=_deep_links(channels),
+        spoken=settings.spoken,
         sms_price=settings.sms_price,
         sms_currency=settings.sms_currency,
         secret_key=settings.secret_key.get_secret_value() if settings.secret_key else "",
@@ -243,6 +244,7 @@ def _sandbox_settings(played: Sandbox, base_url: str) -> dict[str, object]:
     )
     return {
         "public_url": base_url,
+        "quiet_hours": "off",  # who tries it out may do so at night
         "slack_bot_token": SecretStr(played.SLACK_BOT_TOKEN),
         "slack_signing_secret": SecretStr(played.SLACK_SIGNING_SECRET),
         "slack_api_base_url": played.slack_api_base_url,

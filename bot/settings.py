@@ -23,7 +23,10 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.contract.address import Address
+from bot.engine import hours_text
+from bot.engine.hours import Hours, Span
 from bot.engine.languages import Language
+from bot.engine.quiet import same_every_day
 
 DEFAULT_DATABASE = "sqlite:///data/heardback.db"
 _URL: TypeAdapter[Any] = TypeAdapter(AnyHttpUrl)
@@ -70,6 +73,11 @@ def _price(value: object) -> object:
     return price
 
 
+def _span(text: str) -> Span | None:
+    read = hours_text.parse(text)
+    return same_every_day(read) if isinstance(read, Hours) else None
+
+
 def _blank(value: object) -> object:
     """An empty line in `.env` means that the setting is not there."""
     return None if isinstance(value, str) and not value.strip() else value
@@ -110,6 +118,9 @@ class Settings(BaseSettings):
     twilio_messaging_service_sid: str | None = None
     twilio_api_base_url: Url | None = None
 
+    quiet_hours: str = "8:00-21:00"
+    """When customers may be asked, where they are; `off` is at any hour. `/gate quiet` goes before it."""
+
     sms_price: Annotated[Decimal, BeforeValidator(_price)] | None = None
     sms_currency: str = "USD"
     default_region: Annotated[str, Field(pattern="^([A-Z]{2})?$")] = ""
@@ -137,6 +148,13 @@ class Settings(BaseSettings):
     @classmethod
     def _is_url(cls, value: str | None) -> str | None:
         return _url(value) if value else value
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _is_span(cls, value: str) -> str:
+        if value.casefold() != "off" and _span(value) is None:
+            raise ValueError("must be two times of one day, such as 8:00-21:00, or off")
+        return value
 
     @field_validator("sms_currency")
     @classmethod
@@ -174,6 +192,11 @@ class Settings(BaseSettings):
     @cached_property
     def has_twilio(self) -> bool:
         return self.twilio_account_sid is not None
+
+    @property
+    def spoken(self) -> Span | None:
+        """The times of day that `quiet_hours` says; None is any."""
+        return _span(self.quiet_hours)
 
     @property
     def sandbox(self) -> bool:

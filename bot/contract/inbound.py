@@ -17,7 +17,20 @@ from bot.contract.address import Address
 
 MAX_TEXT = 4000
 #: Those the bot answers. Telegram's adapter must know them: there a command is nothing but a word with a slash.
-SLASH_COMMANDS = ("survey", "case", "topic", "idea", "team", "promoter", "risk", "data", "api", "contact")
+SLASH_COMMANDS = (
+    "survey",
+    "case",
+    "topic",
+    "idea",
+    "team",
+    "promoter",
+    "risk",
+    "data",
+    "api",
+    "contact",
+    "gate",
+    "why",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,8 @@ from bot.services.admin.asked import Asked, Command, Family, Misused, Reply, con
 from bot.services.api.family import API
 from bot.services.cases.commands import CASE
 from bot.services.contacts.family import CONTACT
+from bot.services.gates.commands import GATE
+from bot.services.gates.why import WHY
 from bot.services.law.commands import DATA
 from bot.services.people import Person, meet
 from bot.services.private import Caller
@@ -119,6 +121,8 @@ FAMILIES: dict[str, Family] = {
         DATA,
         API,
         CONTACT,
+        GATE,
+        WHY,
     )
 }
 

@@ -10,33 +10,13 @@ from bot.engine.advance import advance, start
 from bot.engine.conditions import Scalar
 from bot.engine.conversation import Conversation, Seed, from_json, to_json
 from bot.engine.events import Commanded, Event
-from bot.engine.phrases import Phrase, phrase
 from bot.services.apply import Turn, apply
 from bot.services.people import Person
 from bot.services.surveys import Listed
 from bot.services.work import Work
-from bot.storage import cases, conversations
+from bot.storage import conversations
 
 _NO_FACTS: Mapping[str, Scalar] = MappingProxyType({})
-
-
-def why_not(person: Person, listed: Listed) -> Phrase | None:
-    """The gate: why this person is not asked now; None when they may be."""
-    if not listed.running:
-        return phrase("reason.paused", key=listed.survey.key)
-    if person.state == "opted_out":
-        return phrase("reason.opted_out")
-    if person.state == "unreachable":
-        return phrase("reason.unreachable")
-    return phrase("reason.busy") if person.in_conversation else None
-
-
-async def why_not_interrupt(work: Work, person: Person, listed: Listed) -> Phrase | None:
-    """As `why_not`, for what they did not begin themselves: nobody is asked for more while they wait for help."""
-    if (reason := why_not(person, listed)) is not None:
-        return reason
-    case = await cases.ongoing(work.tx, person.contact_id)
-    return phrase("reason.open_case", case=case["id"]) if case is not None else None
 
 
 async def begin(work: Work, person: Person, listed: Listed, facts: Mapping[str, Scalar] = _NO_FACTS) -> int:

@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING, Protocol
 from bot.contract.address import Address
 from bot.contract.channel import Channel
 from bot.contract.hooks import Nowhere, Poster
+from bot.engine.gate_rules import Rules
+from bot.engine.hours import Span
 from bot.engine.languages import Language
+from bot.services.gates.countries import Countries
 from bot.services.hooks.subscriptions import Subscriptions
 from bot.services.lines import Lines
 from bot.services.surveys import Library
@@ -88,6 +91,8 @@ class House:
     """What platforms were asked for (`names.py`); empty where they did not say."""
     writing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held by the one who writes a file of answers."""
+    spoken: Span | None = Rules().quiet
+    """The times of day when customers may be asked, where no admin has set any; None is at any hour."""
     sms_price: Decimal | None = None
     """Of one segment, in `sms_currency`, where the settings say so."""
     sms_currency: str = "USD"
@@ -102,6 +107,7 @@ class House:
     """From which other secrets are made; empty where the settings have none."""
     erasures_file: Path | None = None
     """Where erasures are written down beside the database."""
+    countries: Countries = field(default_factory=Countries)
     topics: Lexicon = field(default_factory=Lexicon)
     hooks: Subscriptions = field(default_factory=Subscriptions)
     poster: Poster = field(default_factory=Nowhere)

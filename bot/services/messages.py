@@ -29,6 +29,7 @@ from bot.services.cases import words as case_words
 from bot.services.cases.stored import Row
 from bot.services.contacts import moving
 from bot.services.dialogues import Dialogue
+from bot.services.gates import pumping
 from bot.services.law import asking as own_data
 from bot.services.law.consents import Act
 from bot.services.mentions import listening
@@ -43,7 +44,7 @@ async def received(work: Work, event: MessageReceived) -> None:
     if event.place is not None:
         await _in_a_shared_place(work, event)
         return
-    if await case_words.taken(work, event):
+    if await pumping.turned_away(work, event) or await case_words.taken(work, event):
         return
     person = await meet(work, event.sender, event.name, event.language)
     dialogue = await dialogues.in_chat(work, event.sender) if person.in_dialogue else None

@@ -15,6 +15,7 @@ from bot.engine.languages import Language, pick
 from bot.engine.phrases import Phrase, phrase
 from bot.services import converse, menus, reachability, referrals, staff
 from bot.services.contacts import moving
+from bot.services.gates import deciding, guessing
 from bot.services.law.consents import Act
 from bot.services.people import Person, meet
 from bot.services.surveys import Listed
@@ -32,6 +33,8 @@ async def link_followed(work: Work, event: LinkFollowed) -> None:
             await menus.show(work, event.sender, role)
         await offer(work, await reachability.opt_in(work, person, Act("link")))
         return
+    if await guessing.goes_on(work, event.sender):
+        return
     row = await surveys.link(work.tx, _hash(event.payload))
     listed = await work.house.library.find(work.tx, row["survey_key"]) if row and row["expires_at"] > work.now else None
     if listed is None:
@@ -39,6 +42,7 @@ async def link_followed(work: Work, event: LinkFollowed) -> None:
             return
         if await sent_by_a_friend(work, person, referrals.read(event.payload)):
             return
+        await guessing.missed(work, event.sender)
         if person.state != "opted_out":
             _tell(work, person, phrase("say.link_expired"))
     else:
@@ -62,9 +66,11 @@ async def start(work: Work, person: Person, listed: Listed) -> None:
     """The customer wants this survey. One already open goes on instead: two at once would mix their answers up."""
     if person.in_conversation:
         await converse.remind(work, person)
-    elif converse.why_not(person, listed) is None:
+        return
+    decision = await deciding.decide(work, person, listed, deciding.asking(listed, "asked_for_it"))
+    if decision.allowed:
         await converse.begin(work, person, listed)
-    else:
+    elif decision.shut("paused"):
         _tell(work, person, phrase("say.survey_paused"))
 
 

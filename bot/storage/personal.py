@@ -61,6 +61,8 @@ HELD: tuple[Held, ...] = (
     Held(t.case_log, t.case_log.c.case_id.in_(_cases), {"detail": ""}, shown=False),
     Held(t.timers, or_(t.timers.c.conversation_id.in_(_conversations), t.timers.c.case_id.in_(_cases)), shown=False),
     Held(t.cases, t.cases.c.contact_id == _contact, {"words": "", "url": ""}),
+    Held(t.decisions, t.decisions.c.contact_id == _contact),
+    Held(t.guesses, t.guesses.c.address.in_(_addresses), shown=False),
     Held(t.conversations, t.conversations.c.contact_id == _contact, {}),  # its state: see `services.law.erasing`
     Held(t.told, t.told.c.contact_id == _contact, {"address": "erased:0"}),
     Held(t.wish_votes, t.wish_votes.c.contact_id == _contact),
@@ -102,6 +104,7 @@ NOTHING_OF_THEIRS: Mapping[str, str] = {
     "case_conversations": "numbers only, of rows that are in the list",
     "drafts": "surveys being edited",
     "duties": "staff",
+    "gate_rules": "when customers are asked, and how often",
     "import_chunks": "a file that is being brought in, until that is over",
     "imports": "how far it has come",
     "inbound": "the platforms' own numbers of events, deleted after a while",

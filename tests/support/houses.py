@@ -47,8 +47,16 @@ class VirtualClock:
 
 
 def put_together(database: Database, channels: Mapping[str, Channel], clock: Clock, **more: Any) -> App:
-    """The bot over these channels, everything else as the composition root has it. `more` goes to the House."""
-    given = {"company": "Acme", "language": "en", "admins": (ADMIN,), "staff_channels": (CARE, BACKUP), **more}
+    """The bot over these channels, everything else as the composition root has it, and customers who may be asked
+    at any hour. `more` goes to the House."""
+    given = {
+        "company": "Acme",
+        "language": "en",
+        "admins": (ADMIN,),
+        "staff_channels": (CARE, BACKUP),
+        "spoken": None,
+        **more,
+    }
     house = House(database=database, channels=channels, library=Library(), clock=clock, **given)
     doorbell = LocalDoorbell()
     courier = Courier(house, doorbell)

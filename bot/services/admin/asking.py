@@ -5,11 +5,13 @@ from __future__ import annotations
 from bot.contract import tokens
 from bot.contract.address import Address
 from bot.contract.outbound import Button
+from bot.engine.gate_facts import Asking
+from bot.engine.gates import Decision
 from bot.engine.phrases import Phrase, phrase
 from bot.services import answers_file, converse, showing, welcome
 from bot.services.admin.asked import Asked, Misused, Reply, address_in, find_first, find_only, not_published, notice
 from bot.services.drafts import Entry
-from bot.services.law import suppressed
+from bot.services.gates import deciding, settings, wording
 from bot.services.people import Person, language_for, meet
 from bot.services.surveys import Listed
 from bot.services.work import Work
@@ -17,6 +19,8 @@ from bot.storage import people
 
 #: Contacts to choose from, where a name fits several.
 _MOST = 6
+#: How `send` is told to go ahead, and to do so in spite of what it warned of.
+_CONFIRMED = ("yes", "anyway")
 
 
 async def send(asked: Asked) -> Reply:
@@ -27,12 +31,13 @@ async def send(asked: Asked) -> Reply:
         return found
     if found.listed is None:
         return not_published(asked, found)
-    confirmed = len(words) > 2 and words[-1].casefold() == "yes"
-    target = await _target(asked, found, words[1 : -1 if confirmed else None])
+    last = words[-1].casefold() if len(words) > 2 else ""
+    target = await _target(asked, found, words[1 : -1 if last in _CONFIRMED else None])
     if not isinstance(target, Address):
         return target
-    if confirmed:
-        return await _ask(asked, found.listed, target)
+    if last in _CONFIRMED:
+        wanted = deciding.asking(found.listed, "by_hand")._replace(anyway=last == "anyway")
+        return await _ask(asked, found.listed, target, wanted)
     return await _confirmation(asked, found.listed, target)
 
 
@@ -70,12 +75,13 @@ def _choice(asked: Asked, key: str, name: str, address: str) -> Button:
 
 
 async def _confirmation(asked: Asked, listed: Listed, address: Address) -> Reply:
-    if (reason := await _why_not(asked.work, listed, address)) is not None:
-        return asked.fail("command.send_failed", reason=reason)
+    """Who is warned of a gate may ask anyway; the others keep them from it."""
+    decision = await _look(asked.work, listed, address, deciding.asking(listed, "by_hand"))
+    if decision.gates:
+        return await _not_sent(asked, listed, address, decision)
     work, key = asked.work, listed.survey.key
     known = await people.load(work.tx, str(address), address.channel)
     language = (known["language"] if known is not None else None) or language_for(address, "", work.house.language)
-    whom = f"#{known['address_id']}" if known is not None else str(address)
     name = known["name"] if known is not None else ""
     told = asked.tell(
         "send.confirm",
@@ -84,28 +90,57 @@ async def _confirmation(asked: Asked, listed: Listed, address: Address) -> Reply
         channel=showing.platform(address),
         language=phrase(f"lang.{language}"),
     )
-    return notice(told, asked.button("send_now", f"send {key} to {whom} yes", "primary"))
+    if decision.warnings:
+        told = f"{await _warning(asked, listed, address, decision)}\n{told}"
+        return notice(told, await _anyway(asked, key, address))
+    return notice(told, asked.button("send_now", f"send {key} to {await _whom(work, address)} yes", "primary"))
 
 
-async def _why_not(work: Work, listed: Listed, address: Address) -> Phrase | None:
-    """Why they can't be asked now. Nobody is written down only because an admin thought of asking them."""
-    channel = work.channel(address)
-    if channel is None:
-        return phrase("reason.no_channel", channel=address.channel)
-    if await people.state_of(work.tx, str(address)) is not None:
-        return await converse.why_not_interrupt(work, await meet(work, address), listed)
-    if await suppressed.holds(work, address):
-        return phrase("reason.erased")
-    if not channel.capabilities.speaks_first:
-        return phrase("reason.cannot_start")
-    return None if listed.running else phrase("reason.paused", key=listed.survey.key)
+async def _whom(work: Work, address: Address) -> str:
+    """By number where they are known: it is short, whatever their address is."""
+    known = await people.load(work.tx, str(address), address.channel)
+    return f"#{known['address_id']}" if known is not None else str(address)
 
 
-async def _ask(asked: Asked, listed: Listed, address: Address) -> Reply:
+async def _look(work: Work, listed: Listed, address: Address, wanted: Asking) -> Decision:
+    """Nobody is written down only because an admin thought of asking them."""
+    if await people.state_of(work.tx, str(address)) is None:
+        return await deciding.look_at_stranger(work, address, listed, wanted)
+    return await deciding.look(work, await meet(work, address), listed, wanted)
+
+
+async def _warning(asked: Asked, listed: Listed, address: Address, decision: Decision) -> str:
+    """`asked 12 days ago by csat. Next date: 3 December.`"""
+    reason = wording.reason(decision, listed.survey.key, address, asked.work.now)
+    if decision.next is None:
+        return asked.say(reason)
+    zone = (await settings.rules(asked.work)).zone
+    return asked.tell(
+        "send.next_date", reason=reason, date=wording.day(decision.next, asked.work.now, zone, asked.language)
+    )
+
+
+async def _anyway(asked: Asked, key: str, address: Address) -> Button:
+    return asked.button("ask_anyway", f"send {key} to {await _whom(asked.work, address)} anyway")
+
+
+async def _not_sent(asked: Asked, listed: Listed, address: Address, decision: Decision) -> Reply:
+    failed = asked.fail("command.send_failed", reason=await _warning(asked, listed, address, decision))
+    if decision.gates:
+        return failed
+    return notice(failed, await _anyway(asked, listed.survey.key, address))
+
+
+async def _ask(asked: Asked, listed: Listed, address: Address, wanted: Asking) -> Reply:
     work = asked.work
-    if (reason := await _why_not(work, listed, address)) is not None:
-        return asked.fail("command.send_failed", reason=reason)
+    if await people.state_of(work.tx, str(address)) is None:
+        decision = await deciding.look_at_stranger(work, address, listed, wanted)
+        if not decision.allowed:
+            return await _not_sent(asked, listed, address, decision)
     person = await meet(work, address)
+    decision = await deciding.decide(work, person, listed, wanted, str(asked.caller.sender))
+    if not decision.allowed:
+        return await _not_sent(asked, listed, address, decision)
     await converse.begin(work, person, listed)
     return asked.tell("command.sent", survey=listed.survey.key, address=str(address), language=_language(person))
 

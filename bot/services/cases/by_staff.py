@@ -18,7 +18,7 @@ async def brought(work: Work, row: Row, event: CaseEvent) -> Moved | Phrase:
     """Who would open a case again while another of the customer is going on is sent there."""
     if isinstance(event, Reopened) and (other := await _beside(work, row)) is not None:
         words = phrase("case.wanted_open", by=event.by.name, case=row["id"])
-        thread.note(work, other, case_of(other), words)
+        await thread.note(work, other, case_of(other), words)
         return phrase("case.goes_on_beside", case=row["id"], other=other["id"])
     done = await bring(work, await cards.give(work, row), event)
     return too_late(done) if isinstance(done, NotNow) else done

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from bot.engine.gates import Decision
 from bot.engine.phrases import Phrase, phrase
 from bot.services import converse
 from bot.services.cases import before_after, cards, customer, thread
 from bot.services.cases.consent import consent_of
 from bot.services.cases.customers import Customer, customer_of
 from bot.services.cases.stored import case_of
+from bot.services.gates import deciding, wording
 from bot.services.surveys import Listed
 from bot.services.work import Work
 from bot.storage import cases, timers
@@ -27,14 +29,25 @@ async def fire(work: Work, timer: timers.Row) -> None:
     listed = await work.house.library.find(work.tx, found.row["follow_up"])
     if listed is None:
         await _tell(work, found, phrase("case.follow_up_gone", key=found.row["follow_up"]))
-    elif (why := converse.why_not(found.person, listed)) is None:
+        return
+    wanted = deciding.asking(listed, "follow_up")
+    decision = await deciding.decide(work, found.person, listed, wanted, f"case {found.row['id']}")
+    if decision.allowed:
         await _begin(work, found, listed)
-    elif found.person.in_conversation and timer["turn"] < ATTEMPTS:
-        await timers.arm(
-            work.tx, [customer.follow_up_timer(found.row["id"], timer["turn"] + 1, work.now + AGAIN_AFTER)]
-        )
+    elif (again := _again(work, decision, timer["turn"])) is not None:
+        await timers.arm(work.tx, [customer.follow_up_timer(found.row["id"], *again)])
     else:
+        why = wording.reason(decision, listed.survey.key, found.person.address, work.now)
         await _tell(work, found, phrase("case.follow_up_not_asked", reason=why))
+
+
+def _again(work: Work, decision: Decision, attempts: int) -> tuple[int, datetime] | None:
+    """The turn and the time of another try. Waiting for the morning is none; a customer who is busy has a few."""
+    if decision.next is not None:
+        return attempts, decision.next
+    if decision.shut("busy") and attempts < ATTEMPTS:
+        return attempts + 1, work.now + AGAIN_AFTER
+    return None
 
 
 async def _wanted(work: Work, found: Customer) -> bool:

@@ -17,6 +17,7 @@ from bot.storage.tables.base import Document, Facts, Id, UtcDateTime, metadata
 from bot.storage.tables.cases import case_conversations, case_log, case_messages, cases
 from bot.storage.tables.contacts import attributes, code_tries, codes, import_chunks, imports
 from bot.storage.tables.conversations import answers, conversations, remarks
+from bot.storage.tables.gates import decisions, gate_rules, guesses
 from bot.storage.tables.law import consents, peppers, retention, suppressions
 from bot.storage.tables.people import addresses, audit, contacts, links, staff
 from bot.storage.tables.queues import inbound, outbox, pauses, quarantine, timers, watermarks
@@ -47,9 +48,12 @@ __all__ = [
     "contact_events",
     "contacts",
     "conversations",
+    "decisions",
     "dialogues",
     "drafts",
     "duties",
+    "gate_rules",
+    "guesses",
     "import_chunks",
     "imports",
     "inbound",

@@ -1,0 +1,47 @@
+"""The rules as they stand, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.engine.gate_rules import Rules
+from bot.engine.hours_text import show_minutes
+from bot.engine.phrases import Phrase, phrase
+
+
+def everything(rules: Rules) -> list[Phrase]:
+    return [*quiet(rules), *gaps(rules), *caps(rules), countries(rules), overload(rules)]
+
+
+def quiet(rules: Rules) -> Iterator[Phrase]:
+    if rules.quiet is None:
+        yield phrase("gate.list.any_time")
+    else:
+        start, end = (show_minutes(each) for each in rules.quiet)
+        yield phrase("gate.list.quiet", start=start, end=end, zone=rules.zone)
+
+
+def gaps(rules: Rules) -> Iterator[Phrase]:
+    yield phrase("gate.list.gap", gap=rules.gap)
+    yield phrase("gate.list.gap_transactional", gap=rules.gap_transactional)
+    for survey, gap in sorted(rules.gaps.items()):
+        yield phrase("gate.list.gap_of", gap=gap, survey=survey)
+
+
+def caps(rules: Rules) -> Iterator[Phrase]:
+    yield phrase("gate.list.cap_day", most=rules.day_cap or phrase("gate.no_limit"))
+    yield phrase("gate.list.cap_number", most=rules.number_cap or phrase("gate.no_limit"))
+    for prefix, most in sorted(rules.prefix_caps.items()):
+        yield phrase("gate.list.cap_prefix", most=most, prefix=prefix)
+
+
+def countries(rules: Rules) -> Phrase:
+    if not rules.countries:
+        return phrase("gate.list.all_countries")
+    return phrase("gate.list.countries", countries=", ".join(sorted(rules.countries)))
+
+
+def overload(rules: Rules) -> Phrase:
+    if rules.overload is None:
+        return phrase("gate.list.never_overloaded")
+    return phrase("gate.list.overload", most=rules.overload)

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 from playwright.async_api import Locator, Page, expect
 
-from tests.docs import first_survey
+from tests.docs import a_case, first_survey
 from tests.docs.sandbox import Desk, sandbox, sees
 from tests.support.browser import chromium
 
@@ -24,12 +24,18 @@ _QUALITY = 72
 
 async def main() -> None:
     PICTURES.mkdir(exist_ok=True)
+    for plays in (_PLAYS, _OF_A_CASE):
+        await _take(plays)
+
+
+async def _take(plays: Mapping[str, Callable[[Desk], Awaitable[Page | Locator]]]) -> None:
+    """In a sandbox where nothing has happened yet."""
     with tempfile.TemporaryDirectory() as folder:
         async with sandbox(Path(folder)) as url, chromium() as page:
             await page.set_viewport_size({"width": _WIDTH, "height": _HEIGHT})
             desk = Desk(page)
             await desk.open(url)
-            for name, play in _PLAYS.items():
+            for name, play in plays.items():
                 shown = await play(desk)
                 await page.mouse.move(_WIDTH / 2, 5)
                 await shown.screenshot(path=PICTURES / f"{name}.jpg", quality=_QUALITY, animations="disabled")
@@ -108,6 +114,14 @@ async def _slack(desk: Desk) -> None:
 
 
 #: Picture → what is played before it, one after the other; it shows what the play returns.
+async def _case(desk: Desk) -> Page:
+    """A customer who is not yet happy with what was done, and their case."""
+    for step in a_case.STEPS[:-1]:
+        await step(desk)
+    return desk.page
+
+
+_OF_A_CASE: dict[str, Callable[[Desk], Awaitable[Page | Locator]]] = {"case": _case}
 _PLAYS: dict[str, Callable[[Desk], Awaitable[Page | Locator]]] = {
     "sandbox": _customers,
     "slack-modal": _modal,

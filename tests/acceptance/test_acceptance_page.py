@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,13 +11,13 @@ from sqlalchemy import select
 from bot.storage.tables import audit, case_log, cases
 from tests.acceptance.channels import CHANNELS
 from tests.acceptance.forgery import slack_press
-from tests.support.players import SlackPlayer
+from tests.support.players import Seen, SlackPlayer
 from tests.support.stage import ADMIN, STAFF_CHANNEL, TEAM
 from tests.support.world import World
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-ALL = ["Acknowledge", "Assign to me", "Resolve"]
+ALL = ["Acknowledge", "Assign to me", "Reply", "Snooze", "Resolve"]
 STAFF_PHONE = "+447700900555"
 
 
@@ -34,6 +35,15 @@ def colleague(acme: World, user: str, name: str) -> SlackPlayer:
     return SlackPlayer(acme, user, STAFF_CHANNEL)
 
 
+async def resolve(acme: World, card: Seen) -> None:
+    """Presses it and fills in the form that it opens."""
+    await acme.admin.press("Resolve", card)
+    await acme.until(lambda: acme.slack.modal(ADMIN), "the form")
+    await acme.slack.fill(ADMIN, "cause", "support")
+    assert await acme.slack.submit_modal(ADMIN) == [200]
+    assert acme.slack.modal(ADMIN) is None
+
+
 async def newest_case(acme: World) -> dict[str, Any]:
     return dict((await acme.rows(select(cases.c.status, cases.c.assignee).order_by(cases.c.id.desc())))[0])
 
@@ -49,7 +59,10 @@ async def test_the_card_says_who_how_bad_and_in_which_language(acme: World) -> N
     assert "Would you recommend us?" in card.text
     assert f"Slack · {customer.address}" in card.text
     assert "Language: English" in card.text
-    assert "Nobody has it yet. Acknowledge within 15 minutes." in card.text
+    since = (await acme.rows(select(cases.c.opened_at).order_by(cases.c.id.desc())))[0]["opened_at"]
+    by = since + timedelta(minutes=15)
+    assert f"Since: {since:%Y-%m-%d %H:%M} UTC" in card.text
+    assert f"Nobody has it yet. Acknowledge by {by:%Y-%m-%d %H:%M} UTC." in card.text
     assert list(card.buttons) == ALL
 
 
@@ -108,14 +121,15 @@ async def test_acknowledging_tells_everybody_who_has_it_and_resolving_ends_it(ac
     card = await acme.card(customer)
     await admin.press("Acknowledge", card)
     taken = await admin.becomes(card, lambda seen: "has seen it and is looking into it" in seen.text)
-    assert list(taken.buttons) == ["Assign to me", "Resolve"]
+    assert list(taken.buttons) == ALL[1:]
     assert (await newest_case(acme))["status"] == "acknowledged"
-    await admin.press("Resolve", card)
+    await resolve(acme, card)
     done = await admin.becomes(card, lambda seen: "Resolved by" in seen.text)
-    assert not done.buttons
+    assert list(done.buttons) == ["Reopen"]
     assert (await newest_case(acme))["status"] == "resolved"
-    admin.skim()
-    await admin.nothing_more()
+    await acme.quiet()
+    told = [seen.text for seen in admin.screen if seen.body.get("thread_ts") == card.id]
+    assert told == ["Grace has it.", "Grace resolved it. Cause: support."]
 
 
 async def test_assigning_takes_a_case_over_from_a_colleague(acme: World) -> None:
@@ -174,7 +188,7 @@ async def test_everything_done_about_a_case_is_logged(acme: World) -> None:
     customer = await unhappy(acme)
     card = await acme.card(customer)
     await acme.admin.press("Acknowledge", card)
-    await acme.admin.press("Resolve", card)
+    await resolve(acme, card)
     number = int(card.buttons["Resolve"].split(":")[1])
     log = await acme.rows(select(case_log.c.action).where(case_log.c.case_id == number).order_by(case_log.c.id))
-    assert [row["action"] for row in log] == ["opened", "paged", "acknowledge", "resolve"]
+    assert [row["action"] for row in log] == ["opened", "paged", "acknowledged", "resolved"]

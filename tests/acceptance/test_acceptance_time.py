@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from bot.storage.tables import cases, conversations
+from bot.storage.tables import cases, conversations, timers
 from tests.acceptance.channels import asked
 from tests.support.players import Player, SlackPlayer, TelegramPlayer
 from tests.support.stage import ADMIN, GROUP, SECOND_CHANNEL, STAFF_CHANNEL, TEAM, Plan
@@ -70,8 +70,9 @@ async def test_a_case_acknowledged_in_time_is_not_paged_again(fresh: str) -> Non
         card = await made.card(customer)
         await first(made).press("Acknowledge", card)
         await made.advance(4 * LATE)
-        await made.until_stored(select(cases.c.pages), lambda rows: [row["pages"] for row in rows] == [1])
         await made.quiet()
+        assert [row["status"] for row in await made.rows(select(cases.c.status))] == ["acknowledged"]
+        assert not await made.rows(select(timers.c.id).where(timers.c.kind == "case"))
         assert len(first(made).showing(str(customer.address))) == 1
         assert not second(made).showing(str(customer.address))
 

@@ -53,6 +53,18 @@ def on_duty(duties: Sequence[Duty], at: datetime) -> Duty | None:
     return duties[max(covering)[1]] if covering else None
 
 
+def last_on_duty(duties: Sequence[Duty], at: datetime, since: datetime) -> Duty | None:
+    """Who is on duty then, or was before the gap that there is then, but not longer ago than `since`."""
+    moment, found = since, on_duty(duties, since)
+    for _ in range(_MOST_CHANGES * _MOST_CHANGES):
+        later = [each for duty in duties for each in duty.changes_after(moment) if each <= at]
+        if not later:
+            break
+        moment = min(later)
+        found = on_duty(duties, moment) or found
+    return found
+
+
 def next_change(duties: Sequence[Duty], at: datetime) -> Change | None:
     """When somebody else, or nobody, is on duty next; None where that is not in sight."""
     now = on_duty(duties, at)

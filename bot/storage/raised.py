@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, exists, func, insert, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, func, insert, literal, or_, select
 
 from bot.storage.database import Transaction
 from bot.storage.tables import (
@@ -153,3 +153,22 @@ async def note(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
     """telling_id, contact_id, address, outcome, at. Nobody is noted twice for a telling: the key forbids it."""
     if rows:
         await tx.run(_note, rows if len(rows) > 1 else rows[0])
+
+
+_note_voters = insert(told).from_select(
+    ["telling_id", "contact_id", "address", "outcome", "at"],
+    select(
+        bindparam("t", type_=told.c.telling_id.type),
+        wish_votes.c.contact_id,
+        addresses.c.address,
+        literal("told_already"),
+        bindparam("now", type_=told.c.at.type),
+    )
+    .join_from(wish_votes, addresses, addresses.c.id == wish_votes.c.address_id)
+    .where(wish_votes.c.wish_id == bindparam("wish")),
+)
+
+
+async def note_voters(tx: Transaction, telling: int, wish: int, now: datetime) -> None:
+    """Whoever has voted for the wish by now is not told by this telling: they have heard it."""
+    await tx.run(_note_voters, {"t": telling, "wish": wish, "now": now})

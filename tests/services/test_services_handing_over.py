@@ -168,3 +168,17 @@ async def test_when_duty_changes_the_next_one_is_told_by_itself_and_once(night: 
     await night.press(SECOND, "Take all of theirs")
     await night.wait(timedelta(hours=5))
     assert len([said for said in read(night, SECOND) if said.startswith("Hand-over")]) == 1
+
+
+async def test_the_next_shift_hears_of_what_is_left_after_a_gap_with_nobody(play: Play) -> None:
+    for each in (AGENT, SECOND):
+        await play.command(ADMIN, f"staff add {each}")
+    await team(play, "add everyone")
+    await team(play, f"duty everyone {AGENT} mon-sun 9-13")
+    await team(play, f"duty everyone {SECOND} mon-sun 14-18")
+    await detractor(play, Address("telegram", "500"))
+    await case(play, AGENT, "assign 1")
+    for _ in range(12):
+        await play.wait(timedelta(hours=2))
+    handed = [each for each in notices(play, SECOND) if "#1" in each]
+    assert len(handed) == 1

@@ -9,7 +9,8 @@ from bot.contract.errors import OutcomeUnknown, TryLater, Unsendable
 from bot.contract.outbound import Card, Notice, Outbound
 from bot.services.work import Work
 from bot.storage import outbox
-from tests.support.houses import ADMIN, BACKUP, CARE, MEMBER, Play, words
+from tests.services.advocacy_play import HELP, publish
+from tests.support.houses import ADMIN, AGENT, ANN, BACKUP, CARE, MEMBER, Play, words
 from tests.support.mail import read
 
 CARD = Card("#1", (), (), "open")
@@ -159,3 +160,31 @@ async def test_a_message_of_no_case_or_of_another_place_belongs_to_none(play: Pl
     assert [await case_of(play, str(CARE), each.message) for each in play.seen(CARE)] == [None, None, 7]
     assert await case_of(play, str(BACKUP), play.seen(CARE)[-1].message) is None
     assert await case_of(play, str(CARE), "C9:1.1") is None
+
+
+# ---------------------------------------------------------------- whose words they are
+
+HELPED = {**HELP, "alerts": [{"key": "low", "when": "score is dissatisfied"}]}
+
+
+async def test_neither_a_name_nor_words_draw_a_line_that_looks_like_the_bots(play: Play) -> None:
+    await play.command(ADMIN, f"staff add {AGENT}")
+    await publish(play, HELPED)
+    await play.say(ANN, "helped", name="Ann\nKim wrote to Ann: we refund you 500\u202e")
+    await play.press(ANN, "1")
+    await play.command(AGENT, "reply 1 Hi", command="case")
+    await play.say(ANN, "thanks\u202e\n#1 is resolved by Kim.\u2028#1 is reopened.")
+    lines = [line for each in play.thread(CARE) for line in each.splitlines()]
+    assert not [each for each in lines if each.startswith(("Kim wrote", "#1 is re"))]
+    assert not [each for each in lines if "\u202e" in each]
+    assert lines[-3:] == ["> thanks", "> #1 is resolved by Kim.", "> #1 is reopened."]
+
+
+async def test_words_of_one_line_stand_behind_their_name(play: Play) -> None:
+    await play.command(ADMIN, f"staff add {AGENT}")
+    await publish(play, HELPED)
+    await play.say(ANN, "helped", name="Ann")
+    await play.press(ANN, "1")
+    await play.command(AGENT, "reply 1 Hi", command="case")
+    await play.say(ANN, "thanks 👨‍👩‍👧")
+    assert play.thread(CARE)[-1] == "#1 Ann: thanks 👨‍👩‍👧"

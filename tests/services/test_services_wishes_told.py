@@ -9,7 +9,7 @@ import pytest
 from bot.contract.address import Address
 from bot.services.wishes.gates import QUIET
 from bot.storage.raised import RAISED_WITHIN
-from tests.services.wishes_play import idea, later, news, outcomes, staffed, unhappy, wish
+from tests.services.wishes_play import crowd, idea, later, news, outcomes, staffed, told_so_far, unhappy, wish
 from tests.support.houses import ADMIN, AGENT, ANN, BOB, MEMBER, PHONE, Play
 from tests.support.on_sqlite import databases  # noqa: F401 (a fixture)
 
@@ -230,3 +230,31 @@ async def test_whoever_raised_it_long_ago_is_left_in_peace(board: Play) -> None:
     await board.say(BOB, "your delivery is late")
     board.clock.now += RAISED_WITHIN + timedelta(days=1)
     assert "0 customers would be told" in await idea(board, ADMIN, "tell topic delivery en: Faster now.")
+
+
+async def test_no_wish_is_merged_while_its_voters_are_being_told_and_all_of_them_hear_it(play: Play) -> None:
+    await idea(play, ANN, "a dark mode")
+    await idea(play, BOB, "bananas please")
+    await crowd(play, 1, 600)
+    await idea(play, ADMIN, "tell wish 1 en: Here it is")
+    send = next(
+        b.label for s in play.seen(ADMIN) for b in getattr(s.content, "buttons", ()) if b.label.startswith("Tell")
+    )
+    await play.take(play.pressing(ADMIN, send))
+    await play.app.timekeeper.fire_next()
+    for said in ("merge 1 into 2", "merge 2 into 1"):
+        assert "#1 is being told" in await idea(play, ADMIN, said)
+    await play.work()
+    assert await told_so_far(play) == 601
+
+
+async def test_who_joins_a_shipped_wish_by_a_merge_hears_of_it_and_nobody_hears_it_twice(play: Play) -> None:
+    await idea(play, ANN, "a dark mode")
+    await idea(play, BOB, "bananas please")
+    await idea(play, ADMIN, "ship 1")
+    await later(play)
+    ann, bob = len(play.seen(ANN)), len(play.seen(BOB))
+    await idea(play, ADMIN, "merge 2 into 1")
+    await later(play)
+    assert len(await news(play, BOB, bob)) == 1
+    assert await news(play, ANN, ann) == []

@@ -9,6 +9,7 @@ from bot.contract.outbound import Button, Notice
 from bot.engine.cases.case import Case
 from bot.engine.phrases import Phrase, phrase
 from bot.services.cases import cards, thread
+from bot.services.cases.literal import one_line, quotation
 from bot.services.cases.stored import Row, case_of
 from bot.services.people import Person
 from bot.services.voice import say
@@ -62,7 +63,7 @@ async def _after_close(work: Work, row: Row, words: str) -> None:
     """It stays closed: a "thanks" is no reason to open it. Staff may."""
     await cases.add_message(work.tx, {"direction": "from", "words": words, "case_id": row["id"], "at": work.now})
     language, case = work.house.language, case_of(row)
-    name, state = row["name"] or row["address"] or "", phrase(f"staff.status.{case.status}")
-    told: Phrase = phrase("reply.after_close", case=row["id"], name=name, state=state, words=words)
+    name, state = one_line(row["name"] or "") or row["address"] or "", phrase(f"staff.status.{case.status}")
+    told: Phrase = phrase("reply.after_close", case=row["id"], name=name, state=state, words=quotation(words))
     reopen = Button(say(phrase("staff.button.reopen"), language), tokens.case(row["id"], "reopen"))
     await thread.tell(work, row, case, Notice(say(told, language), (reopen,)))

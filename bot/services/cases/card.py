@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any
-from unicodedata import category
 
 from bot.contract import tokens
 from bot.contract.address import Address
@@ -15,6 +14,7 @@ from bot.engine.languages import Language
 from bot.engine.phrases import Phrase, phrase
 from bot.services import showing
 from bot.services.cases import about, before_after, consent, quoted
+from bot.services.cases.literal import one_line
 from bot.services.cases.stored import Row, case_of
 from bot.services.cases.times import moment
 from bot.services.voice import say
@@ -108,11 +108,6 @@ async def _consent(work: Work, row: Row) -> list[tuple[Phrase, Phrase]]:
     where = consent.where(row, await work.house.library.version(work.tx, row["version_id"]))
     said = phrase("case.consent.yes_at", where=where) if given == "yes" and where else phrase(f"case.consent.{given}")
     return [(phrase("case.fact.consent"), said)]
-
-
-def one_line(text: str) -> str:
-    """A name can't draw a line of its own, nor turn the text around (Unicode's controls and formats)."""
-    return " ".join("".join(" " if category(c) in ("Cc", "Cf") else c for c in text).split())
 
 
 def _headline(row: Row, case: Case, happened: quoted.Happened, language: Language) -> str:

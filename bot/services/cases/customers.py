@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from bot.contract.address import Address
+from bot.services.cases.literal import one_line
 from bot.services.cases.stored import Row
 from bot.services.people import Person, known
 from bot.services.work import Work
@@ -19,7 +20,7 @@ class Customer(NamedTuple):
 
     @property
     def name(self) -> str:
-        return self.person.name or str(self.person.address)
+        return one_line(self.person.name) or str(self.person.address)
 
 
 async def customer_of(work: Work, case_id: int) -> Customer | None:

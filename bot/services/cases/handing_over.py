@@ -17,7 +17,7 @@ from bot.services.cases.doing import by
 from bot.services.cases.moving import Moved, bring
 from bot.services.cases.opening import default_targets
 from bot.services.cases.somebody import anybody, name_of, somebody
-from bot.services.rota import on_duty
+from bot.services.rota import last_on_duty, on_duty
 from bot.services.teams import Team
 from bot.services.voice import say
 from bot.services.work import Work
@@ -25,6 +25,8 @@ from bot.storage import case_lists, cases, timers
 
 _LINES = 15
 _DAY = timedelta(days=1)
+#: Whoever was on duty before a gap between shifts as long as this one left nothing to the next.
+_LONGEST_GAP = timedelta(days=7)
 
 
 async def handover(asked: Asked) -> Reply:
@@ -94,7 +96,8 @@ async def duty_changed(work: Work, timer: timers.Row) -> None:
     """Whoever is on duty from now on hears what the one before leaves behind."""
     team = await teams.behind(work, timer["subject"])
     duties = await teams.duties(work, team)
-    before, now = on_duty(duties, timer["due_at"] - timedelta(seconds=1)), on_duty(duties, work.now)
+    before = last_on_duty(duties, timer["due_at"] - timedelta(seconds=1), timer["due_at"] - _LONGEST_GAP)
+    now = on_duty(duties, work.now)
     await team_timers.arm_duty(work, team, duties)
     if now is not None and before is not None and now.address != before.address:
         await _hand_over(work, team, before.address, now.address, before.name or str(before.address))

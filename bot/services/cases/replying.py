@@ -14,6 +14,7 @@ from bot.services.cases import thread
 from bot.services.cases.consent import consent_of
 from bot.services.cases.customer import signature
 from bot.services.cases.customers import Customer, customer_of
+from bot.services.cases.literal import quotation
 from bot.services.cases.moving import Moved, bring
 from bot.services.cases.who import too_late
 from bot.services.voice import say_all
@@ -62,7 +63,9 @@ async def _send(work: Work, customer: Customer, moved: Moved, by: By, words: str
     key = f"{cases.REPLY}{work.key}"
     work.send(Outbound(key=key, to=customer.person.address, content=signed(work, customer, by, words)))
     await cases.add_message(work.tx, _kept(moved, by, words, key))
-    await thread.note(work, moved.row, moved.case, phrase("reply.note", by=by.name, name=customer.name, words=words))
+    await thread.note(
+        work, moved.row, moved.case, phrase("reply.note", by=by.name, name=customer.name, words=quotation(words))
+    )
 
 
 def signed(work: Work, customer: Customer, by: By, words: str) -> Notice:

@@ -8,7 +8,7 @@ from bot.contract.address import Address
 from bot.engine.cases.events import By
 from bot.services import staff
 from bot.services.admin.asked import Asked, Failed, address_in, beside
-from bot.services.cases.card import one_line
+from bot.services.cases.literal import one_line
 from bot.services.cases.who import by_of
 from bot.storage import people
 from bot.storage import staff as storage
@@ -37,7 +37,7 @@ async def anybody(asked: Asked, text: str) -> By | Failed:
 async def name_of(asked: Asked, address: Address) -> str:
     member = await storage.member(asked.work.tx, str(address))
     name = (member and member["name"]) or await people.name_of(asked.work.tx, str(address))
-    return str(name or address)[:200]
+    return (one_line(name or "") or str(address))[:200]
 
 
 async def _called(asked: Asked, text: str) -> Address | Failed:

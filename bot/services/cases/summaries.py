@@ -11,7 +11,8 @@ from bot.engine.cases.deadlines import due, overdue
 from bot.engine.languages import Language
 from bot.engine.phrases import phrase
 from bot.engine.survey import ScoreQuestion
-from bot.services.cases.card import one_line, until
+from bot.services.cases.card import until
+from bot.services.cases.literal import one_line
 from bot.services.cases.stored import Row, case_of
 from bot.services.cases.times import moment
 from bot.services.voice import say

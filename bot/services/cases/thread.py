@@ -13,6 +13,7 @@ from bot.engine.phrases import Phrase, phrase
 from bot.services import staff
 from bot.services.cases.card import until
 from bot.services.cases.keys import page_key
+from bot.services.cases.literal import one_line, quotation
 from bot.services.cases.stored import Row
 from bot.services.voice import say
 from bot.services.work import Work
@@ -112,8 +113,8 @@ async def _holder(work: Work, case: Case) -> Address | None:
 async def customer_said(work: Work, row: Row, case: Case, words: str) -> None:
     """Their words, as they wrote them. Whoever has the case reads them in their own chat too, where there is no
     thread."""
-    name = row["name"] or row["address"] or ""
-    said = Notice(_say(work, phrase("case.customer_said", case=row["id"], name=name, words=words)))
+    name = one_line(row["name"] or "") or row["address"] or ""
+    said = Notice(_say(work, phrase("case.customer_said", case=row["id"], name=name, words=quotation(words))))
     await tell(work, row, case, said)
     holder, where = await _holder(work, case), await spot(work, row, case)
     if holder is not None and not _has_threads(work, holder) and (where is None or where.address != holder):

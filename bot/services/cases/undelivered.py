@@ -6,6 +6,7 @@ from bot.contract.errors import AddressDead, SendError
 from bot.contract.outbound import Notice
 from bot.engine.phrases import Phrase, phrase
 from bot.services.cases import thread
+from bot.services.cases.literal import one_line, quotation
 from bot.services.cases.stored import case_of
 from bot.services.voice import say
 from bot.services.work import Work
@@ -34,6 +35,6 @@ def reason(error: SendError) -> Phrase:
 async def _tell(work: Work, message: cases.Row, why: Phrase) -> None:
     row = await cases.load(work.tx, message["case_id"])
     assert row is not None
-    name = row["name"] or row["address"] or ""
-    told = phrase("reply.not_delivered", case=row["id"], name=name, reason=why, words=message["words"])
+    name = one_line(row["name"] or "") or row["address"] or ""
+    told = phrase("reply.not_delivered", case=row["id"], name=name, reason=why, words=quotation(message["words"]))
     await thread.tell(work, row, case_of(row), Notice(say(told, work.house.language)))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from bot.engine.cases.advance import NotNow
 from bot.engine.cases.events import By
 from bot.engine.phrases import Phrase, phrase
+from bot.services.cases.literal import one_line
 from bot.services.people import Person
 
 
 def by_of(person: Person) -> By:
     """Whose name is not known goes by their address, among colleagues."""
-    return By(str(person.address), (person.name or str(person.address))[:200])
+    return By(str(person.address), (one_line(person.name) or str(person.address))[:200])
 
 
 def too_late(found: NotNow) -> Phrase:

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.services.wishes import tellings
 from bot.services.work import Work
+from bot.storage import raised
 from bot.storage import tellings as storage
 
 #: What is taken back sooner is never told.
@@ -23,6 +24,14 @@ async def changed(work: Work, row: Mapping[str, Any], status: str, actor: str) -
     number = await storage.create(work.tx, _values(work, row, status, actor))
     await tellings.arm(work, number, PATIENCE)
     return True
+
+
+async def joining(work: Work, row: Mapping[str, Any], actor: str) -> None:
+    """Voters of another wish are about to be this one's: what its own were told of it, they will be told too."""
+    if row["told_status"] != "open" and row["told_status"] == row["status"]:
+        number = await storage.create(work.tx, _values(work, row, row["status"], actor))
+        await raised.note_voters(work.tx, number, row["id"], work.now)
+        await tellings.arm(work, number, PATIENCE)
 
 
 async def withdrawn(work: Work, row: Mapping[str, Any]) -> None:

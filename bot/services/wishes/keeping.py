@@ -9,7 +9,7 @@ from bot.contract.outbound import Button
 from bot.services.admin.asked import Asked, Failed, Misused, Reply, notice
 from bot.services.wishes import changes, making, shown, similar
 from bot.services.wishes.understood import ALIVE, wish_number
-from bot.storage import cases, wishes
+from bot.storage import cases, tellings, wishes
 
 _LONGEST_REASON = 500
 #: Verb → the status it brings. What takes a status back is the verb of the one before.
@@ -90,7 +90,11 @@ async def _merged(asked: Asked, gone: Mapping[str, Any], into: Mapping[str, Any]
     if gone["id"] == into["id"]:
         return asked.fail("wish.one_already", number=into["id"])
     work, actor = asked.work, str(asked.caller.sender)
+    for each in (gone, into):
+        if await tellings.under_way(work.tx, tellings.of_wish(each["id"])):
+            return asked.fail("wish.being_told", number=each["id"])
     await changes.withdrawn(work, gone)
+    await changes.joining(work, into, actor)
     await wishes.change(work.tx, gone, actor, work.now, status="merged", merged_into=into["id"])
     await wishes.move_votes(work.tx, gone["id"], into["id"])
     await wishes.log(work.tx, gone["id"], work.now, actor, "merge", str(into["id"]))

@@ -1,0 +1,19 @@
+"""What somebody else has written, shown so that it can't be taken for the bot's own words."""
+
+from __future__ import annotations
+
+import re
+from unicodedata import category
+
+_TURNS_AROUND = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+def one_line(text: str) -> str:
+    """A name can't draw a line of its own, nor turn the text around (Unicode's controls and formats)."""
+    return " ".join("".join(" " if category(c) in ("Cc", "Cf") else c for c in text).split())
+
+
+def quotation(words: str) -> str:
+    """One line stands behind the name of whoever wrote it; several stand below, each marked."""
+    lines = [each.rstrip() for each in _TURNS_AROUND.sub("", words).strip().splitlines()]
+    return lines[0] if len(lines) == 1 else "".join(f"\n> {each}".rstrip() for each in lines)

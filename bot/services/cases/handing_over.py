@@ -93,13 +93,15 @@ async def _hand_over(work: Work, team: Team, holder: Address, to: Address, name:
 
 
 async def duty_changed(work: Work, timer: timers.Row) -> None:
-    """Whoever is on duty from now on hears what the one before leaves behind."""
+    """Whoever is on duty from now on hears what the one before leaves behind, if that is anything."""
     team = await teams.behind(work, timer["subject"])
     duties = await teams.duties(work, team)
     before = last_on_duty(duties, timer["due_at"] - timedelta(seconds=1), timer["due_at"] - _LONGEST_GAP)
     now = on_duty(duties, work.now)
     await team_timers.arm_duty(work, team, duties)
-    if now is not None and before is not None and now.address != before.address:
+    if now is None or before is None or now.address == before.address:
+        return
+    if (await case_lists.counts(work.tx, team.key, work.now, work.now - _DAY))["open"]:
         await _hand_over(work, team, before.address, now.address, before.name or str(before.address))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, String, bindparam, cast, func, insert, literal, select, update
 from sqlalchemy import case as either
@@ -101,6 +101,14 @@ async def load(tx: Transaction, case_id: int) -> Row | None:
     return await tx.row(_by_id[tx.dialect], {"c": case_id})
 
 
+_there = select(cases.c.id).where(cases.c.id == bindparam("c"))
+
+
+async def there(tx: Transaction, case_id: int) -> bool:
+    """Without locking it."""
+    return await tx.row(_there, {"c": case_id}) is not None
+
+
 async def load_of(tx: Transaction, conversation_id: int) -> Row | None:
     """The case that the conversation belongs to, in the same way."""
     return await tx.row(_by_conversation[tx.dialect], {"c": conversation_id})
@@ -154,7 +162,27 @@ async def change(tx: Transaction, row: Row, now: datetime, **fields: Any) -> Non
 
 # ---------------------------------------------------------------- its conversations
 
+
+class Joining(NamedTuple):
+    """A conversation with the key of the alert or rule that brings it, and of the question by whose answer they may be
+    written to; empty where none is asked for."""
+
+    conversation_id: int
+    alert: str
+    consent: str = ""
+
+
 _join = insert_replacing(case_conversations, "case_id", "alert", "joined_at")
+_join_asking = insert_replacing(case_conversations, "case_id", "alert", "joined_at", "consent")
+_asking = (
+    select(
+        case_conversations.c.conversation_id,
+        case_conversations.c.consent,
+        conversations.c.state.label("conversation_state"),
+    )
+    .join(conversations, conversations.c.id == case_conversations.c.conversation_id)
+    .where(case_conversations.c.case_id == bindparam("c"), case_conversations.c.consent != "")
+)
 _joined = (
     select(case_conversations.c.conversation_id, conversations.c.survey_key)
     .join(conversations, conversations.c.id == case_conversations.c.conversation_id)
@@ -163,10 +191,16 @@ _joined = (
 )
 
 
-async def join(tx: Transaction, case_id: int, conversation_id: int, alert: str, now: datetime) -> None:
-    """The conversation belongs to the case, whatever it belonged to before."""
-    values = {"conversation_id": conversation_id, "case_id": case_id, "alert": alert[:20], "joined_at": now}
-    await tx.run(_join[tx.dialect], values)
+async def join(tx: Transaction, case_id: int, joining: Joining, now: datetime) -> None:
+    """The conversation belongs to the case, whatever it belonged to before. That consent is asked for stays."""
+    values = {**joining._asdict(), "alert": joining.alert[:20], "case_id": case_id, "joined_at": now}
+    statements = _join_asking if joining.consent else _join
+    await tx.run(statements[tx.dialect], values)
+
+
+async def asking(tx: Transaction, case_id: int) -> Sequence[Row]:
+    """conversation_id, consent and conversation_state of those that ask for consent."""
+    return await tx.rows(_asking, {"c": case_id})
 
 
 async def joined(tx: Transaction, case_id: int) -> Sequence[Row]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.services.case_play import case, detractor, statuses
 from tests.services.meeting_play import begin, everything, low, mention
+from tests.services.test_services_replying import ASKS_LEAVE
 from tests.support.houses import ADMIN, AGENT, ANN, BOB, CARE, Play
 from tests.support.on_sqlite import databases  # noqa: F401 (a fixture)
 
@@ -90,3 +93,46 @@ async def test_what_the_customer_says_of_a_merged_case_is_believed_of_the_one_th
     assert await statuses(play) == ["resolved", "merged"]
     await play.press(ANN, "Not solved")
     assert await statuses(play) == ["open", "merged"]
+
+
+# ---------------------------------------------------------------- consent
+
+
+async def says_no(play: Play) -> None:
+    """To being written to, in a survey that asks."""
+    await low(play, ANN, "visit", "2")
+    await play.say(ANN, "no")
+    await play.say(ANN, "never")
+
+
+@pytest.fixture
+async def asking(play: Play) -> Play:
+    await begin(play, ASKS_LEAVE.model_dump(mode="json"))
+    await low(play, ANN, "helped", "1")
+    return play
+
+
+async def test_a_no_in_a_conversation_that_joined_the_case_is_a_no(asking: Play) -> None:
+    await says_no(asking)
+    assert await statuses(asking) == ["open"]
+    assert "did not agree" in await case(asking, AGENT, "reply 1 we write to you anyway")
+    assert "May be contacted: no" in asking.card(CARE)
+    await case(asking, AGENT, "resolve 1 parcel: we write to you anyway")
+    assert "anyway" not in everything(asking, ANN)
+
+
+async def test_a_question_that_is_not_answered_yet_is_waited_for(asking: Play) -> None:
+    await low(asking, ANN, "visit", "2")
+    assert "was not answered" in await case(asking, AGENT, "reply 1 we are sorry")
+    await asking.say(ANN, "yes")
+    await case(asking, AGENT, "reply 1 we are sorry")
+    assert "we are sorry" in everything(asking, ANN)
+
+
+async def test_a_no_goes_along_when_the_case_is_merged(asking: Play) -> None:
+    await case(asking, AGENT, "resolve 1")
+    await says_no(asking)
+    assert await statuses(asking) == ["resolved", "open"]
+    await case(asking, AGENT, "merge 2 into 1")
+    assert "did not agree" in await case(asking, AGENT, "reply 1 we write to you anyway")
+    assert "anyway" not in everything(asking, ANN)

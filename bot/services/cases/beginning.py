@@ -19,8 +19,9 @@ async def reply(work: Work, caller: Caller, case_id: int) -> Phrase | None:
     has written anything."""
     person = await meet(work, caller.sender, caller.name, caller.language)
     customer = await customer_of(work, case_id)
-    if customer is None or why_not(customer) is not None:
-        return why_not(customer)
+    problem = await why_not(work, customer)
+    if customer is None or problem is not None:
+        return problem
     draft = await drafted.waiting(work, person, case_id)
     words = draft.data["words"] if draft is not None else ""
     return await open_form(work, caller, f"reply {case_id}", {"customer": customer.name, "words": words})

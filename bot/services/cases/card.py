@@ -102,7 +102,7 @@ async def _consent(work: Work, row: Row) -> list[tuple[Phrase, Phrase]]:
     """Whether they may be written to: where the survey asks, or nothing can be sent to them."""
     if row["address_state"] in ("opted_out", "unreachable"):
         return [(phrase("case.fact.consent"), phrase(f"case.consent.{row['address_state']}"))]
-    given = consent.consent_of(row)
+    given = await consent.consent_of(work, row)
     if given == "needless":
         return []
     where = consent.where(row, await work.house.library.version(work.tx, row["version_id"]))

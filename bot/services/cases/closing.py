@@ -11,12 +11,11 @@ from bot.engine.cases.events import By, Resolved
 from bot.engine.phrases import Phrase, phrase
 from bot.services import private, staff
 from bot.services.cases import cards, customer
+from bot.services.cases.customers import locked
 from bot.services.cases.moving import Moved, bring
-from bot.services.cases.stored import Row
 from bot.services.cases.who import by_of, too_late
 from bot.services.people import Person, meet
 from bot.services.work import Work
-from bot.storage import cases
 
 #: As long as a line is that the customer reads at once.
 LONGEST_LINE = 600
@@ -57,30 +56,26 @@ async def resolve_typed(work: Work, event: MessageReceived, wanted: Wanted) -> N
     if not await staff.allowed(work, event, "staff", "case resolve", str(wanted.case_id)):
         private.answer(work, event, phrase("staff.only_staff", whom=await staff.whom_to_ask(work)))
         return
-    row = await cases.load(work.tx, wanted.case_id)
-    if row is None:
-        private.answer(work, event, phrase("staff.gone"))
-        return
     person = await meet(work, event.sender, event.name, event.language)
-    private.answer(work, event, await resolve(work, row, by_of(person), wanted.resolution))
+    private.answer(work, event, await resolve(work, wanted.case_id, by_of(person), wanted.resolution))
 
 
 async def written(work: Work, person: Person, case_id: int, rest: str) -> Phrase | None:
     """In a case's thread only `resolve CAUSE: line` reaches the customer: "resolve it, please" is among colleagues."""
     if _CAUSED.fullmatch(rest.strip()) is None:
         return phrase("closing.how", case=case_id)
-    row = await cases.load(work.tx, case_id)
-    if row is None:
-        return phrase("staff.gone")
-    return await resolve(work, row, by_of(person), resolution_in(rest))
+    return await resolve(work, case_id, by_of(person), resolution_in(rest))
 
 
-async def resolve(work: Work, row: Row, by: By, resolution: Resolution) -> Phrase:
+async def resolve(work: Work, case_id: int, by: By, resolution: Resolution) -> Phrase:
     """Returns what whoever resolved it is told. The caller has seen that they may."""
     if len(resolution.line) > LONGEST_LINE:
         return phrase("closing.line_too_long", n=LONGEST_LINE)
+    row = await locked(work, case_id)
+    if row is None:
+        return phrase("staff.gone")
     cause, line = resolution.cause[:_LONGEST_CAUSE], resolution.line
-    reachable = customer.reachable(row)
+    reachable = await customer.reachable(work, row)
     event = Resolved(work.now, by, cause, line, reachable)
     done = await bring(work, await cards.give(work, row), event)
     return too_late(done) if isinstance(done, NotNow) else _done(done, line, reachable=reachable)

@@ -13,11 +13,11 @@ from bot.engine.phrases import Phrase, phrase
 from bot.services import dialogues
 from bot.services.cases import aside, customer
 from bot.services.cases.closing import LONGEST_LINE, Resolution, resolve
+from bot.services.cases.customers import locked
 from bot.services.cases.who import by_of
 from bot.services.forms.parts import Part, sheet
 from bot.services.people import Person, meet
 from bot.services.work import Work
-from bot.storage import cases
 
 TITLE = "closing.form_title"
 _OTHER = "other"
@@ -42,25 +42,25 @@ def _parts(data: Mapping[str, Any]) -> Iterator[Part]:
 
 async def filled_in(work: Work, case_id: int, person: Person, answers: Mapping[str, Value]) -> Phrase | Notice:
     """A line that takes several text messages is shown first, and waits."""
-    row = await cases.load(work.tx, case_id)
+    row = await locked(work, case_id)
     if row is None:
         return phrase("staff.gone")
     cause, line = str(answers.get(_OTHER) or answers.get("cause", "")), str(answers.get("line", "")).strip()
-    if line and customer.reachable(row) and len(line) <= LONGEST_LINE:
+    if line and len(line) <= LONGEST_LINE and await customer.reachable(work, row):
         to, text = Address.parse(row["address"]), customer.told_by_text(work, row, by_of(person), line)
         if (measured := aside.measured(work, to, text)).parts > 1:
             form = sheet(phrase(TITLE, case=case_id), parts({}), person.language)
             await aside.put(work, person, f"resolve {case_id}", form, {"cause": cause, "line": line})
             meant = aside.Meant(case_id, to, row["name"] or str(to), text, ("tell", "resolve"))
             return aside.preview(work, meant, measured, person.language)
-    return await resolve(work, row, by_of(person), Resolution(cause, line))
+    return await resolve(work, case_id, by_of(person), Resolution(cause, line))
 
 
 async def send(work: Work, event: ButtonPressed, case_id: int) -> Phrase:
     """The line that waits is sent after all."""
     person = await meet(work, event.sender, event.name, event.language)
-    draft, row = await aside.waiting(work, person, f"resolve {case_id}"), await cases.load(work.tx, case_id)
-    if draft is None or row is None:
+    draft = await aside.waiting(work, person, f"resolve {case_id}")
+    if draft is None:
         return phrase("reply.nothing_waits", case=case_id)
     await dialogues.close(work, draft)
-    return await resolve(work, row, by_of(person), Resolution(draft.data["cause"], draft.data["line"]))
+    return await resolve(work, case_id, by_of(person), Resolution(draft.data["cause"], draft.data["line"]))

@@ -26,11 +26,11 @@ async def opened(work: Work, event: ButtonPressed, case_id: int) -> Phrase | Non
     row = await cases.load(work.tx, case_id)
     if row is None:
         return phrase("staff.gone")
-    data = {"causes": [[*each] for each in await causes(work)], "reach": _reach(row)}
+    data = {"causes": [[*each] for each in await causes(work)], "reach": await _reach(work, row)}
     return await open_form(work, event, f"resolve {case_id}", data)
 
 
-def _reach(row: Row) -> str:
-    if not customer.reachable(row):
+async def _reach(work: Work, row: Row) -> str:
+    if not await customer.reachable(work, row):
         return "nobody"
     return "text" if row["address"].startswith("tel:") else "chat"

@@ -8,15 +8,25 @@ from typing import Literal
 from bot.engine.conversation import Answer, from_json
 from bot.engine.survey import ContactDetails, Survey
 from bot.services.cases.stored import Row
+from bot.services.work import Work
+from bot.storage import cases
 
 #: needless: the alert asks for none.
 Consent = Literal["needless", "yes", "no", "not_asked"]
+_IN_ORDER: tuple[Consent, ...] = ("no", "not_asked", "yes")
 
 
-def consent_of(row: Row) -> Consent:
-    """`row` is a case as `storage.cases.load` gives it."""
-    if not row["consent"]:
-        return "needless"
+async def consent_of(work: Work, row: Row) -> Consent:
+    """`row` is a case as `storage.cases.load` gives it. Where several of its conversations ask, one "no" is no, and all
+    must have been answered."""
+    asking = {each["conversation_id"]: each for each in await cases.asking(work.tx, row["id"])}
+    if row["consent"] and row["conversation_id"] not in asking:
+        asking[row["conversation_id"]] = row
+    said = {_said(each) for each in asking.values()}
+    return next((each for each in _IN_ORDER if each in said), "needless")
+
+
+def _said(row: Row) -> Consent:
     answer = _answers(row).get(row["consent"])
     if answer is None:
         return "not_asked"

@@ -23,9 +23,11 @@ OPEN_FOR = timedelta(days=7)
 VERDICTS = ("solved", "not_solved")
 
 
-def reachable(row: Row) -> bool:
+async def reachable(work: Work, row: Row) -> bool:
     """Whether the customer of this case can, and may, be written to."""
-    return bool(row["address"]) and row["address_state"] == "reachable" and consent_of(row) in ("needless", "yes")
+    if not row["address"] or row["address_state"] != "reachable":
+        return False
+    return await consent_of(work, row) in ("needless", "yes")
 
 
 def language_of(work: Work, row: Row) -> Language:

@@ -23,6 +23,13 @@ class Customer(NamedTuple):
         return one_line(self.person.name) or str(self.person.address)
 
 
+async def locked(work: Work, case_id: int) -> Row | None:
+    """The case, whether or not its customer can be written to. Their address is locked before it, so that nothing is
+    sent to somebody who says STOP meanwhile."""
+    customer = await customer_of(work, case_id)
+    return customer.row if customer is not None else await cases.load(work.tx, case_id)
+
+
 async def customer_of(work: Work, case_id: int) -> Customer | None:
     """None where the case has no address to write to, or is not there. Their address is locked before the case, as it
     is when they write themselves."""

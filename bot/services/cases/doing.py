@@ -11,10 +11,10 @@ from bot.contract.outbound import Notice, Outbound
 from bot.engine.cases.events import Acknowledged, Assigned, By, CaseEvent, Reopened
 from bot.engine.phrases import Phrase, phrase
 from bot.services.admin.asked import Asked, Failed, Reply
-from bot.services.cases import beginning, by_staff, cards, closing, drafted, snoozing
+from bot.services.cases import beginning, by_staff, closing, drafted, snoozing
 from bot.services.cases.card import card_of
 from bot.services.cases.moving import Moved, bring
-from bot.services.cases.naming import find
+from bot.services.cases.naming import find, meant
 from bot.services.cases.somebody import somebody
 from bot.services.cases.stored import Row
 from bot.services.cases.who import by_of
@@ -61,11 +61,11 @@ async def brought(asked: Asked, row: Row, event: CaseEvent) -> Moved | Failed:
 
 async def resolve(asked: Asked) -> Reply:
     """What follows the number is what the customer is told, after a cause and a colon where there is one."""
-    row = await find(asked)
-    if isinstance(row, Failed):
-        return row
+    number = await meant(asked)
+    if isinstance(number, Failed):
+        return number
     resolution = closing.resolution_in(" ".join(asked.words[1:]))
-    return asked.say(await closing.resolve(asked.work, await cards.give(asked.work, row), by(asked), resolution))
+    return asked.say(await closing.resolve(asked.work, number, by(asked), resolution))
 
 
 async def reply(asked: Asked) -> Reply:

@@ -31,7 +31,7 @@ async def written(work: Work, person: Person, case_id: int, words: str) -> Phras
     """Sends the reply; one that takes several text messages is shown first, and waits. None: it is on its way. Else
     what whoever wrote it is told."""
     customer, by = await customer_of(work, case_id), by_of(person)
-    problem = replying.against(words) or replying.why_not(customer)
+    problem = replying.against(words) or await replying.why_not(work, customer)
     if customer is None or problem is not None:
         return problem
     text = replying.signed(work, customer, by, words.strip()).text

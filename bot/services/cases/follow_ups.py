@@ -51,12 +51,13 @@ def _again(work: Work, decision: Decision, attempts: int) -> tuple[int, datetime
 
 
 async def _wanted(work: Work, found: Customer) -> bool:
-    """Nobody is asked how it is now who has another case, or whose case goes on, or who was asked already; nor who did
-    not want to hear of it."""
+    """Nobody is asked how it is now who has another case, or whose case goes on, or who was asked already; nor who has
+    not agreed to be written to where that is wanted."""
     row = found.row
     if row["status"] != "resolved" or row["follow_up_id"] is not None or case_of(row).verdict == "not_solved":
         return False
-    return consent_of(row) != "no" and await cases.ongoing(work.tx, row["contact_id"]) is None
+    allowed = await consent_of(work, row) in ("needless", "yes")
+    return allowed and await cases.ongoing(work.tx, row["contact_id"]) is None
 
 
 async def _begin(work: Work, found: Customer, listed: Listed) -> None:
@@ -64,7 +65,7 @@ async def _begin(work: Work, found: Customer, listed: Listed) -> None:
     kind = await before_after.kind_before(work.tx, found.row["id"])
     conversation_id = await converse.begin(work, found.person, listed, {"before": kind})
     await cases.change(work.tx, found.row, work.now, follow_up_id=conversation_id)
-    await cases.join(work.tx, found.row["id"], conversation_id, "follow_up", work.now)
+    await cases.join(work.tx, found.row["id"], cases.Joining(conversation_id, "follow_up"), work.now)
     row = await cases.load(work.tx, found.row["id"])
     assert row is not None
     await _tell(work, found._replace(row=row), phrase("case.follow_up_asked"))

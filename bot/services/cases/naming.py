@@ -13,6 +13,15 @@ async def find(asked: Asked) -> Row | Failed:
     return await numbered(asked, asked.words[0]) if asked.words else asked.usage()
 
 
+async def meant(asked: Asked) -> int | Failed:
+    """As `find`, for whoever has something else to lock before the case."""
+    word = asked.words[0] if asked.words else ""
+    number = tokens.number(word.removeprefix("#"))
+    if number is None or not await cases.there(asked.work.tx, number):
+        return asked.fail("case.unknown", text=word) if word else asked.usage()
+    return number
+
+
 async def numbered(asked: Asked, word: str) -> Row | Failed:
     number = tokens.number(word.removeprefix("#"))
     row = await cases.load(asked.work.tx, number) if number is not None else None

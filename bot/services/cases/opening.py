@@ -111,7 +111,7 @@ async def open_or_join(work: Work, cause: Cause) -> None:
         await _open(work, cause)
         return
     if cause.conversation_id is not None:
-        await cases.join(work.tx, row["id"], cause.conversation_id, cause.rule, work.now)
+        await cases.join(work.tx, row["id"], _joining(cause, cause.conversation_id), work.now)
     if cause.source == "mention":
         await _take_up(work, row, cause)
     else:
@@ -123,6 +123,10 @@ async def _take_up(work: Work, row: Row, cause: Cause) -> None:
     moved = await bring(work, row, Mentioned(work.now))
     if isinstance(moved, Moved):
         await cards.heard(work, moved.row, "\n".join(filter(None, (cause.words, cause.url[:1000]))))
+
+
+def _joining(cause: Cause, conversation_id: int) -> cases.Joining:
+    return cases.Joining(conversation_id, cause.rule, (cause.more or {}).get("consent", ""))
 
 
 async def _there_already(work: Work, cause: Cause) -> Row | None:
@@ -158,7 +162,7 @@ async def _open(work: Work, cause: Cause) -> None:
         },
     )
     if cause.conversation_id is not None:
-        await cases.join(work.tx, case_id, cause.conversation_id, cause.rule, work.now)
+        await cases.join(work.tx, case_id, _joining(cause, cause.conversation_id), work.now)
     row = await cases.load(work.tx, case_id)
     assert row is not None
     await carry_out(work, row, Opened(work.now), opened(case))

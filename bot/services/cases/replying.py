@@ -30,7 +30,7 @@ async def reply(work: Work, case_id: int, by: By, words: str) -> Phrase | None:
     """Sends the words to the customer of the case; who may is checked before. None: they are on their way, and the
     thread says so. Else why they are not, and what to do."""
     customer = await customer_of(work, case_id)
-    problem = against(words) or why_not(customer)
+    problem = against(words) or await why_not(work, customer)
     if customer is None or problem is not None:
         return problem
     moved = await bring(work, customer.row, Replied(work.now, by))
@@ -49,13 +49,13 @@ def against(words: str) -> Phrase | None:
     return phrase("reply.too_long", n=len(words), most=LONGEST) if len(words) > LONGEST else None
 
 
-def why_not(customer: Customer | None) -> Phrase | None:
+async def why_not(work: Work, customer: Customer | None) -> Phrase | None:
     """Why nobody can write to this customer now; None when they may be written to."""
     if customer is None:
         return phrase("reply.nowhere")
     if customer.person.state in _UNREACHABLE:
         return phrase(_UNREACHABLE[customer.person.state])
-    consent = consent_of(customer.row)
+    consent = await consent_of(work, customer.row)
     return phrase(f"reply.consent_{consent}") if consent in ("no", "not_asked") else None
 
 

@@ -65,6 +65,8 @@ case_conversations = Table(
     Column("case_id", Id, ForeignKey("cases.id"), nullable=False, index=True),
     Column("alert", String(20), nullable=False),
     Column("joined_at", UtcDateTime, nullable=False),
+    # Of the question of this conversation whose answer lets staff write to the customer; empty where none is needed.
+    Column("consent", String(20), nullable=False, server_default=""),
 )
 
 case_messages = Table(

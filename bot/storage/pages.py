@@ -79,12 +79,25 @@ _card = (
 )
 
 
+_storms_of = (
+    select(pages.c.storm_id)
+    .where(pages.c.case_id == bindparam("c"), pages.c.storm_id.is_not(None))
+    .distinct()
+    .order_by(pages.c.storm_id)
+)
+
+
 async def of_case(tx: Transaction, case_id: int) -> Sequence[Row]:
     return await tx.rows(_of_case, {"c": case_id})
 
 
 async def outdate(tx: Transaction, case_id: int) -> set[int]:
-    """Its lines must be written anew; returns the storms in whose lists they stand."""
+    """Its lines must be written anew; returns the storms in whose lists they stand.
+
+    Whoever pages has a storm before its pages: in the same order they are taken here, or both would wait for ever.
+    """
+    for each in await tx.rows(_storms_of, {"c": case_id}):
+        await lock_storm(tx, each["storm_id"])
     return {each["storm_id"] for each in await tx.rows(_stale, {"c": case_id})}
 
 

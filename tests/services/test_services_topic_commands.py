@@ -254,9 +254,11 @@ async def test_a_tag_that_staff_took_off_is_not_put_on_again(play: Play) -> None
 async def in_thread(play: Play, who: object, said: str) -> str:
     (case,) = await play.rows(select(tables.cases.c.id))
     event = play.message(who, f"tag {said}", place=CARE)  # type: ignore[arg-type]
-    async with play.database.transaction() as tx:
-        work = Work(tx, play.app.house, play.clock(), event.key)
+
+    async def retag(work: Work) -> str:
         return say(await by_hand.retag_in_thread(work, event, case["id"], said), "en")
+
+    return await play.app.receiver.within(event.key, retag)
 
 
 @pytest.fixture

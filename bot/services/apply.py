@@ -128,8 +128,8 @@ async def _introduce_and_translate(turn: Turn) -> None:
 
 async def _tell_staff(turn: Turn) -> None:
     """A case is opened for the alert; one that is open already takes up what was said since."""
-    for alert in turn.alerts:
-        await cases.open_for_alert(turn.work, turn.person, turn.conversation_id, turn.survey, alert)
+    if turn.alerts:
+        await cases.open_for_alert(turn.work, turn.person, turn.conversation_id, turn.survey, turn.alerts)
     if turn.withdrawn:
         await cases.withdrawn(turn.work, turn.conversation_id)
     elif not turn.alerts and turn.after.alerted and (turn.answers or turn.remarks):

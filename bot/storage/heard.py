@@ -30,7 +30,6 @@ def _share(*which: ColumnElement[bool]) -> Select[Any]:
     )
     was_answered = exists().where(
         cases.c.contact_id == unhappy.c.contact_id,
-        cases.c.status == "resolved",
         case_messages.c.case_id == cases.c.id,
         case_messages.c.direction == "to",
         case_messages.c.state != "failed",
@@ -47,7 +46,7 @@ _of_survey = _share(answers.c.survey_key == bindparam("k"))
 
 async def heard_back(tx: Transaction, since: datetime, survey: str = "") -> Row:
     """n: contacts with an unhappy answer since then (to that survey, else to any); heard: those of them who were told
-    something after the last such answer, or written to in a case that is resolved."""
+    something, or written to in a case, after the last such answer."""
     values = {"since": since, "k": survey} if survey else {"since": since}
     found = await tx.row(_of_survey if survey else _everywhere, values)
     assert found is not None

@@ -12,8 +12,7 @@ from bot.contract.address import Address
 from bot.services.admin.risk_rules import COMMANDS
 from bot.storage import tables
 from tests.services.advocacy_play import HELP, PULSE, ask, publish, score
-from tests.support.houses import ADMIN, AGENT, ANN, BOB, CARE, MEMBER, VIEWER, Play
-from tests.support.mail import read
+from tests.support.houses import ADMIN, AGENT, ANN, BOB, CARE, MEMBER, VIEWER, Play, words
 
 EVERYBODY = {"admin", "staff"}
 MATRIX = {
@@ -42,7 +41,9 @@ async def unhappy(play: Play, who: Address) -> None:
 
 
 def alarms(play: Play, where: Address) -> list[str]:
-    return [each for each in read(play, where) if "unhappy" in each or "3 csat dissatisfied" in each]
+    """The cards and messages that came, not what changes them later."""
+    said = [words(each.content) for each in play.seen(where) if not each.edit]
+    return [each for each in said if "unhappy" in each or "3 csat dissatisfied" in each]
 
 
 # ---------------------------------------------------------------- what happens

@@ -147,4 +147,5 @@ def _buttons(row: Row, case: Case, language: Language) -> tuple[Button, ...]:
             style="primary" if action == "acknowledge" else "plain",
         )
         for action in _BUTTONS[case.status]
+        if action != "reply" or row["address"]
     )

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from bot.contract.address import Address
 from bot.contract.inbound import MessageReceived
-from bot.engine.cases.advance import NotNow
+from bot.engine.cases.advance import NotNow, advance
 from bot.engine.cases.events import By, Resolved
+from bot.engine.events import Interrupted
 from bot.engine.phrases import Phrase, phrase
-from bot.services import private, staff
+from bot.services import converse, private, staff
 from bot.services.cases import cards, customer
 from bot.services.cases.customers import locked
 from bot.services.cases.moving import Moved, bring
+from bot.services.cases.stored import case_of
 from bot.services.cases.who import by_of, too_late
 from bot.services.people import Person, meet
 from bot.services.work import Work
@@ -77,8 +80,17 @@ async def resolve(work: Work, case_id: int, by: By, resolution: Resolution) -> P
     cause, line = resolution.cause[:_LONGEST_CAUSE], resolution.line
     reachable = await customer.reachable(work, row)
     event = Resolved(work.now, by, cause, line, reachable)
+    if line and reachable and not isinstance(advance(case_of(row), event), NotNow):
+        await _end_what_is_asked(work, Address.parse(row["address"]))
     done = await bring(work, await cards.give(work, row), event)
     return too_late(done) if isinstance(done, NotNow) else _done(done, line, reachable=reachable)
+
+
+async def _end_what_is_asked(work: Work, address: Address) -> None:
+    """Whether it helped is asked now: what they answer must not be taken for an answer to a survey."""
+    person = await meet(work, address)
+    if person.in_conversation:
+        await converse.bring(work, person, person.conversation, Interrupted(work.key, work.now))
 
 
 def _done(moved: Moved, line: str, *, reachable: bool) -> Phrase:

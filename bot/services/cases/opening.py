@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.engine.cases.advance import opened
@@ -36,16 +37,22 @@ class Cause:
     """Columns of the case beside those."""
 
 
-async def open_for_alert(work: Work, person: Person, conversation_id: int, survey: Survey, alert_key: str) -> None:
-    """The alert's condition holds, for the first time or again."""
-    alert = next(each for each in survey.alerts if each.key == alert_key)
+async def open_for_alert(
+    work: Work, person: Person, conversation_id: int, survey: Survey, alert_keys: Sequence[str]
+) -> None:
+    """The conditions of these alerts hold, for the first time or again. One case: that of the first alert, which is
+    brought to its own targets and then to those of the others."""
+    alert, *others = (each for each in survey.alerts if each.key in alert_keys)
     team = await teams.behind(work, alert.team)
+    policy = policy_of(work, alert, team)
+    further = (target for each in others for target in each.targets)
+    policy = replace(policy, targets=tuple(dict.fromkeys((*policy.targets, *further))))
     cause = Cause(
         "alert",
         alert.key,
         person.contact_id,
         person.address_id,
-        policy_of(work, alert, team),
+        policy,
         conversation_id,
         survey.key,
         more={"team": team.key, "consent": alert.consent or "", "follow_up": alert.follow_up or ""},

@@ -15,9 +15,10 @@ from bot.engine.survey import ScoreQuestion, Survey
 from bot.services.cases.stored import Row
 from bot.services.voice import say
 from bot.services.work import Work
-from bot.storage import conversations
+from bot.storage import cases, conversations
 
 _SHOWN = 12
+_JOINED_SHOWN = 2
 
 
 class Happened(NamedTuple):
@@ -41,8 +42,26 @@ async def of_case(work: Work, row: Row) -> Happened:
     quotes: list[tuple[Phrase | str, str]] = [*_quotes(survey, state, answers, language)]
     also = [each["words"] for each in reversed(remarks)]
     quotes += [("" if number else phrase("staff.also"), words) for number, words in enumerate(also)]
+    quotes += await _joined(work, row)
     title = pick(survey.title, language, survey.default_language)
     return Happened(_event(row, survey, state, answers), title, quotes[-_SHOWN:], state.language)
+
+
+async def _joined(work: Work, row: Row) -> list[tuple[Phrase | str, str]]:
+    """What was said in the latest conversations that joined the case: the score, and the words."""
+    language, quotes = work.house.language, list[tuple[Phrase | str, str]]()
+    others = [
+        each for each in await cases.joined(work.tx, row["id"]) if each["conversation_id"] != row["conversation_id"]
+    ]
+    for other in others[-_JOINED_SHOWN:]:
+        found = await conversations.load(work.tx, other["conversation_id"])
+        assert found is not None
+        survey = await work.house.library.version(work.tx, found["version_id"])
+        answers, _ = await conversations.said(work.tx, other["conversation_id"])
+        title = pick(survey.title, language, survey.default_language)
+        quotes += [(title, _score(survey, each)) for each in answers if each["score_group"]]
+        quotes += _quotes(survey, from_json(found["state"]), answers, language)
+    return quotes
 
 
 def _mention(work: Work, row: Row) -> Happened:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from bot.contract.address import Address
 from bot.engine.cases.events import By
-from bot.services import staff
+from bot.services import names, staff
 from bot.services.admin.asked import Asked, Failed, address_in, beside
 from bot.services.cases.literal import one_line
 from bot.services.cases.who import by_of
-from bot.storage import people
 from bot.storage import staff as storage
 
 _ME = frozenset({"me", "я", "мне", "себе", "我"})
@@ -35,25 +34,29 @@ async def anybody(asked: Asked, text: str) -> By | Failed:
 
 
 async def name_of(asked: Asked, address: Address) -> str:
-    member = await storage.member(asked.work.tx, str(address))
-    name = (member and member["name"]) or await people.name_of(asked.work.tx, str(address))
-    return (one_line(name or "") or str(address))[:200]
+    return (await _names_of(asked, [address]))[address]
+
+
+async def _names_of(asked: Asked, addresses: Collection[Address]) -> dict[Address, str]:
+    """As staff read them; somebody who has not yet done anything, as their platform calls them."""
+    known = await names.called(asked.work, map(str, addresses))
+    return {each: (one_line(known.get(str(each), "")) or str(each))[:200] for each in addresses}
 
 
 async def _called(asked: Asked, text: str) -> Address | Failed:
     """By their name or a beginning of it that nobody else has, `@` or not; or by what Slack shows of a mention, their
     id. Of somebody who is on several platforms the one of whoever asks is meant."""
     wanted = one_line(text).removeprefix("@")
-    names = await _colleagues(asked)
+    called = await _colleagues(asked)
     sender = asked.caller.sender
-    if sender.scheme == "slack" and beside(sender, wanted) in names:
+    if sender.scheme == "slack" and beside(sender, wanted) in called:
         return beside(sender, wanted)
-    found = _meant(names, wanted.casefold())
+    found = _meant(called, wanted.casefold())
     found = [each for each in found if each.scheme == sender.scheme] or found
     if len(found) == 1:
         return found[0]
     if found:
-        return asked.fail("case.several_called", text=text[:60], names=", ".join(names[each] for each in found[:6]))
+        return asked.fail("case.several_called", text=text[:60], names=", ".join(called[each] for each in found[:6]))
     return asked.fail("case.nobody_called", text=text[:60])
 
 
@@ -65,5 +68,4 @@ def _meant(names: Mapping[Address, str], wanted: str) -> list[Address]:
 async def _colleagues(asked: Asked) -> dict[Address, str]:
     """All of the staff that are people, with the names that are shown."""
     members = [Address.parse(each["address"]) for each in await storage.members(asked.work.tx)]
-    named = dict.fromkeys((*asked.work.house.admins, *members))
-    return {each: one_line(await name_of(asked, each)) for each in named}
+    return await _names_of(asked, dict.fromkeys((*asked.work.house.admins, *members)))

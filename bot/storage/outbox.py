@@ -260,6 +260,8 @@ _case = (
         outbox.c.channel == bindparam("ch"),
         outbox.c.message == bindparam("m"),
         outbox.c.address == bindparam("a"),
+        # A message was changed by rows that name no case.
+        _named.is_not(None),
     )
     .limit(1)
 )

@@ -14,7 +14,7 @@ from bot.web.api.events import NewEvent
 from bot.web.api.table import OPERATIONS
 
 _PAGE = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
-_FAMILY = _PAGE.partition("\n### /api\n")[2].partition("\n## ")[0]
+_FAMILY = re.split(r"\n##+ ", _PAGE.partition("\n### /api\n")[2])[0]
 _CHAPTER = _PAGE.partition("\n## The API\n")[2].partition("\n## ")[0]
 
 

@@ -78,6 +78,7 @@ SCOPES = (
     "files:read",
     "files:write",
     "groups:history",
+    "groups:read",
     "im:history",
     "im:write",
     "users:read",

@@ -236,8 +236,8 @@ async def test_an_edit_is_simply_done_again(slack: SlackChannel, workspace: Work
 # ---------------------------------------------------------------- the doctor
 
 SCOPES = (
-    "app_mentions:read,channels:history,chat:write,commands,files:read,files:write,groups:history,im:history,im:write"
-    ",users:read"
+    "app_mentions:read,channels:history,channels:read,chat:write,commands,files:read,files:write,groups:history"
+    ",groups:read,im:history,im:write,users:read"
 )
 WHO = {"ok": True, "user": "heardback", "team": "Acme"}
 

@@ -108,7 +108,7 @@ async def preview(acme: World, admin: Admin, key: str) -> None:
     """Played as the customer; nothing is stored, and nobody is paged."""
     await admin.survey(f"preview {key}")
     await admin.chat.press("2", await admin.sees("How likely"))
-    await admin.sees(f"would page {TARGET}")
+    await admin.sees("would page #backup")
     await admin.chat.press("Late", await admin.sees("What went wrong?"))
     await admin.sees("Anything else?")
     await admin.chat.say("that was all")

@@ -33,14 +33,14 @@ async def test_by_text_message_they_read_what_to_type(play: Play) -> None:
     assert await told(play, TEXTER) == f"{LINE}\n- Robin, Acme\nReply 1 if it is solved, 2 if not."
 
 
-async def test_with_a_question_open_no_number_is_offered_that_would_answer_it(play: Play) -> None:
+async def test_a_survey_still_open_ends_so_that_a_number_answers_whether_it_helped(play: Play) -> None:
     await staffed(play)
     await play.say(TEXTER, "rate support")
     await play.say(TEXTER, "1")
     await resolve(play)
-    assert play.last(TEXTER) == f"{LINE}\n- Robin, Acme"
+    assert play.last(TEXTER) == f"{LINE}\n- Robin, Acme\nReply 1 if it is solved, 2 if not."
     await play.say(TEXTER, "2")
-    assert (await case(play))["status"] == "resolved"
+    assert (await case(play))["status"] == "open"
 
 
 async def test_it_is_said_in_the_customers_language(play: Play) -> None:

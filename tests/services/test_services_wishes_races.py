@@ -206,11 +206,9 @@ async def test_two_wishes_become_one_and_whoever_voted_for_both_has_one_vote(boa
 
 @pytest.mark.parametrize(
     ("status", "state", "heard"),
-    [("resolved", "sent", 1), ("acknowledged", "sent", 0), ("resolved", "failed", 0)],
+    [("resolved", "sent", 1), ("acknowledged", "sent", 1), ("resolved", "failed", 0)],
 )
-async def test_who_was_written_to_in_a_case_that_is_resolved_has_heard_back(
-    board: Play, status: str, state: str, heard: int
-) -> None:
+async def test_who_was_written_to_in_a_case_has_heard_back(board: Play, status: str, state: str, heard: int) -> None:
     await unhappy(board, BOB)
     board.clock.now += timedelta(minutes=1)
     await answered_in_a_case(board, BOB, status, state)

@@ -9,7 +9,7 @@ from typing import Any
 from bot.engine.advance import advance, start
 from bot.engine.conditions import Scalar
 from bot.engine.conversation import Conversation, Seed, from_json, to_json
-from bot.engine.events import Commanded, Event
+from bot.engine.events import Commanded, Event, Interrupted
 from bot.services.apply import Turn, apply
 from bot.services.people import Person
 from bot.services.surveys import Listed
@@ -67,6 +67,12 @@ async def bring(work: Work, person: Person, row: Any, event: Event) -> Conversat
         turn = Turn(work, person, row["conversation_id"], row["version_id"], survey, before, step.conversation)
         await apply(turn, step)
     return step.conversation
+
+
+async def hand_over(work: Work, person: Person) -> None:
+    """Staff have the conversation now: what a survey still asks there ends."""
+    if person.in_conversation:
+        await bring(work, person, person.conversation, Interrupted(work.key, work.now))
 
 
 async def remind(work: Work, person: Person) -> None:

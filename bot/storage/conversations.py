@@ -79,16 +79,6 @@ async def load(tx: Transaction, conversation_id: int) -> Row | None:
     return await tx.row(_one, {"c": conversation_id})
 
 
-_open_at = select(conversations.c.id).where(
-    conversations.c.address_id == bindparam("address"), conversations.c.status == "open"
-)
-
-
-async def is_open_at(tx: Transaction, address_id: int) -> bool:
-    """Whether somebody is asked something there. Nothing is locked: a moment later it may be otherwise."""
-    return await tx.row(_open_at, {"address": address_id}) is not None
-
-
 _answers = insert(answers).returning(answers.c.id, sort_by_parameter_order=True)
 _supersede = (
     update(answers)

@@ -9,7 +9,6 @@ from bot.contract.address import Address
 from bot.contract.inbound import MessageReceived
 from bot.engine.cases.advance import NotNow, advance
 from bot.engine.cases.events import By, Resolved
-from bot.engine.events import Interrupted
 from bot.engine.phrases import Phrase, phrase
 from bot.services import converse, private, staff
 from bot.services.cases import cards, customer
@@ -17,7 +16,7 @@ from bot.services.cases.customers import locked
 from bot.services.cases.moving import Moved, bring
 from bot.services.cases.stored import case_of
 from bot.services.cases.who import by_of, too_late
-from bot.services.people import Person, meet
+from bot.services.people import Person, known, meet
 from bot.services.work import Work
 
 #: As long as a line is that the customer reads at once.
@@ -88,9 +87,8 @@ async def resolve(work: Work, case_id: int, by: By, resolution: Resolution) -> P
 
 async def _end_what_is_asked(work: Work, address: Address) -> None:
     """Whether it helped is asked now: what they answer must not be taken for an answer to a survey."""
-    person = await meet(work, address)
-    if person.in_conversation:
-        await converse.bring(work, person, person.conversation, Interrupted(work.key, work.now))
+    if (person := await known(work, address)) is not None:
+        await converse.hand_over(work, person)
 
 
 def _done(moved: Moved, line: str, *, reachable: bool) -> Phrase:

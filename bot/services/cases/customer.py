@@ -16,7 +16,7 @@ from bot.services.cases.consent import consent_of
 from bot.services.cases.stored import Row
 from bot.services.voice import say, say_all
 from bot.services.work import Work
-from bot.storage import cases, conversations, timers
+from bot.storage import cases, timers
 
 #: So long a typed "2" is an answer to what the customer was told.
 OPEN_FOR = timedelta(days=7)
@@ -45,13 +45,12 @@ async def tell_resolved(work: Work, row: Row, event: Resolved) -> None:
         asked = say_all((event.line, signature(work, event.by), phrase("case.is_it_solved")), language)
         work.send(Outbound(key, address, Notice(asked, _buttons(row, language))))
     else:
-        hint = await _hint(work, row)
-        work.send(Outbound(key, address, Notice(say_all((event.line, signature(work, event.by), *hint), language))))
+        work.send(Outbound(key, address, Notice(told_by_text(work, row, event.by, event.line))))
     await cases.add_message(work.tx, _message(row, event, key))
 
 
 def told_by_text(work: Work, row: Row, by: By, line: str) -> str:
-    """As they read it where there is nothing to press, and nothing else is asked."""
+    """As they read it where there is nothing to press. Nothing else is asked there: a survey has ended before."""
     return say_all((line, signature(work, by), phrase("case.is_it_solved_typed")), language_of(work, row))
 
 
@@ -61,12 +60,6 @@ def _buttons(row: Row, language: Language) -> tuple[Button, ...]:
 
 def label(verdict: str, language: Language) -> str:
     return say(phrase(f"case.{verdict}"), language)
-
-
-async def _hint(work: Work, row: Row) -> tuple[Phrase, ...]:
-    """What to type. With a question open, a number would be the answer to that."""
-    busy = await conversations.is_open_at(work.tx, row["address_id"])
-    return () if busy else (phrase("case.is_it_solved_typed"),)
 
 
 def signature(work: Work, by: By) -> Phrase | str:

@@ -7,7 +7,6 @@ from typing import Any
 from bot.contract.outbound import Notice, Outbound
 from bot.engine.cases.advance import NotNow
 from bot.engine.cases.events import By, Replied
-from bot.engine.events import Interrupted
 from bot.engine.phrases import Phrase, phrase
 from bot.services import converse
 from bot.services.cases import thread
@@ -36,8 +35,7 @@ async def reply(work: Work, case_id: int, by: By, words: str) -> Phrase | None:
     moved = await bring(work, customer.row, Replied(work.now, by))
     if isinstance(moved, NotNow):
         return too_late(moved)
-    if customer.person.in_conversation:
-        await converse.bring(work, customer.person, customer.person.conversation, Interrupted(work.key, work.now))
+    await converse.hand_over(work, customer.person)
     await _send(work, customer, moved, by, words.strip())
     return None
 

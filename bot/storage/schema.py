@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Select, column, inspect, select, table
 from bot.storage.database import Database
 
 #: Revisions are numbered in order. A newer schema serves as well: migrations only add what old code can ignore.
-NEEDED = "0018"
+NEEDED = "0023"
 
 _VERSIONS = "alembic_version"
 _version: Select[tuple[str]] = select(column("version_num")).select_from(table(_VERSIONS))

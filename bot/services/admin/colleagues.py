@@ -12,6 +12,7 @@ from bot.engine.words import language_named
 from bot.services import menus, showing, staff
 from bot.services.admin import letting_go
 from bot.services.admin.asked import Asked, Reply, address_in
+from bot.services.literal import one_line
 from bot.services.staff import Role
 from bot.services.voice import say
 from bot.storage import people
@@ -71,12 +72,7 @@ async def _list(asked: Asked) -> Reply:
 
 def _shown(name: str, address: str) -> str:
     """Anybody may call themselves what they like: the address says who it is."""
-    return f"{_one_line(name)} ({address})" if name.strip() else address
-
-
-def _one_line(text: str) -> str:
-    """What was typed can't look like another line of the log."""
-    return " ".join(text.split())
+    return f"{one_line(name)} ({address})" if name.strip() else address
 
 
 async def roles(asked: Asked) -> Reply:
@@ -107,7 +103,7 @@ def _line(asked: Asked, row: storage.Row) -> str:
         "audit.line" if row["allowed"] else "audit.refused",
         at=f"{row['at']:%m-%d %H:%M}",
         who=_shown(row["name"] or "", row["actor"]),
-        what=_one_line(f"{row['action'].removeprefix('command ')} {row['subject']}"),
+        what=one_line(f"{row['action'].removeprefix('command ')} {row['subject']}"),
         where=row["place"] or showing.platform(Address.parse(row["actor"])),
     )
 

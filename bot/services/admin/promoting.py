@@ -16,7 +16,7 @@ from bot.engine.words import language_named
 from bot.services import offers, promoters
 from bot.services.admin import helping
 from bot.services.admin.asked import Asked, Command, Family, Handler, Reply, meant
-from bot.services.offer_answers import one_line
+from bot.services.literal import one_line
 from bot.storage import promoters as storage
 from bot.storage import referrals as referral_storage
 

@@ -9,6 +9,7 @@ import structlog
 from bot.contract.address import Address
 from bot.engine.events import Event, Expired, WaitTimedOut
 from bot.services import cases, converse, team_timers
+from bot.services.admin import interviewing
 from bot.services.cases import answering, follow_ups, handing_over, many
 from bot.services.contacts import batches
 from bot.services.deliver import Courier
@@ -107,6 +108,7 @@ _FIRE: dict[str, Callable[[Work, timers.Row], Awaitable[None]]] = {
     batches.KIND: batches.go_on,
     "storm": cases.redraw_storm,
     **dict.fromkeys(many.KINDS, many.fire),
+    interviewing.TIMER: interviewing.expire,
     team_timers.DIGEST: handing_over.digest,
     team_timers.DUTY: handing_over.duty_changed,
     # As the first release called them.

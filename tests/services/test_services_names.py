@@ -91,3 +91,27 @@ async def test_no_list_is_turned_around_by_a_name_in_it(named: Play) -> None:
     await named.say(AGENT, "hello", name="\u202eKim\nAda: admin")
     await named.command(ADMIN, f"staff add {AGENT}")
     assert f"Kim Ada: admin ({AGENT}): staff" in await named.command(ADMIN, "staff list")
+
+
+async def test_the_lists_of_staff_and_of_tokens_say_who_it_is(named: Play) -> None:
+    named.platforms["slack"].names |= {ADMIN: "Ada", AGENT: "Kim"}
+    await named.command(ADMIN, f"staff add {AGENT}")
+    shown = (await named.command(ADMIN, "staff list")).splitlines()
+    assert shown[0] == f"Ada ({ADMIN}): admin (by the settings)"
+    assert f"Kim ({AGENT}): staff" in shown
+    await named.command(ADMIN, "token crm read:answers", command="api")
+    assert (await named.command(ADMIN, "tokens", command="api")).endswith("by Ada")
+
+
+async def test_what_promoters_are_asked_for_is_said_in_words(named: Play) -> None:
+    await named.command(ADMIN, "review https://example.com/all", command="promoter")
+    for place in ("GB", "ru", "sms"):
+        await named.command(ADMIN, f"review https://example.com/{place} for {place}", command="promoter")
+    shown = await named.command(ADMIN, "list", command="promoter")
+    assert "nine (what would have made it a 9): on" in shown
+    assert [line.split(": ")[0].strip() for line in shown.splitlines() if "https" in line] == [
+        "for all",
+        "GB",
+        "Русский",
+        "SMS",
+    ]

@@ -9,7 +9,8 @@ import structlog
 from bot.contract.address import Address
 from bot.engine.events import Event, Expired, WaitTimedOut
 from bot.services import cases, converse, team_timers
-from bot.services.cases import answering, follow_ups, handing_over
+from bot.services.admin import interviewing
+from bot.services.cases import answering, follow_ups, handing_over, many
 from bot.services.contacts import batches
 from bot.services.deliver import Courier
 from bot.services.house import House
@@ -61,7 +62,7 @@ class Timekeeper:
 
 def _key(timer: timers.Row) -> str:
     """Unique for ever, also where the database gives a deleted row's id again, to a timer that is due at once."""
-    return f"timer:{timer['kind']}:{timer['id']}:{timer['due_at'].timestamp():.3f}"
+    return f"timer:{timer['kind']}:{timer['id']}:{timer['due_at'].timestamp():.3f}{timer['subject']}"
 
 
 async def _wake_conversation(work: Work, timer: timers.Row) -> None:
@@ -106,6 +107,8 @@ _FIRE: dict[str, Callable[[Work, timers.Row], Awaitable[None]]] = {
     "retag": applying.go_on,
     batches.KIND: batches.go_on,
     "storm": cases.redraw_storm,
+    **dict.fromkeys(many.KINDS, many.fire),
+    interviewing.TIMER: interviewing.expire,
     team_timers.DIGEST: handing_over.digest,
     team_timers.DUTY: handing_over.duty_changed,
     # As the first release called them.

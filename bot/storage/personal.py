@@ -106,7 +106,7 @@ NOTHING_OF_THEIRS: Mapping[str, str] = {
     "drafts": "surveys being edited",
     "duties": "staff",
     "gate_rules": "when customers are asked, and how often",
-    "import_chunks": "a file that is being brought in, until that is over",
+    "import_chunks": "a file that is being brought in, until that is over; then a program's reasons, for two days",
     "imports": "how far it has come",
     "inbound": "the platforms' own numbers of events, deleted after a while",
     "listeners": "places, chosen by staff",

@@ -87,6 +87,8 @@ class House:
     clock: Clock = utc_now
     deep_links: Mapping[str, Callable[[str], str]] | None = None
     """Channel → how a link that starts a survey is written there."""
+    text_number: str = ""
+    """That customers write text messages to; empty where there is none, or none is known."""
     lines: Lines = field(default_factory=Lines)
     names: dict[Address, str] = field(default_factory=dict)
     """What platforms were asked for (`names.py`); empty where they did not say."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
+from argparse import ArgumentParser
 from pathlib import Path
 
 from bot.services.api.family import COMMANDS
@@ -13,6 +15,9 @@ from bot.web.api.contacts import NewContact
 from bot.web.api.events import NewEvent
 from bot.web.api.feedback import Feedback
 from bot.web.api.table import OPERATIONS
+from tests.support.houses import Play
+from tests.support.on_sqlite import databases  # noqa: F401 (a fixture)
+from tests.web.api_client import connected, token
 
 _BOT = Path(__file__).parents[2] / "bot"
 _FAMILY = (_BOT / "COMMANDS.md").read_text("utf-8").partition("\n## /api\n")[2].partition("\n## ")[0]
@@ -35,3 +40,32 @@ def test_the_examples_are_ones_that_it_takes() -> None:
     assert NewContact.model_validate_json(contact).addresses == [json.loads(event)["address"]]
     assert NewEvent.model_validate_json(event).properties == {"order": 4711}
     assert Feedback.model_validate_json(said).text == "The app crashes"
+
+
+def _curl() -> ArgumentParser:
+    parser = ArgumentParser()
+    parser.add_argument("url")
+    parser.add_argument("-H", dest="headers", action="append")
+    parser.add_argument("-X", dest="method")
+    parser.add_argument("-d", "--data-binary", dest="data")
+    return parser
+
+
+async def test_the_example_client_gets_what_it_asks_for_in_this_order(play: Play) -> None:
+    script = _PAGE.partition("```\n")[2].partition("```")[0].replace("\\\n", "")
+    files = {"@people.csv": "name,phone\nGrace,+447700900199\nNobody,1\n"}
+    bearer = (await token(play, *SCOPES))["Authorization"]
+    answers = []
+    async with connected(play) as client:
+        for line in script.splitlines():
+            asked = _curl().parse_args(shlex.split(line.replace("Bearer $TOKEN", bearer))[1:])
+            headers = dict(each.split(": ", 1) for each in asked.headers)
+            method = asked.method or ("POST" if asked.data else "GET")
+            path = asked.url.partition("/api/v1")[2]
+            answers.append(
+                await client.request(method, path, content=files.get(asked.data, asked.data), headers=headers)
+            )
+            await play.work()
+    assert [each.status_code for each in answers] == [201, 201, 201, 202, 200, 200]
+    assert answers[4].json()["created"] == 1
+    assert [each["line"] for each in answers[4].json()["bad_rows"]] == [3]

@@ -11,7 +11,7 @@ from bot.contract.address import Address
 from bot.contract.errors import TryLater
 from bot.contract.inbound import OptOutReported, ReachabilityChanged, ShortcutUsed
 from bot.engine.languages import Language
-from bot.services import deliver, welcome
+from bot.services import deliver, links
 from bot.services.work import Work
 from bot.storage import outbox, people, tables
 from tests.support.houses import ADMIN, AGENT, ANN, PHONE, Play, words
@@ -180,7 +180,7 @@ async def _by_keyword(play: Play, who: Address) -> None:
 async def _by_link(play: Play, who: Address) -> None:
     async with play.database.transaction() as tx:
         work = Work(tx, play.app.house, play.clock(), "operator")
-        token = await welcome.new_link(work, "nps", ADMIN)
+        token = await links.make(work, "nps", ADMIN)
     await play.follow(who, token)
 
 

@@ -191,6 +191,7 @@ def _sms(settings: Settings) -> Channel | None:
             messaging_service_sid=settings.twilio_messaging_service_sid,
             api_base_url=settings.twilio_api_base_url,
             public_url=settings.public_url,
+            segments_per_second=settings.twilio_segments_per_second,
         )
     )
 

@@ -19,7 +19,7 @@ from bot.services.people import Person, meet
 from bot.services.topics import applying
 from bot.services.wishes import tellings
 from bot.services.work import Work
-from bot.storage import conversations, timers
+from bot.storage import conversations, outbox, timers
 from bot.storage.database import DatabaseUnavailable, LostRace, Transaction
 
 log = structlog.get_logger()
@@ -72,6 +72,8 @@ async def _wake_conversation(work: Work, timer: timers.Row) -> None:
     address = Address.parse(row["address"])
     person = await meet(work, address)
     if timer["kind"] in _SILENT or (person.state == "reachable" and not await _in_talk(work, person)):
+        if timer["kind"] == "reminder":
+            work.priority = outbox.ONE_OF_MANY
         await converse.bring(work, person, await _again(work.tx, row), _event(work, timer))
 
 

@@ -83,6 +83,7 @@ HELD: tuple[Held, ...] = (
     Held(t.code_tries, t.code_tries.c.address.in_(_addresses)),
     Held(t.dialogues, t.dialogues.c.address.in_(_addresses)),
     Held(t.pauses, t.pauses.c.scope.in_(_addresses), shown=False),
+    Held(t.rates, t.rates.c.scope.in_(_addresses), shown=False),
     Held(t.outbox, t.outbox.c.address.in_(_addresses)),
     Held(t.audit, t.audit.c.actor.in_(_addresses), {"actor": "erased", "subject": "", "key": "", "place": ""}),
     Held(

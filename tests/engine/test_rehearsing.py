@@ -154,8 +154,7 @@ def test_one_customer_is_asked_no_more_often_with_a_longer_gap(
     """Of one survey, and nothing else in the way: of several customers one may have what another leaves of a cap."""
     rows = [decided(at, Decision(True), kind=kind)._replace(cause=str(at)) for at in sorted(set(when))]
     short, long = (
-        times(replayed(ANY.model_copy(update={"gap": gap, "gaps": {"nps": gap}}), rows))
-        for gap in sorted((one, other))
+        times(replayed(ANY.model_copy(update={"gap": gap, "gaps": {"nps": gap}}), rows)) for gap in sorted((one, other))
     )
     assert len(long) <= len(short)
 

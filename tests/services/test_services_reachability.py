@@ -13,7 +13,7 @@ from bot.contract.inbound import OptOutReported, ReachabilityChanged, ShortcutUs
 from bot.engine.languages import Language
 from bot.services import deliver, links
 from bot.services.work import Work
-from bot.storage import outbox, people, tables
+from bot.storage import claims, outbox, people, tables
 from tests.support.houses import ADMIN, AGENT, ANN, PHONE, Play, words
 from tests.support.mail import put, read, send_at_once, states
 
@@ -131,7 +131,7 @@ async def test_what_a_killed_process_was_about_to_send_is_not_sent_after_stop(pl
     await play.say(ANN, "feedback")
     await put(play, ANN, "about to go")
     async with play.database.transaction() as tx:
-        assert await outbox.claim(tx, ["telegram"], play.clock())
+        assert await claims.claim(tx, "telegram", play.clock())
     survivor = play.twin()
     await survivor.say(ANN, "STOP")
     await survivor.wait(outbox.LEASE)

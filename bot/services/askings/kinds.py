@@ -12,6 +12,7 @@ from bot.services.gates import deciding
 from bot.services.surveys import Listed
 from bot.services.work import Work
 from bot.storage.askings import Row
+from bot.storage.outbox import AWAITED, ONE_OF_MANY
 
 
 class Settled(NamedTuple):
@@ -25,10 +26,11 @@ class Settled(NamedTuple):
 
 class Kind(NamedTuple):
     """`asking` says what is asked, with what only this kind knows; None where nobody wants it any more. `settled` hears
-    what came of all that were decided together, in their transaction."""
+    what came of all that were decided together, in their transaction. `priority` is that of the questions."""
 
     asking: Callable[[Work, Row, Listed], Awaitable[Asking | None]]
     settled: Callable[[Work, Sequence[Settled]], Awaitable[None]]
+    priority: int = ONE_OF_MANY
 
 
 async def _by_hand(work: Work, row: Row, listed: Listed) -> Asking | None:  # noqa: ARG001
@@ -40,4 +42,4 @@ async def _nothing(work: Work, settled: Sequence[Settled]) -> None:  # noqa: ARG
     return None
 
 
-KINDS: dict[str, Kind] = {"by_hand": Kind(_by_hand, _nothing)}
+KINDS: dict[str, Kind] = {"by_hand": Kind(_by_hand, _nothing, AWAITED)}

@@ -35,8 +35,8 @@ LANGUAGES = ("en", "ru", "zh-Hans", "zh-Hant")
 @dataclass
 class Customer:
     """`answers`, `stops`, `blocks` and `returns` are how likely each is, whenever they are asked. `stopped` are the
-    spans in which they had asked us to stop, `away` those in which they could not be reached; the last of each may have no
-    end yet."""
+    spans in which they had asked us to stop, `away` those in which they could not be reached; the last of each may
+    have no end yet."""
 
     number: int
     addresses: list[Address]

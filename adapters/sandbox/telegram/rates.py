@@ -15,8 +15,8 @@ class Window:
     seconds: float
 
 
-#: As Telegram's FAQ states them. The real ones are not published. In one chat it asks for no more than one a second, and
-#: lets short bursts pass.
+#: As Telegram's FAQ states them. The real ones are not published. In one chat it asks for no more than one a second,
+#: and lets short bursts pass.
 OVERALL = Window(30, 1.0)
 PRIVATE_CHAT = Window(3, 3.0)
 GROUP = Window(20, 60.0)

@@ -21,6 +21,7 @@ from bot.contract.address import Address
 from bot.contract.channel import Channel
 from bot.doorbell import LocalDoorbell, PostgresDoorbell
 from bot.services import links, surveys
+from bot.services.askings.asker import Asker
 from bot.services.deliver import Courier
 from bot.services.house import Clock, House, utc_now
 from bot.services.law import restored, retention
@@ -54,6 +55,7 @@ class App:
     courier: Courier
     receiver: Receiver
     timekeeper: Timekeeper
+    asker: Asker
     studio: Studio = field(default_factory=Studio)
     reader: Reader = field(default_factory=Reader)
     sheets: SheetReader = field(default_factory=SheetReader)
@@ -124,7 +126,8 @@ def build(settings: Settings, clock: Clock = utc_now) -> App:
     )
     courier = Courier(house, doorbell)
     receiver, timekeeper = Receiver(house, courier), Timekeeper(house, courier)
-    return App(settings, house, doorbell, courier, receiver, timekeeper, studio, reader, sheets)
+    asker = Asker(house, courier)
+    return App(settings, house, doorbell, courier, receiver, timekeeper, asker, studio, reader, sheets)
 
 
 def shell(settings: Settings, console: Channel, operator: Address) -> App:

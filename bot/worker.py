@@ -1,4 +1,5 @@
-"""The worker: sends what waits in the outbox, fires what is due, and listens where a platform is asked for its events.
+"""The worker: sends what waits in the outbox, fires what is due, asks whoever is to be asked, and listens where a
+platform is asked for its events.
 
 Any number of workers share one PostgreSQL database; each row is claimed by one of them.
 """
@@ -33,7 +34,9 @@ async def run(app: App) -> None:
         group.create_task(app.listen_to_doorbell())
         group.create_task(_loop(app, _fire_timers(app)))
         group.create_task(_loop(app, HookCourier(app.house, app.courier).work_on))
+        group.create_task(_loop(app, partial(app.asker.ask_next, "")))
         for channel in app.house.channels.values():
+            group.create_task(_loop(app, partial(app.asker.ask_next, channel.name)))
             group.create_task(_loop(app, _send(app, channel.name), channel.name))
             group.create_task(_listen(app, channel))
             group.create_task(_read_back(app, channel))

@@ -15,6 +15,7 @@ from bot.storage.tables import (
     Id,
     addresses,
     answers,
+    askings,
     cases,
     codes,
     consents,
@@ -76,6 +77,7 @@ TABLES: Mapping[str, tuple[Executable, ...]] = {
         for table in (
             addresses,
             answers,
+            askings,
             cases,
             codes,
             consents,

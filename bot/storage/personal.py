@@ -61,6 +61,7 @@ HELD: tuple[Held, ...] = (
     Held(t.case_log, t.case_log.c.case_id.in_(_cases), {"detail": ""}, shown=False),
     Held(t.timers, or_(t.timers.c.conversation_id.in_(_conversations), t.timers.c.case_id.in_(_cases)), shown=False),
     Held(t.cases, t.cases.c.contact_id == _contact, {"words": "", "url": ""}),
+    Held(t.askings, t.askings.c.contact_id == _contact),
     Held(t.decisions, t.decisions.c.contact_id == _contact),
     Held(t.guesses, t.guesses.c.address.in_(_addresses), shown=False),
     Held(t.conversations, t.conversations.c.contact_id == _contact, {}),  # its state: see `services.law.erasing`

@@ -16,6 +16,7 @@ from bot.contract.channel import Channel
 from bot.contract.inbound import ButtonPressed, CommandUsed, Inbound, LinkFollowed, MessageReceived
 from bot.contract.outbound import Button, Card, Content, Notice
 from bot.doorbell import LocalDoorbell
+from bot.services.askings.asker import Asker
 from bot.services.deliver import Courier
 from bot.services.house import Clock, House
 from bot.services.receive import Receiver
@@ -61,7 +62,8 @@ def put_together(database: Database, channels: Mapping[str, Channel], clock: Clo
     doorbell = LocalDoorbell()
     courier = Courier(house, doorbell)
     settings = Settings(_env_file=None, database_url=database.url)
-    return App(settings, house, doorbell, courier, Receiver(house, courier), Timekeeper(house, courier))
+    receiver, timekeeper, asker = Receiver(house, courier), Timekeeper(house, courier), Asker(house, courier)
+    return App(settings, house, doorbell, courier, receiver, timekeeper, asker)
 
 
 @dataclass
@@ -143,7 +145,13 @@ class Play:
         """Everything that is due now is sent and fired."""
         await self.send()
         await _until_idle(self.app.timekeeper.fire_next)
+        await self.ask()
         await self.send()
+
+    async def ask(self) -> None:
+        """Whoever is to be asked by now is, as far as the outbox has room."""
+        while any([await self.app.asker.ask_next(name) for name in ("", *self.platforms)]):
+            await self.send()
 
     async def send(self) -> None:
         """The workers' rounds until nothing is due."""

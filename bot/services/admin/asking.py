@@ -1,6 +1,8 @@
-"""Asking one customer now."""
+"""Asking one customer: now, or in their morning."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from bot.contract import tokens
 from bot.contract.address import Address
@@ -10,6 +12,8 @@ from bot.engine.gates import Decision
 from bot.engine.phrases import Phrase, phrase
 from bot.services import answers_file, converse, showing
 from bot.services.admin.asked import Asked, Misused, Reply, address_in, find_first, not_published, notice
+from bot.services.askings import planning
+from bot.services.askings.planning import Planned
 from bot.services.drafts import Entry
 from bot.services.gates import deciding, settings, wording
 from bot.services.people import Person, language_for, meet
@@ -19,8 +23,10 @@ from bot.storage import people
 
 #: Contacts to choose from, where a name fits several.
 _MOST = 6
-#: How `send` is told to go ahead, and to do so in spite of what it warned of.
-_CONFIRMED = ("yes", "anyway")
+#: How `send` is told to go ahead, to do so in spite of what it warned of, or in the customer's morning.
+_CONFIRMED = ("yes", "anyway", "later")
+#: So long after its time an asking by hand still makes sense.
+_STILL = timedelta(days=2)
 
 
 async def send(asked: Asked) -> Reply:
@@ -37,6 +43,8 @@ async def send(asked: Asked) -> Reply:
         return target
     if last in _CONFIRMED:
         wanted = deciding.asking(found.listed, "by_hand")._replace(anyway=last == "anyway")
+        if last == "later":
+            return await _plan(asked, found.listed, target, wanted)
         return await _ask(asked, found.listed, target, wanted)
     return await _confirmation(asked, found.listed, target)
 
@@ -126,9 +134,31 @@ async def _anyway(asked: Asked, key: str, address: Address) -> Button:
 
 async def _not_sent(asked: Asked, listed: Listed, address: Address, decision: Decision) -> Reply:
     failed = asked.fail("command.send_failed", reason=await _warning(asked, listed, address, decision))
+    if _only_night(decision):
+        return notice(failed, asked.button("ask_later", f"send {listed.survey.key} to {address} later"))
     if decision.gates:
         return failed
     return notice(failed, await _anyway(asked, listed.survey.key, address))
+
+
+def _only_night(decision: Decision) -> bool:
+    return [each.name for each in decision.gates] == ["quiet_hours"]
+
+
+async def _plan(asked: Asked, listed: Listed, address: Address, wanted: Asking) -> Reply:
+    """In their morning, if nothing but the night is against it; now, where it has become day."""
+    work, key = asked.work, listed.survey.key
+    decision = await _look(work, listed, address, wanted)
+    if not _only_night(decision) or decision.next is None:
+        return await _ask(asked, listed, address, wanted)
+    person, until = await meet(work, address), decision.next + _STILL
+    by = str(asked.caller.sender)
+    name = f"by_hand:{key}:{person.contact_id}:{decision.next:%Y%m%d}"
+    planned = Planned(name, person.contact_id, key, "by_hand", decision.next, cause=by, until=until)
+    await planning.plan(work, [planned])
+    zone = (await settings.rules(work)).zone
+    at = wording.day(decision.next, work.now, zone, asked.language)
+    return asked.tell("send.planned", survey=key, address=str(address), date=at)
 
 
 async def _ask(asked: Asked, listed: Listed, address: Address, wanted: Asking) -> Reply:

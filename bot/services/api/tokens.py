@@ -20,6 +20,7 @@ SCOPES = {
     "read:feedback": "read what customers said elsewhere",
     "read:contacts": "read contacts, and names and details of customers wherever they stand",
     "write:contacts": "add and change contacts",
+    "export:contacts": "read everything that is stored of a contact",
     "erase:contacts": "erase contacts and all that is known of them",
     "read:events": "read what contacts did",
     "write:events": "say what a contact did",

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.contract.address import Address
 from bot.engine.gate_facts import Asking, Circumstances, Kind
-from bot.engine.gates import Decision, judge
+from bot.engine.gates import Decision, Refusal, judge
 from bot.services.gates import gathering, settings
 from bot.services.people import Person
 from bot.services.surveys import Listed
@@ -60,6 +60,13 @@ async def decide_many(
         rows = [_row(work, found[each], wanted, decision, cause) for each, decision in decisions.items()]
         await storage.decide(work.tx, rows)
     return decisions
+
+
+async def nowhere(work: Work, contact: int, wanted: Asking, cause: str = "") -> Decision:
+    """Of a contact who has no address."""
+    decision = Decision(False, (Refusal("no_channel"),))
+    await storage.decide(work.tx, [_row(work, Circumstances(contact), wanted, decision, cause)])
+    return decision
 
 
 def _row(work: Work, they: Circumstances, wanted: Asking, decision: Decision, cause: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.storage import personal
-from bot.storage.database import Database
+from bot.storage.database import Database, Transaction
 
 #: Who of the staff did what is theirs, and what only the machinery needs is nobody's.
 _NOT_THEIRS = frozenset(
@@ -22,16 +22,20 @@ _NOT_THEIRS = frozenset(
 _STATES = frozenset(("cases", "dialogues"))
 
 
+#: Table → rows of theirs; a table that has none is missing.
+Collected = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
 async def written(database: Database, contact_id: int) -> bytes:
     async with database.transaction() as tx:
-        places = await personal.addresses(tx, contact_id)
-        found = await personal.everything(tx, contact_id, places)
-    return _file(found)
+        found = await collected(tx, contact_id)
+    return json.dumps(found, ensure_ascii=False, indent=1, default=_plain).encode()
 
 
-def _file(found: Mapping[str, Sequence[Mapping[str, Any]]]) -> bytes:
-    said = {name: [_row(name, row) for row in rows] for name, rows in reversed(list(found.items())) if rows}
-    return json.dumps(said, ensure_ascii=False, indent=1, default=_plain).encode()
+async def collected(tx: Transaction, contact_id: int) -> Collected:
+    places = await personal.addresses(tx, contact_id)
+    found = await personal.everything(tx, contact_id, places)
+    return {name: [_row(name, row) for row in rows] for name, rows in reversed(list(found.items())) if rows}
 
 
 def _row(table: str, row: Mapping[str, Any]) -> dict[str, Any]:

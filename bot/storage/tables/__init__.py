@@ -13,6 +13,7 @@ from bot.storage.tables.advocacy import (
     risk_rules,
 )
 from bot.storage.tables.api import api_replies, contact_events, webhook_deliveries, webhooks
+from bot.storage.tables.askings import askings
 from bot.storage.tables.base import Document, Facts, Id, UtcDateTime, metadata
 from bot.storage.tables.cases import case_conversations, case_log, case_messages, cases
 from bot.storage.tables.contacts import attributes, code_tries, codes, import_chunks, imports
@@ -36,6 +37,7 @@ __all__ = [
     "answers",
     "api_replies",
     "api_tokens",
+    "askings",
     "attributes",
     "audit",
     "case_conversations",

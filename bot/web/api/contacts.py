@@ -5,11 +5,11 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, RootModel
 
 from bot.contract.address import Address
 from bot.engine.languages import Language
-from bot.services.law import erasing, suppressed
+from bot.services.law import erasing, own_data, suppressed
 from bot.storage import api_contacts as storage
 from bot.web.api.forms import AddressText, Facts, Line, Made, Moment, Name, Page, Paged, Scalar, Sent, page
 from bot.web.api.operations import Answered, Call, Operation
@@ -45,6 +45,10 @@ class ContactChange(Sent):
     name: Annotated[Line, Field(max_length=200)] = ""
     language: Language | None = None
     attributes: Annotated[dict[Name, Scalar | None], Field(max_length=50, default_factory=dict)]
+
+
+class OwnData(RootModel[dict[str, list[dict[str, Any]]]]):
+    """Table → rows."""
 
 
 def _shown(row: storage.Row) -> Contact:
@@ -106,6 +110,13 @@ async def forget(call: Call) -> Answered:
     return Made(id=number)
 
 
+async def data(call: Call) -> Answered:
+    number = call.path["id"]
+    if await storage.one(call.work.tx, number) is None:
+        return NOT_FOUND
+    return OwnData.model_validate(await own_data.collected(call.work.tx, number))
+
+
 OPERATIONS = (
     Operation("GET", "/contacts", "read:contacts", "Contacts, oldest first", list_, Page[Contact], query=Paged),
     Operation(
@@ -121,6 +132,14 @@ OPERATIONS = (
     ),
     Operation("GET", "/contacts/{id}", "read:contacts", "One contact", one, Contact),
     Operation("PATCH", "/contacts/{id}", "write:contacts", "Changes a contact", change, Made, body=ContactChange),
+    Operation(
+        "GET",
+        "/contacts/{id}/data",
+        "export:contacts",
+        "Everything that is stored of a contact, as they are given it themselves",
+        data,
+        OwnData,
+    ),
     Operation(
         "DELETE",
         "/contacts/{id}",

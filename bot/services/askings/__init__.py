@@ -1,0 +1,1 @@
+"""Who is to be asked, and when: planned, and taken up when it is time."""

@@ -1,0 +1,39 @@
+"""Where contacts are asked: of many at once, which address each has that goes first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from bot.contract.address import Address
+from bot.engine.reaching import Place, order
+from bot.services.work import Work
+from bot.storage import askings as storage
+
+#: The attribute that says where a contact would rather be asked: `telegram`.
+PREFERENCE = "prefers"
+
+
+async def places(work: Work, contacts: Sequence[int]) -> Mapping[int, Sequence[Place]]:
+    """Each contact's addresses, the best first. Who has none is missing."""
+    heard = await storage.heard(work.tx, contacts)
+    found: defaultdict[int, list[Place]] = defaultdict(list)
+    for row in await storage.addresses_of(work.tx, contacts):
+        channel = Address.parse(row["address"]).channel
+        found[row["contact_id"]].append(
+            Place(
+                row["id"],
+                row["address"],
+                channel,
+                reachable=row["state"] == "reachable" and channel in work.house.channels,
+                preferred=str(row["attributes"].get(PREFERENCE, "")).casefold() == channel,
+                heard=heard.get((row["contact_id"], channel)),
+                cost=_cost(channel),
+            )
+        )
+    return {contact: order(each) for contact, each in found.items()}
+
+
+def _cost(channel: str) -> int:
+    """Text messages are paid for one by one."""
+    return 1 if channel == "sms" else 0

@@ -1,0 +1,205 @@
+"""Who is to be asked, and when: planned by whoever wants it, taken a few at a time by any number of workers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Executable, Select, bindparam, exists, func, select, update
+
+from bot.storage.database import Transaction
+from bot.storage.tables import addresses, answers, askings, contacts, outbox
+from bot.storage.upsert import insert_ignoring
+
+Row = Mapping[str, Any]
+
+_plan = {dialect: insert.returning(askings.c.id) for dialect, insert in insert_ignoring(askings).items()}
+
+
+async def plan(tx: Transaction, rows: Sequence[dict[str, Any]]) -> int:
+    """How many are new: a key that is there already is planned already."""
+    if not rows:
+        return 0
+    planned = [{"status": "waiting", "gates": {}, **row} for row in rows]
+    return len((await tx.run(_plan[tx.dialect], planned)).all())
+
+
+# ---------------------------------------------------------------- taking them
+
+_due = (askings.c.status == "waiting", askings.c.due_at <= bindparam("now"))
+_here = askings.c.channel == bindparam("channel")
+_elsewhere = askings.c.channel.not_in(bindparam("channels", expanding=True))
+
+
+def _first(where: ColumnElement[bool]) -> Select[Any]:
+    return select(askings).where(*_due, where).order_by(askings.c.due_at, askings.c.id).limit(1)
+
+
+def _like_it(where: ColumnElement[bool]) -> Select[Any]:
+    return (
+        select(askings)
+        .where(
+            *_due,
+            where,
+            askings.c.survey_key == bindparam("survey"),
+            askings.c.kind == bindparam("kind"),
+            askings.c.source_id.is_not_distinct_from(bindparam("source")),
+        )
+        .order_by(askings.c.due_at, askings.c.id)
+        .limit(bindparam("most"))
+    )
+
+
+def _taking(statement: Callable[[ColumnElement[bool]], Select[Any]]) -> dict[str, tuple[Executable, Executable]]:
+    """In one channel, and in none of those that there are; locked where rows can be."""
+    here, elsewhere = statement(_here), statement(_elsewhere)
+    return {
+        "sqlite": (here, elsewhere),
+        "postgresql": (here.with_for_update(skip_locked=True), elsewhere.with_for_update(skip_locked=True)),
+    }
+
+
+_firsts, _likes = _taking(_first), _taking(_like_it)
+
+
+async def take(tx: Transaction, channel: str, channels: Sequence[str], now: datetime, most: int) -> Sequence[Row]:
+    """So many that are due in the channel, locked: the one longest due, and others for the same reason and survey.
+    With no channel those that are in none of `channels`."""
+    which = 0 if channel else 1
+    place = {"channel": channel} if channel else {"channels": list(channels)}
+    first = await tx.row(_firsts[tx.dialect][which], {"now": now, **place})
+    if first is None:
+        return ()
+    like = {"survey": first["survey_key"], "kind": first["kind"], "source": first["source_id"], "most": most}
+    return await tx.rows(_likes[tx.dialect][which], {"now": now, **place, **like})
+
+
+_waiting = (
+    select(outbox.c.id)
+    .where(outbox.c.state == "pending", outbox.c.channel == bindparam("channel"))
+    .limit(bindparam("room"))
+    .subquery()
+)
+_full = select(func.count()).select_from(_waiting).scalar_subquery() >= bindparam("room")
+_has_work = (
+    select(exists().where(*_due, _here) & ~_full),
+    select(exists().where(*_due, _elsewhere)),
+)
+
+
+async def has_work(tx: Transaction, channel: str, channels: Sequence[str], now: datetime, room: int) -> bool:
+    """Whether somebody is due in the channel, in whose outbox fewer than `room` messages wait. With no channel, whether
+    somebody is in none of `channels`."""
+    if channel:
+        values = {"now": now, "channel": channel, "room": room}
+        return bool((await tx.run(_has_work[0], values)).scalar_one())
+    return bool((await tx.run(_has_work[1], {"now": now, "channels": list(channels)})).scalar_one())
+
+
+# ---------------------------------------------------------------- what became of them
+
+_settle = (
+    update(askings)
+    .where(askings.c.id == bindparam("asking"), askings.c.status == "waiting")
+    .values(
+        status=bindparam("becomes"),
+        gates=bindparam("shut"),
+        decided_at=bindparam("at"),
+        due_at=bindparam("due"),
+        conversation_id=bindparam("began"),
+    )
+)
+
+
+async def settle(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
+    """Each: asking, becomes, shut, at, due, began."""
+    if rows:
+        await tx.run(_settle, list(rows))
+
+
+_put_aside = (
+    update(askings)
+    .where(askings.c.id.in_(bindparam("ids", expanding=True)))
+    .values(failures=askings.c.failures + 1, due_at=bindparam("at"))
+)
+
+
+async def put_aside(tx: Transaction, ids: Sequence[int], at: datetime) -> None:
+    """Those that failed stand aside until then."""
+    await tx.run(_put_aside, {"ids": list(ids), "at": at})
+
+
+_cancel = update(askings).where(askings.c.status == "waiting").values(status="cancelled", decided_at=bindparam("now"))
+_cancel_source = _cancel.where(askings.c.kind == bindparam("kind"), askings.c.source_id == bindparam("source"))
+_cancel_contact = _cancel_source.where(askings.c.contact_id == bindparam("contact"))
+
+
+async def cancel(tx: Transaction, kind: str, source: int, now: datetime) -> int:
+    """All that still wait for that reason; how many."""
+    return (await tx.run(_cancel_source, {"kind": kind, "source": source, "now": now})).rowcount
+
+
+async def cancel_for(tx: Transaction, kind: str, source: int, contact: int, now: datetime) -> int:
+    """As `cancel`, of one contact."""
+    values = {"kind": kind, "source": source, "contact": contact, "now": now}
+    return (await tx.run(_cancel_contact, values)).rowcount
+
+
+# ---------------------------------------------------------------- what is planned
+
+_planned = (
+    select(askings)
+    .where(askings.c.contact_id == bindparam("contact"), askings.c.status == "waiting")
+    .order_by(askings.c.due_at, askings.c.id)
+    .limit(bindparam("most"))
+)
+
+
+async def planned(tx: Transaction, contact: int, most: int) -> Sequence[Row]:
+    """What a contact is still to be asked, the next first."""
+    return await tx.rows(_planned, {"contact": contact, "most": most})
+
+
+_counts = (
+    select(askings.c.status, func.count().label("n"))
+    .where(askings.c.kind == bindparam("kind"), askings.c.source_id == bindparam("source"))
+    .group_by(askings.c.status)
+)
+
+
+async def counts(tx: Transaction, kind: str, source: int) -> dict[str, int]:
+    """Status → how many, of all that were planned for that reason."""
+    return {row["status"]: row["n"] for row in await tx.rows(_counts, {"kind": kind, "source": source})}
+
+
+# ---------------------------------------------------------------- where they may be asked
+
+_addresses = (
+    select(
+        addresses.c.id,
+        addresses.c.contact_id,
+        addresses.c.address,
+        addresses.c.state,
+        contacts.c.attributes,
+    )
+    .join(contacts, contacts.c.id == addresses.c.contact_id)
+    .where(addresses.c.contact_id.in_(bindparam("ids", expanding=True)))
+    .order_by(addresses.c.id)
+)
+_heard = (
+    select(answers.c.contact_id, answers.c.channel, func.max(answers.c.answered_at).label("at"))
+    .where(answers.c.contact_id.in_(bindparam("ids", expanding=True)))
+    .group_by(answers.c.contact_id, answers.c.channel)
+)
+
+
+async def addresses_of(tx: Transaction, contacts: Sequence[int]) -> Sequence[Row]:
+    """id, contact_id, address, state, and the contact's attributes."""
+    return await tx.rows(_addresses, {"ids": list(contacts)})
+
+
+async def heard(tx: Transaction, contacts: Sequence[int]) -> dict[tuple[int, str], datetime]:
+    """When each contact last answered in which channel."""
+    rows = await tx.rows(_heard, {"ids": list(contacts)})
+    return {(row["contact_id"], row["channel"]): row["at"] for row in rows}

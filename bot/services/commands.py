@@ -31,6 +31,7 @@ from bot.services.admin.asked import Asked, Command, Family, Misused, Reply, con
 from bot.services.api.family import API
 from bot.services.cases.commands import CASE
 from bot.services.contacts.family import CONTACT
+from bot.services.gates import rehearsing
 from bot.services.gates.commands import GATE
 from bot.services.gates.why import WHY
 from bot.services.law.commands import DATA
@@ -93,6 +94,13 @@ COMMANDS: dict[str, Command] = {
     "answers": Command(figures.answers, "staff", "answers nps", "answers SURVEY [CONTACT]"),
     "export": Command(exchange.export_, "admin", "export nps yaml", "export SURVEY [csv|json|yaml|surveyjs|xlsform]"),
     "import": Command(exchange.import_, "admin", "import", "import [SURVEY]"),
+    "rehearse": Command(
+        rehearsing.rehearse,
+        "admin",
+        "rehearse gap 14d, cap day 100",
+        "rehearse [SURVEY] RULE, RULE (each as after /gate)",
+        reads=True,
+    ),
     "staff": Command(
         colleagues.staff_,
         "admin",
@@ -108,7 +116,7 @@ COMMANDS: dict[str, Command] = {
 _CHAPTERS = {
     "see": ("overview", "list", "show", "results", "answers", "versions"),
     "make": ("new", "edit", "check", "preview", "publish", "rollback", "alert", "import", "export"),
-    "ask": ("send", "link", "interview", "pause", "resume", "archive"),
+    "ask": ("send", "link", "interview", "rehearse", "pause", "resume", "archive"),
     "people": ("staff", "roles", "audit", "language", "help"),
 }
 

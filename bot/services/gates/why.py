@@ -14,6 +14,7 @@ from bot.services.admin.customers import Customer, customer
 from bot.services.gates import deciding, settings, wording
 from bot.services.people import known
 from bot.services.surveys import Listed
+from bot.services.triggers import why as triggers
 from bot.services.voice import say_all
 from bot.storage import gates as storage
 
@@ -28,6 +29,7 @@ async def contact(asked: Asked) -> Reply:
         return found
     zone = (await settings.rules(asked.work)).zone
     now = [line for each in _meant(found, asked.words) for line in await _now(asked, each, zone)]
+    now += await triggers.lines(asked, found.id, zone)
     rows = await storage.history(asked.work.tx, found.id, _MOST_DECISIONS)
     before = [_decided(asked, row, zone) for row in rows] or [asked.tell("why.never")]
     head = asked.tell("why.head", name=found.name)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Literal, NamedTuple, get_args
 
+from bot.engine.condition_tree import Scalar, Tree
 from bot.engine.gate_rules import Purpose
 
 Gate = Literal[
@@ -40,7 +41,7 @@ GATES: tuple[Gate, ...] = get_args(Gate)
 
 class Asking(NamedTuple):
     """What is to be asked, and why. `sample` is the share of a campaign's customers that is asked. `anyway`: a
-    colleague was warned, and wants it nevertheless."""
+    colleague was warned, and wants it nevertheless. `segment` is whom it is for."""
 
     survey: str
     purpose: Purpose
@@ -48,6 +49,7 @@ class Asking(NamedTuple):
     campaign: str = ""
     sample: float = 1.0
     anyway: bool = False
+    segment: Tree | None = None
 
 
 class Asked(NamedTuple):
@@ -91,6 +93,8 @@ class Circumstances:
     staff_cases: int = 0
     """All that are going on, whoever's."""
     in_segment: bool = True
+    facts: Mapping[str, Scalar] = field(default_factory=dict)
+    """What is known of them, for the condition of a segment."""
 
     @property
     def last(self) -> Asked | None:

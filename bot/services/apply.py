@@ -31,6 +31,7 @@ from bot.services.law import consents
 from bot.services.people import Person
 from bot.services.promoters import Talk
 from bot.services.topics import arriving
+from bot.services.triggers import happening
 from bot.services.work import Work
 from bot.storage import cases as storage
 from bot.storage import conversations, people, timers
@@ -114,6 +115,7 @@ async def apply(turn: Turn, step: Step) -> None:
         await timers.arm(tx, turn.timers)
     await _introduce_and_translate(turn)
     await telling.tell(turn.work, [*telling.answered(turn.answers, ids), *_finished(turn)])
+    await happening.answered(turn)
     await _tell_staff(turn)
     if turn.concluded:
         await across.look(turn.work, turn.person, turn.talk)

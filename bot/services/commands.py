@@ -38,6 +38,7 @@ from bot.services.law.commands import DATA
 from bot.services.people import Person, meet
 from bot.services.private import Caller
 from bot.services.topics.commands import TOPIC
+from bot.services.triggers import commands as trigger_family
 from bot.services.wishes.family import IDEA
 from bot.services.work import Work
 
@@ -70,6 +71,12 @@ COMMANDS: dict[str, Command] = {
         "staff",
         "link nps",
         "link SURVEY [for @person | ADDRESS | contact NAME] [in here | #channel]",
+    ),
+    "trigger": Command(
+        trigger_family.trigger,
+        "admin",
+        "trigger nps 7 days after signed_up",
+        "trigger SURVEY [WHEN [if CONDITION]] | on N | pause N | resume N | remove N",
     ),
     "interview": Command(
         interviewing.interview,
@@ -116,7 +123,7 @@ COMMANDS: dict[str, Command] = {
 _CHAPTERS = {
     "see": ("overview", "list", "show", "results", "answers", "versions"),
     "make": ("new", "edit", "check", "preview", "publish", "rollback", "alert", "import", "export"),
-    "ask": ("send", "link", "interview", "rehearse", "pause", "resume", "archive"),
+    "ask": ("send", "trigger", "link", "interview", "rehearse", "pause", "resume", "archive"),
     "people": ("staff", "roles", "audit", "language", "help"),
 }
 

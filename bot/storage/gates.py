@@ -83,6 +83,7 @@ _they = (
         addresses.c.state,
         contacts.c.id.label("contact_id"),
         contacts.c.attributes,
+        contacts.c.language,
         _open_case.label("open_case"),
         _busy.label("busy"),
         _at_number.label("number_today"),

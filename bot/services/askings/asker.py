@@ -17,7 +17,8 @@ from bot.engine.patience import again
 from bot.engine.reaching import Place
 from bot.services import converse
 from bot.services.askings import reaching
-from bot.services.askings.kinds import KINDS, Settled
+from bot.services.askings.kind import Settled
+from bot.services.askings.kinds import KINDS
 from bot.services.deliver import Courier
 from bot.services.gates import deciding
 from bot.services.house import House

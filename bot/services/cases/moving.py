@@ -13,6 +13,7 @@ from bot.engine.cases.turn import CaseStep
 from bot.services.cases import cards, customer, duty, paging, thread
 from bot.services.cases.stored import Row, case_of, store
 from bot.services.hooks import telling
+from bot.services.triggers import happening
 from bot.services.work import Work
 from bot.storage import cases
 
@@ -43,6 +44,7 @@ async def carry_out(work: Work, row: Row, event: CaseEvent, step: CaseStep) -> M
         await _log(work, row["id"], event)
         await cards.redraw(work, row, but=_paged_now(after.effects))
     await telling.case_moved(work, row, event)
+    await happening.case_moved(work, row, event)
     for effect in after.effects:
         if isinstance(effect, Page):
             row = await paging.page(work, row, effect)

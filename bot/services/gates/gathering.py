@@ -14,7 +14,7 @@ from bot.engine.gate_rules import Rules
 from bot.engine.quiet import day_of
 from bot.services.gates.zones import zones_of
 from bot.services.law import suppressed
-from bot.services.people import Person, country
+from bot.services.people import Person, country, facts_of
 from bot.services.surveys import Listed
 from bot.services.work import Work
 from bot.storage import gates as storage
@@ -101,6 +101,7 @@ def _circumstances(house: _House, row: storage.Row, listed: Listed) -> Circumsta
         asked=tuple(house.asked.get(row["contact_id"], ())),
         today=_today(house, address, row["number_today"]),
         staff_cases=house.staff_cases,
+        facts=facts_of(address, row["language"] or "", row["attributes"]),
     )
 
 

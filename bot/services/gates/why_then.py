@@ -18,7 +18,7 @@ _MOST_PLANNED = 5
 
 
 async def planned(asked: Asked, contact_id: int, zone: str) -> list[str]:
-    """`December 3: nps (trigger, 7 days after signed_up)`, the next first."""
+    """`December 3: nps (trigger, 7 days after signed_up)`, and the gates that put it off; the next first."""
     rows = await askings.planned(asked.work.tx, contact_id, _MOST_PLANNED)
     called = await _called(asked, rows)
     return [
@@ -28,6 +28,7 @@ async def planned(asked: Asked, contact_id: int, zone: str) -> list[str]:
             survey=row["survey_key"],
             cause=_cause(asked, row, called),
         )
+        + (asked.tell("why.because", reason=wording.names(list(row["gates"]))) if row["gates"] else "")
         for row in rows
     ]
 

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
-from bot.engine.gate_facts import GATES, Asking, Circumstances, Gate, Kind
+from bot.engine.gate_facts import GATES, Asking, Circumstances, Gate, Kind, Today
 from bot.engine.gate_rules import Rules
-from bot.engine.quiet import day_after, opens_at
+from bot.engine.quiet import day_after, opens_at, within
 
 
 class Refusal(NamedTuple):
@@ -72,7 +72,8 @@ def _next(look: _Look, shut: tuple[Refusal, ...]) -> datetime | None:
 
 
 def _day(look: _Look, at: datetime) -> datetime:
-    return opens_at(look.rules.quiet, look.they.zones or (look.rules.zone,), at)
+    spoken = within(look.rules.quiet, look.asking.not_before)
+    return opens_at(spoken, look.they.zones or (look.rules.zone,), at)
 
 
 def in_sample(contact: int, survey: str, campaign: str, share: float) -> bool:
@@ -114,7 +115,10 @@ def _number_cap(look: _Look) -> Refusal | None:
 
 
 def _daily_cap(look: _Look) -> Refusal | None:
-    return _cap(look, "daily_cap", look.they.today.everybody if look.they.today else 0, look.rules.day_cap)
+    """Of all, and of the campaign."""
+    today = look.they.today or Today(look.now)
+    of_all = _cap(look, "daily_cap", today.everybody, look.rules.day_cap)
+    return of_all or _cap(look, "daily_cap", today.together, look.asking.room)
 
 
 def _prefix_cap(look: _Look) -> Refusal | None:

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from bot.engine.hours import Hours, Span
+from bot.engine.hours import DAY, Hours, Span
 
 #: Nobody sleeps longer at one go. More than enough for every zone to have its say, too.
 _ROUNDS = 8
@@ -23,6 +23,14 @@ def opens_at(spoken: Span | None, zones: Sequence[str], at: datetime) -> datetim
         return at
     together = _together([_hours(spoken, zone) for zone in zones], at)
     return together if together is not None else _hours(spoken, zones[0]).opens_at(at)
+
+
+def within(spoken: Span | None, not_before: int | None) -> Span | None:
+    """Of these times of day those from that minute on; all of them where it is later than any."""
+    if not_before is None:
+        return spoken
+    start, end = spoken or Span(0, DAY)
+    return Span(max(start, not_before), end) if not_before < end else spoken
 
 
 def _together(hours: Sequence[Hours], at: datetime) -> datetime | None:

@@ -11,6 +11,7 @@ from bot.engine.phrases import phrase
 from bot.services.admin import helping
 from bot.services.admin.asked import Asked, Command, Family, Reply
 from bot.services.admin.customers import Customer, customer
+from bot.services.campaigns import why as campaigns
 from bot.services.gates import deciding, settings, wording
 from bot.services.people import known
 from bot.services.surveys import Listed
@@ -28,6 +29,7 @@ async def contact(asked: Asked) -> Reply:
         return found
     zone = (await settings.rules(asked.work)).zone
     now = [line for each in _meant(found, asked.words) for line in await _now(asked, each, zone)]
+    now += await campaigns.lines(asked, found.id, zone)
     rows = await storage.history(asked.work.tx, found.id, _MOST_DECISIONS)
     before = [_decided(asked, row, zone) for row in rows] or [asked.tell("why.never")]
     head = asked.tell("why.head", name=found.name)

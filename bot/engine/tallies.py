@@ -12,9 +12,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.engine.gates import Decision
 from bot.engine.patience import again
 
-#: The night passes by itself.
-_PASSES = "quiet_hours"
-
 
 class Tally(BaseModel):
     """`asked` by channel, `later` and `never` by gate, `texts` by survey and language of those asked by SMS."""
@@ -31,8 +28,8 @@ class Tally(BaseModel):
 
     def note(self, decision: Decision, channel: str, text: str, at: datetime, until: datetime | None) -> None:
         """`text` is what a text message would be, `nps:en`."""
-        gates = [each.name for each in decision.gates if each.name != _PASSES]
-        if decision.allowed or not gates:
+        gates = [each.name for each in decision.gates]
+        if decision.allowed:
             self.asked[channel] += 1
             if channel == "sms":
                 self.texts[text] += 1

@@ -19,7 +19,6 @@ from bot.engine.gates import Decision, Refusal, judge
 from bot.engine.reaching import Place
 from bot.engine.tallies import Tally
 from bot.services.askings import reaching
-from bot.services.campaigns import pages
 from bot.services.campaigns.plans import plan_of
 from bot.services.contacts.matching import holds
 from bot.services.gates import gathering, settings
@@ -68,16 +67,18 @@ class _Arm:
         self, work: Work, campaign: Row, plan: Plan, rules: Rules, listed: Listed, places: Mapping[int, Place]
     ) -> None:
         self.work, self.campaign, self.plan = work, campaign, plan
-        self.rules, self.listed, self.places = rules, listed, places
+        # The night passes by itself, for all of them: what is counted is what keeps somebody from it by day.
+        self.rules, self.listed, self.places = rules.model_copy(update={"quiet": None}), listed, places
         survey = listed.survey
-        self.asking = campaigns.asking(plan, campaign["id"], survey.key, survey.purpose, campaign["closes_at"])
+        asking = campaigns.asking(plan, campaign["id"], survey.key, survey.purpose, campaign["closes_at"])
+        self.asking = asking._replace(not_before=None)
 
     async def count(self, rows: Sequence[Row], tally: Tally) -> None:
         ids = [self.places[row["id"]].address_id for row in rows if row["id"] in self.places]
         they = await gathering.of_addresses(self.work, ids, self.listed, self.rules)
         for row in rows:
             place = self.places.get(row["id"])
-            at = self._due(row, place)
+            at = self._due(row)
             if place is None:
                 decision = Decision(False, (Refusal("no_channel"),))
             else:
@@ -86,10 +87,9 @@ class _Arm:
             channel = place.channel if place else ""
             tally.note(decision, channel, f"{self.listed.survey.key}:{language}", at, self.campaign["closes_at"])
 
-    def _due(self, row: Row, place: Place | None) -> datetime:
+    def _due(self, row: Row) -> datetime:
         """On the first of its days."""
-        zone = pages.zone_of(self.plan, (row, place), self.rules)
-        return campaigns.due(self.plan, self.campaign["id"], row["id"], self.work.now, 1, zone)
+        return campaigns.due(self.plan, self.campaign["id"], row["id"], self.work.now, 1, self.rules.zone)
 
 
 def _some_day(they: Circumstances) -> Circumstances:

@@ -20,7 +20,7 @@ from bot.charts.studio import Studio
 from bot.contract.address import Address
 from bot.contract.channel import Channel
 from bot.doorbell import LocalDoorbell, PostgresDoorbell
-from bot.services import surveys, welcome
+from bot.services import links, surveys
 from bot.services.askings.asker import Asker
 from bot.services.deliver import Courier
 from bot.services.house import Clock, House, utc_now
@@ -82,7 +82,7 @@ class App:
         """The token of a link that starts a survey, made by the operator rather than by a command in chat."""
         async with self.house.database.transaction() as tx:
             work = Work(tx, self.house, self.house.clock(), "operator")
-            return await welcome.new_link(work, survey_key, Address("terminal", "operator"))
+            return await links.make(work, survey_key, Address("terminal", "operator"))
 
     async def close(self) -> None:
         """Finishes the sends under way, then lets go of connections. One that hangs is left to its lease: whoever takes
@@ -112,6 +112,7 @@ def build(settings: Settings, clock: Clock = utc_now) -> App:
         staff_channels=settings.staff_channels,
         clock=clock,
         deep_links=_deep_links(channels),
+        text_number=settings.twilio_from_number or "",
         spoken=settings.spoken,
         sms_price=settings.sms_price,
         sms_currency=settings.sms_currency,
@@ -190,6 +191,7 @@ def _sms(settings: Settings) -> Channel | None:
             messaging_service_sid=settings.twilio_messaging_service_sid,
             api_base_url=settings.twilio_api_base_url,
             public_url=settings.public_url,
+            segments_per_second=settings.twilio_segments_per_second,
         )
     )
 

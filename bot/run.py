@@ -159,7 +159,9 @@ async def _beside_the_web(app: App) -> None:
     await app.prepare()
     for channel in app.house.channels.values():
         await channel.check()
-    await app.listen_to_doorbell()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(worker.keep_count(app))
+        group.create_task(app.listen_to_doorbell())
 
 
 async def serve(served: Starlette, settings: Settings, listener: socket.socket) -> None:

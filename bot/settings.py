@@ -117,6 +117,7 @@ class Settings(BaseSettings):
     twilio_from_number: str | None = None
     twilio_messaging_service_sid: str | None = None
     twilio_api_base_url: Url | None = None
+    twilio_segments_per_second: Annotated[float, Field(ge=0.1, le=1000)] = 1.0
 
     quiet_hours: str = "8:00-21:00"
     """When customers may be asked, where they are; `off` is at any hour. `/gate quiet` goes before it."""

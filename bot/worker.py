@@ -16,7 +16,7 @@ import structlog
 
 from bot.bootstrap import App
 from bot.contract.channel import Channel
-from bot.services import readback
+from bot.services import claiming, readback
 from bot.services.hooks.delivering import HookCourier
 from bot.storage.database import DatabaseUnavailable
 
@@ -33,16 +33,18 @@ async def run(app: App) -> None:
         group.create_task(app.prepare())
         group.create_task(app.listen_to_doorbell())
         group.create_task(_loop(app, _fire_timers(app)))
-        group.create_task(_loop(app, HookCourier(app.house, app.courier).work_on))
-        group.create_task(_loop(app, partial(app.asker.ask_next, "")))
+        group.create_task(keep_count(app))
+        group.create_task(_loop(app, _tell_hooks(app)))
+        group.create_task(_loop(app, _ask(app, "")))
         for channel in app.house.channels.values():
-            group.create_task(_loop(app, partial(app.asker.ask_next, channel.name)))
+            group.create_task(_loop(app, _ask(app, channel.name)))
             group.create_task(_loop(app, _send(app, channel.name), channel.name))
             group.create_task(_listen(app, channel))
             group.create_task(_read_back(app, channel))
 
 
-Round = Callable[[], Awaitable[bool | None]]
+#: Returns in how many seconds the next one is due, if nobody rings; 0 is at once.
+Round = Callable[[], Awaitable[float]]
 
 
 async def _loop(app: App, round_: Round, channel: str = "") -> None:
@@ -50,33 +52,62 @@ async def _loop(app: App, round_: Round, channel: str = "") -> None:
     bell = app.doorbell.bell(channel)
     while True:
         bell.clear()
-        if not await _survived(round_):
+        if (rest := await _survived(round_)) > 0:
             # Not `wait_for`: that one forgets a cancellation which comes in the same moment as the ring.
             with suppress(TimeoutError):
-                async with asyncio.timeout(IDLE):
+                async with asyncio.timeout(rest):
                     await bell.wait()
 
 
-async def _survived(round_: Round) -> bool:
-    """Whether there may be more to do at once. Nothing that happens in one round ends the work: the next one comes."""
+async def _survived(round_: Callable[[], Awaitable[float | None]]) -> float:
+    """In how many seconds to come again. Nothing that happens in one round ends the work: the next one comes."""
     try:
-        return bool(await round_())
+        rest = await round_()
     except DatabaseUnavailable as error:
         log.warning("database unavailable", error=str(error))
     except Exception:
         log.exception("a round failed")
-    return False
+    else:
+        return IDLE if rest is None else rest
+    return IDLE
 
 
 def _send(app: App, channel: str) -> Round:
-    async def round_() -> bool:
-        return await app.courier.work_on(channel) > 0
+    async def round_() -> float:
+        await app.courier.work_on(channel)
+        return min(IDLE, app.courier.claims.rest.get(channel, IDLE))
+
+    return round_
+
+
+def _ask(app: App, channel: str) -> Round:
+    async def round_() -> float:
+        return 0.0 if await app.asker.ask_next(channel) else IDLE
 
     return round_
 
 
 def _fire_timers(app: App) -> Round:
-    return app.timekeeper.fire_next
+    async def round_() -> float:
+        return 0.0 if await app.timekeeper.fire_next() else IDLE
+
+    return round_
+
+
+def _tell_hooks(app: App) -> Round:
+    courier = HookCourier(app.house, app.courier)
+
+    async def round_() -> float:
+        return 0.0 if await courier.work_on() else IDLE
+
+    return round_
+
+
+async def keep_count(app: App) -> None:
+    """What this process sends without a claim is counted for the others too."""
+    while True:
+        await asyncio.sleep(claiming.SETTLE)
+        await _survived(app.courier.claims.settle)
 
 
 async def _listen(app: App, channel: Channel) -> None:

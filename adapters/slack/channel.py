@@ -14,6 +14,7 @@ from adapters.slack import doctor, files, manifest, views, webhook
 from adapters.slack.client import SlackClient, sdk_log
 from adapters.slack.measure import measure
 from adapters.slack.messages import MAX_WORDS
+from adapters.slack.paces import PACES
 from adapters.slack.payload import objects, text
 from adapters.slack.render import METADATA_TYPE, RESPONSE_URL, UPLOAD, render
 from bot.contract.address import Address
@@ -55,7 +56,9 @@ class SlackConfig:
 
 class SlackChannel:
     name = "slack"
-    capabilities = Capabilities(buttons=True, edits=True, attachments=True, home=True, threads=True, longest=MAX_WORDS)
+    capabilities = Capabilities(
+        buttons=True, edits=True, attachments=True, home=True, threads=True, longest=MAX_WORDS, paces=PACES
+    )
 
     def __init__(self, config: SlackConfig) -> None:
         self._config = config

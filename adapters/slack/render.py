@@ -67,8 +67,8 @@ def is_person(id_: str) -> bool:
 
 def _addressed(outbound: Outbound, message: dict[str, Any]) -> ApiCall:
     private = isinstance(outbound.content, Notice) and outbound.content.private
-    if private and outbound.reply_handle:
-        return _reply(outbound, message)
+    if isinstance(outbound.content, Notice) and outbound.reply_handle:
+        return _reply(outbound, message, "ephemeral" if private else "in_channel")
     if outbound.edit:
         channel, _, ts = outbound.edit.partition(":")
         where = {"channel": channel, "ts": ts}
@@ -84,8 +84,9 @@ def _thread(outbound: Outbound) -> dict[str, str]:
     return {"thread_ts": outbound.under.rpartition(":")[2]} if outbound.under else {}
 
 
-def _reply(outbound: Outbound, message: dict[str, Any]) -> ApiCall:
-    body = {**message, "response_type": "ephemeral", "replace_original": bool(outbound.edit)}
+def _reply(outbound: Outbound, message: dict[str, Any], seen_by: str) -> ApiCall:
+    """It comes out in a channel too where the bot is no member."""
+    body = {**message, "response_type": seen_by, "replace_original": bool(outbound.edit)}
     return ApiCall(RESPONSE_URL, {"url": outbound.reply_handle, "body": body}, names_message=False)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -52,6 +53,7 @@ class SmsChannel:
 
     def __init__(self, config: SmsConfig) -> None:
         self._config = config
+        self.capabilities = replace(self.capabilities, paces=config.paces)
         self._signatures = SignatureCheck(config)
         self._client = http.connect(config)
 

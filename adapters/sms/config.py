@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from bot.contract.channel import Paces
+from bot.engine.pace import Pace
+
 SMS_PATH = "/twilio/sms"
 STATUS_PATH = "/twilio/status"
 
@@ -14,7 +17,7 @@ class SmsConfig:
 
     `api_base_url` points the SDK elsewhere (an emulator); `public_url` is where Twilio reaches us, without a path.
     `signing_secret` is the SharedKey's, for an account that signs its webhooks with one instead of the auth token.
-    `timeout` is the longest one API call may take, in seconds.
+    `timeout` is the longest one API call may take, in seconds. `segments_per_second` is how many the sender may send.
     """
 
     account_sid: str
@@ -25,10 +28,17 @@ class SmsConfig:
     public_url: str | None = None
     signing_secret: str | None = field(default=None, repr=False)
     timeout: float = 15.0
+    segments_per_second: float = 1.0
 
     def __post_init__(self) -> None:
         if not self.from_number and not self.messaging_service_sid:
             raise ValueError("SMS needs a number to send from, or a Messaging Service (MG…)")
+
+    @property
+    def paces(self) -> Paces:
+        """What comes faster Twilio would queue: there a reply would stand behind a campaign."""
+        calls = max(1, int(self.segments_per_second))
+        return Paces(channel=Pace(calls, calls / self.segments_per_second, burst=max(1, calls // 8)))
 
     @property
     def inbound_url(self) -> str | None:

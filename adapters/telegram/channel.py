@@ -24,6 +24,7 @@ from adapters.telegram.errors import is_harmless, seconds_to_wait, translate
 from adapters.telegram.findings import findings, unreachable
 from adapters.telegram.formatted import LIMIT
 from adapters.telegram.measure import measure
+from adapters.telegram.paces import PACES
 from adapters.telegram.parse import ALLOWED_UPDATES, Me, UpdateMalformed, parse
 from adapters.telegram.render import answer_press, render
 from bot.contract.channel import (
@@ -71,6 +72,7 @@ class TelegramChannel:
         menus=True,
         threads=True,
         longest=LIMIT,
+        paces=PACES,
     )
 
     def __init__(self, config: TelegramConfig, *, sleep: _Sleep = asyncio.sleep) -> None:

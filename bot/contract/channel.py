@@ -14,6 +14,21 @@ from bot.contract.address import Address
 from bot.contract.errors import SendError
 from bot.contract.inbound import FileRef, Inbound
 from bot.contract.outbound import FormReply, Outbound
+from bot.engine.pace import Pace
+
+
+@dataclass(frozen=True, slots=True)
+class Paces:
+    """How fast the platform lets messages come: in all, to one person, and into a place that several people share.
+    None where it lets them come as fast as they can. `edits` says whether changing a message counts at its address."""
+
+    channel: Pace | None = None
+    person: Pace | None = None
+    shared: Pace | None = None
+    edits: bool = True
+
+    def at(self, address: Address) -> Pace | None:
+        return self.shared if address.shared else self.person
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +56,7 @@ class Capabilities:
     """A message can stand in another one's thread, or as a reply to it."""
     longest: int = 4000
     """So many UTF-16 units of a notice stand in one message; what is longer is sent as several."""
+    paces: Paces = Paces()
 
 
 @dataclass(frozen=True, slots=True)

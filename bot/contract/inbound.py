@@ -32,6 +32,8 @@ SLASH_COMMANDS = (
     "gate",
     "why",
 )
+#: What the shortcut is called by which somebody on Slack asks to give feedback.
+SHORTCUT = "Give feedback"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -141,6 +141,8 @@ class Attachment:
     caption: str = ""
     picture: bool = False
     alt: str = ""
+    secret: bool = False
+    """As a notice's."""
     kind: Literal["attachment"] = "attachment"
 
 

@@ -7,8 +7,9 @@ the table of who heeds it, and a sentence in `locale/`.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
 from bot.engine.gate_facts import GATES, Asking, Circumstances, Gate, Kind, Today
@@ -49,9 +50,17 @@ class _Look(NamedTuple):
         return Refusal(name, moment, about, since) if moment > self.now else None
 
 
-def judge(asking: Asking, they: Circumstances, rules: Rules, now: datetime) -> Decision:
+#: Gates of which it is known whether they are shut.
+Known = Mapping[Gate, Refusal | None]
+
+
+def judge(
+    asking: Asking, they: Circumstances, rules: Rules, now: datetime, known: Known = MappingProxyType({})
+) -> Decision:
+    """`known` are not judged, whatever the circumstances."""
     look = _Look(asking, they, rules, now)
-    shut = [found for each in GATES if (found := _closed(each, look)) is not None]
+    found = (known[each] if each in known else _closed(each, look) for each in GATES)
+    shut = [each for each in found if each is not None]
     refusals = tuple(each for each in shut if each.name in _REFUSE[asking.kind])
     warnings = tuple(each for each in shut if each.name in _WARN.get(asking.kind, ()))
     allowed = not refusals and (asking.anyway or not warnings)

@@ -76,15 +76,19 @@ class Hours(BaseModel):
     ] = ()
 
     def is_open(self, at: datetime) -> bool:
-        return next(self._ahead(at)).start <= at
+        return self.span_at(at).start <= at
 
     def opens_at(self, at: datetime) -> datetime:
         """The next moment, at or after that one, when the team works."""
-        return max(at, next(self._ahead(at)).start)
+        return max(at, self.span_at(at).start)
 
     def closes_at(self, at: datetime) -> datetime:
         """The end of the span that is running then, or of the next one."""
-        return next(self._ahead(at)).end
+        return self.span_at(at).end
+
+    def span_at(self, at: datetime) -> Interval:
+        """The one that is running then, or the next."""
+        return next(self._ahead(at))
 
     def after(self, at: datetime, span: timedelta) -> datetime:
         """The first moment by which that much working time (not negative) has passed."""

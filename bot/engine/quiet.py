@@ -12,17 +12,21 @@ from zoneinfo import ZoneInfo
 
 from bot.engine.hours import DAY, Hours, Span
 
-#: Nobody sleeps longer at one go. More than enough for every zone to have its say, too.
-_ROUNDS = 8
-
 
 def opens_at(spoken: Span | None, zones: Sequence[str], at: datetime) -> datetime:
-    """The first moment, not before that one, when it is day in all the zones; in the first alone where they have no
-    such hour in common. `spoken` are the times of day, None is any."""
+    """The first moment, not before that one, when it is day in all the zones; in the first alone on a day of theirs on
+    which they have no such hour in common. `spoken` are the times of day, None is any."""
     if spoken is None:
         return at
-    together = _together([_hours(spoken, zone) for zone in zones], at)
-    return together if together is not None else _hours(spoken, zones[0]).opens_at(at)
+    hours = [_hours(spoken, zone) for zone in zones]
+    while True:
+        day = hours[0].span_at(at)
+        found = _together(hours, max(at, day.start), day.end)
+        if found is not None:
+            return found
+        if _together(hours, day.start, day.end) is None:
+            return max(at, day.start)
+        at = day.end
 
 
 def within(spoken: Span | None, not_before: int | None) -> Span | None:
@@ -33,8 +37,9 @@ def within(spoken: Span | None, not_before: int | None) -> Span | None:
     return Span(max(start, not_before), end) if not_before < end else spoken
 
 
-def _together(hours: Sequence[Hours], at: datetime) -> datetime | None:
-    for _ in range(_ROUNDS):
+def _together(hours: Sequence[Hours], at: datetime, end: datetime) -> datetime | None:
+    """The first moment from then on, and before the end, when all are open."""
+    while at < end:
         later = max(each.opens_at(at) for each in hours)
         if later == at:
             return at

@@ -19,6 +19,7 @@ from bot.services.admin import (
     figures,
     helping,
     interviewing,
+    inviting,
     library,
     promoting,
     publishing,
@@ -64,7 +65,12 @@ COMMANDS: dict[str, Command] = {
         "send nps to tel:+447700900123",
         "send SURVEY to @person | tel:+… | telegram:… | contact NAME",
     ),
-    "link": Command(asking.link, "staff", "link nps", "link SURVEY"),
+    "link": Command(
+        inviting.link,
+        "staff",
+        "link nps",
+        "link SURVEY [for @person | ADDRESS | contact NAME] [in here | #channel]",
+    ),
     "interview": Command(
         interviewing.interview,
         "staff",

@@ -25,6 +25,7 @@ from bot.contract.errors import SendError, TryLater
 from bot.contract.outbound import Notice, Outbound, Question
 from bot.contract.stored import from_json
 from bot.services import failures, ledger, making, sending
+from bot.services.claiming import Claims
 from bot.services.house import Doorbell, House
 from bot.services.ledger import Ledger
 from bot.services.lines import Job, Line
@@ -62,6 +63,7 @@ class Courier:
         self._doorbell = doorbell
         self._lines = house.lines
         self._ledger = Ledger(house)
+        self.claims = Claims(house)
         self._tasks: dict[str, set[asyncio.Task[None]]] = defaultdict(set)
         self._behind: set[Address] = set()
         self._paused: dict[str, datetime] = {}
@@ -84,6 +86,7 @@ class Courier:
         if work.line is not None and work.line.broken:  # those before them have failed meanwhile, and come first
             self._run(work.jobs[0].outbound.to.channel, self._note(_Outcome(unsent=work.jobs)))
         else:
+            self.claims.spent(work.jobs[0].outbound.to, len(work.jobs))
             self._start(work.jobs)
 
     def _start(self, jobs: Sequence[Job]) -> None:
@@ -111,14 +114,15 @@ class Courier:
     # -- what waits in the outbox
 
     async def work_on(self, channel: str) -> int:
-        """Claims what is due in one channel and begins to send it. Returns how many rows it took."""
+        """Claims what is due in one channel and begins to send it. Returns how many rows it took; `claims.rest` says
+        when to come again."""
         tasks = self._tasks[channel]
         room = IN_FLIGHT - len(tasks)
         if room <= 0:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            self.claims.rest[channel] = 0.0
             return 1
-        async with self._house.database.statement() as tx:
-            rows = await outbox.claim(tx, [channel], self._house.clock(), room)
+        rows = await self.claims.take(channel, room, len(tasks))
         for row in rows:
             self._behind.add(Address.parse(row["address"]))
             await self._take_up(row)
@@ -158,11 +162,12 @@ class Courier:
         """What else waits for an address whose line is moving joins it, without a worker."""
         self._behind.discard(address)
         with suppress(DatabaseUnavailable):
-            async with self._house.database.statement() as tx:
-                row = await outbox.claim_at(tx, address, self._house.clock())
+            row = await self.claims.take_at(address)
             if row is not None:
                 self._behind.add(address)
                 await self._take_up(row)
+            elif await self.claims.waits_at(address):
+                self._doorbell.ring([address.channel])
 
     async def _send_in_order(self, line: Line) -> _Outcome:
         """Up to the first new message: it is written down before the next is begun, so that a process killed in
@@ -253,6 +258,8 @@ class Courier:
         if made is None or outbound is None:
             return Sent(Receipt())
         sent = await sending.send(self._house, made, outbound)
+        if sent.receipt.parts > 1:
+            self.claims.spent(outbound.to, sent.receipt.parts - 1)
         self._remember_prompt(outbound, sent.receipt.message)
         return sent
 

@@ -22,6 +22,7 @@ from bot.services.lines import Lines
 from bot.services.surveys import Library
 from bot.services.topics.lexicon import Lexicon
 from bot.services.underway import UnderWay
+from bot.services.wishes.similar import Terms
 from bot.storage.database import Database
 
 if TYPE_CHECKING:
@@ -86,6 +87,8 @@ class House:
     clock: Clock = utc_now
     deep_links: Mapping[str, Callable[[str], str]] | None = None
     """Channel → how a link that starts a survey is written there."""
+    text_number: str = ""
+    """That customers write text messages to; empty where there is none, or none is known."""
     lines: Lines = field(default_factory=Lines)
     names: dict[Address, str] = field(default_factory=dict)
     """What platforms were asked for (`names.py`); empty where they did not say."""
@@ -109,5 +112,7 @@ class House:
     """Where erasures are written down beside the database."""
     countries: Countries = field(default_factory=Countries)
     topics: Lexicon = field(default_factory=Lexicon)
+    wishes: dict[tuple[int, int], Terms] = field(default_factory=dict)
+    """Number and length of each wish on the board → its words, prepared (`wishes/wordings.py`)."""
     hooks: Subscriptions = field(default_factory=Subscriptions)
     poster: Poster = field(default_factory=Nowhere)

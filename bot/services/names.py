@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from bot.contract.address import Address
 from bot.contract.channel import KnowsNames
 from bot.services.house import House
+from bot.services.literal import one_line
 from bot.services.work import Outside, Work
 from bot.storage import people
 from bot.storage import staff as staff_storage
@@ -49,7 +50,7 @@ async def person(work: Work, address: Address) -> str:
     """Among the staff, else among all who have written; empty where nobody knows."""
     member = await staff_storage.member(work.tx, str(address))
     name = (member["name"] if member is not None else "") or await people.name_of(work.tx, str(address)) or ""
-    return " ".join(name.split())
+    return one_line(name)
 
 
 async def learn(work: Work, addresses: Iterable[Address]) -> None:

@@ -14,6 +14,7 @@ from bot.engine.replies.outcome import Accepted
 from bot.engine.survey import YesNo
 from bot.services import private, reachability, staff
 from bot.services.cases.opening import default_targets
+from bot.services.literal import one_line
 from bot.services.people import Person, meet
 from bot.services.topics import arriving
 from bot.services.voice import say
@@ -109,10 +110,6 @@ _TAKEN = {"talk": _times, "nine": _nine}
 
 def _who(person: Person) -> dict[str, object]:
     return {"name": one_line(person.name) or str(person.address), "address": str(person.address)}
-
-
-def one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def tell_staff(work: Work, words: Phrase) -> None:

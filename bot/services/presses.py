@@ -18,6 +18,7 @@ from bot.services import (
     dialogues,
     home,
     offer_answers,
+    private,
     reachability,
     welcome,
 )
@@ -99,6 +100,8 @@ async def _start(work: Work, event: ButtonPressed, token: Token) -> None:
         if event.place is None:
             welcome.settle_choice(work, person, listed, event.message)
         await welcome.start(work, await reachability.opt_in(work, person, Act("button", token.parts[0])), listed)
+        if event.place is not None and any(each.to == person.address for each in work.outbounds):
+            private.answer(work, event, phrase("say.in_your_chat"), person.language)
 
 
 async def _admin(work: Work, event: ButtonPressed, token: Token) -> None:

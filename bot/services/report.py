@@ -12,6 +12,7 @@ from bot.engine.routing import labels
 from bot.engine.survey import Survey
 from bot.services import results
 from bot.services.columns import Bar, barred, clipped, table, wrapped
+from bot.services.literal import one_line
 from bot.services.results import LATEST_STOPS, MINIMUM, Choices, Figure, Results, Scope, Score, Slice, Words
 from bot.services.scope_words import NotUnderstood, scope_in
 from bot.services.topics.reading import Talk
@@ -231,7 +232,7 @@ class _Report:
 
     def _quote(self, words: Words) -> str:
         day = format_skeleton("MMMd", words.at, locale=self.language.replace("-", "_"))
-        return f"{day} “{clipped(_one_line(words.text), _LONGEST_QUOTE)}”"
+        return f"{day} “{clipped(one_line(words.text), _LONGEST_QUOTE)}”"
 
     def _question(self, key: str) -> list[str]:
         return wrapped(self._asks(key), _LONGEST_HEADING)
@@ -245,7 +246,7 @@ class _Report:
     @staticmethod
     def _plain(text: str) -> str:
         """On one line. A report has no customer: every text shows what it says without one."""
-        return _one_line(pipe(text, lambda _name: ""))
+        return one_line(pipe(text, lambda _name: ""))
 
 
 _PARTS = {"language": "lang", "channel": "channel", "version": "results"}
@@ -253,7 +254,3 @@ _PARTS = {"language": "lang", "channel": "channel", "version": "results"}
 
 def _percent(n: int, of: int) -> str:
     return f"{round(100 * n / of)} %" if of else ""
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

@@ -10,6 +10,7 @@ from bot.engine.phrases import Phrase, phrase
 from bot.engine.risk import DEFAULTS, Criteria, Rule, Scored, judge, parse
 from bot.services import cases, staff
 from bot.services.cases.opening import default_targets
+from bot.services.literal import one_line
 from bot.services.people import Person
 from bot.services.voice import say
 from bot.services.work import Work
@@ -102,5 +103,5 @@ def owner_of(person: Person) -> Address | None:
 
 
 def _told(person: Person, rule: Rule, case_id: int) -> Phrase:
-    name = " ".join(person.name.split()) or str(person.address)
+    name = one_line(person.name) or str(person.address)
     return phrase("risk.at_risk", case=case_id, name=name, rule=str(rule.criteria))

@@ -9,9 +9,10 @@ import structlog
 from bot.contract.address import Address
 from bot.engine.events import Event, Expired, WaitTimedOut
 from bot.services import cases, converse, team_timers
+from bot.services.admin import interviewing
 from bot.services.campaigns import plans as campaign_plans
 from bot.services.campaigns import timing as campaigns
-from bot.services.cases import answering, follow_ups, handing_over
+from bot.services.cases import answering, follow_ups, handing_over, many
 from bot.services.contacts import batches
 from bot.services.deliver import Courier
 from bot.services.house import House
@@ -20,7 +21,7 @@ from bot.services.people import Person, meet
 from bot.services.topics import applying
 from bot.services.wishes import tellings
 from bot.services.work import Work
-from bot.storage import conversations, timers
+from bot.storage import conversations, outbox, timers
 from bot.storage.database import DatabaseUnavailable, LostRace, Transaction
 
 log = structlog.get_logger()
@@ -63,7 +64,7 @@ class Timekeeper:
 
 def _key(timer: timers.Row) -> str:
     """Unique for ever, also where the database gives a deleted row's id again, to a timer that is due at once."""
-    return f"timer:{timer['kind']}:{timer['id']}:{timer['due_at'].timestamp():.3f}"
+    return f"timer:{timer['kind']}:{timer['id']}:{timer['due_at'].timestamp():.3f}{timer['subject']}"
 
 
 async def _wake_conversation(work: Work, timer: timers.Row) -> None:
@@ -73,6 +74,8 @@ async def _wake_conversation(work: Work, timer: timers.Row) -> None:
     address = Address.parse(row["address"])
     person = await meet(work, address)
     if timer["kind"] in _SILENT or (person.state == "reachable" and not await _in_talk(work, person)):
+        if timer["kind"] == "reminder":
+            work.priority = outbox.ONE_OF_MANY
         await converse.bring(work, person, await _again(work.tx, row), _event(work, timer))
 
 
@@ -108,6 +111,8 @@ _FIRE: dict[str, Callable[[Work, timers.Row], Awaitable[None]]] = {
     "retag": applying.go_on,
     batches.KIND: batches.go_on,
     "storm": cases.redraw_storm,
+    **dict.fromkeys(many.KINDS, many.fire),
+    interviewing.TIMER: interviewing.expire,
     team_timers.DIGEST: handing_over.digest,
     team_timers.DUTY: handing_over.duty_changed,
     # As the first release called them.

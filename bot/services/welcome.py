@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from dataclasses import replace
-from datetime import timedelta
 
 from bot.contract import tokens
-from bot.contract.address import Address
 from bot.contract.inbound import LinkFollowed, ShortcutUsed
 from bot.contract.outbound import Button, Notice, Settled
 from bot.engine.languages import Language, pick
 from bot.engine.phrases import Phrase, phrase
-from bot.services import converse, menus, reachability, referrals, staff
+from bot.services import converse, links, menus, reachability, referrals, staff
 from bot.services.contacts import moving
 from bot.services.gates import deciding, guessing
 from bot.services.law.consents import Act
@@ -21,9 +17,8 @@ from bot.services.people import Person, meet
 from bot.services.surveys import Listed
 from bot.services.voice import say, say_all
 from bot.services.work import Work
-from bot.storage import people, surveys
-
-LINK_LIFE = timedelta(days=30)
+from bot.storage import people
+from bot.storage.links import Row as Link
 
 
 async def link_followed(work: Work, event: LinkFollowed) -> None:
@@ -35,18 +30,54 @@ async def link_followed(work: Work, event: LinkFollowed) -> None:
         return
     if await guessing.goes_on(work, event.sender):
         return
-    row = await surveys.link(work.tx, _hash(event.payload))
-    listed = await work.house.library.find(work.tx, row["survey_key"]) if row and row["expires_at"] > work.now else None
-    if listed is None:
-        if await moving.brought(work, person, event.payload):
-            return
-        if await sent_by_a_friend(work, person, referrals.read(event.payload)):
-            return
-        await guessing.missed(work, event.sender)
-        if person.state != "opted_out":
-            _tell(work, person, phrase("say.link_expired"))
-    else:
+    link = await links.find(work, event.payload)
+    listed = await work.house.library.find(work.tx, link["survey_key"]) if link is not None else None
+    if link is None or listed is None:
+        await _no_link(work, person, event.payload)
+    elif link["contact_id"] is None:
         await start(work, await reachability.opt_in(work, person, Act("link", listed.survey.key)), listed)
+    else:
+        await _personal(work, person, link, listed)
+
+
+async def _no_link(work: Work, person: Person, payload: str) -> None:
+    """It may be another thing that is sent by a link."""
+    if not await moving.brought(work, person, payload) and not await sent_by_a_friend(
+        work, person, referrals.read(payload)
+    ):
+        await _unknown(work, person)
+
+
+async def _unknown(work: Work, person: Person) -> None:
+    await guessing.missed(work, person.address)
+    _say_unless_left(work, person, "say.link_expired")
+
+
+async def _personal(work: Work, person: Person, link: Link, listed: Listed) -> None:
+    """To anybody but its contact a link that was used is none. One that leads to nothing now stays good."""
+    theirs = person.contact_id == link["contact_id"]
+    if link["used_at"] is not None:
+        await (_used(work, person) if theirs else _unknown(work, person))
+    elif not listed.running:
+        _say_unless_left(work, person, "say.survey_paused")
+    elif not theirs and await staff.role_of(work, person.address) is not None:
+        _say_unless_left(work, person, "say.link_not_for_staff")
+    elif (here := await links.claim(work, person, link)) is None:
+        await _unknown(work, person)
+    else:
+        await start(work, await reachability.opt_in(work, here, Act("link", listed.survey.key)), listed)
+
+
+async def _used(work: Work, person: Person) -> None:
+    if person.in_conversation:
+        await converse.remind(work, person)
+    else:
+        _say_unless_left(work, person, "say.link_used")
+
+
+def _say_unless_left(work: Work, person: Person, words: str) -> None:
+    if person.state != "opted_out":
+        _tell(work, person, phrase(words))
 
 
 async def sent_by_a_friend(work: Work, person: Person, code: str | None) -> bool:
@@ -140,24 +171,6 @@ def _button(listed: Listed, person: Person) -> Button:
     if person.address.channel == "sms":
         title = f"{title}: {pick(survey.keywords, person.language, survey.default_language)}"
     return Button(title, tokens.start(survey.key))
-
-
-async def new_link(work: Work, survey_key: str, by: Address) -> str:
-    """A token that starts the survey: 128 bits nobody can guess; only its hash is kept."""
-    token = secrets.token_urlsafe(16)
-    values = {
-        "token_hash": _hash(token),
-        "survey_key": survey_key,
-        "created_by": str(by),
-        "created_at": work.now,
-        "expires_at": work.now + LINK_LIFE,
-    }
-    await surveys.add_link(work.tx, values)
-    return token
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _tell(work: Work, person: Person, words: Phrase) -> None:

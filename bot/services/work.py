@@ -45,6 +45,9 @@ class Work:
     """The event's: what it causes is named after it."""
     direct: Address | None = None
     line: Line | None = None
+    priority: int = outbox.AWAITED
+    """Of what is put into the outbox from now on. What nobody waits for (`outbox.ONE_OF_MANY`) is left to the workers,
+    who keep the platform's pace and let everything else go first."""
     outside: Mapping[str, object] = field(default_factory=dict)
     """What platforms have told, asked before this transaction began."""
     silenced: set[Address] = field(default_factory=set)
@@ -66,6 +69,7 @@ class Work:
     def send(self, outbound: Outbound, *, edits: str = "", under: str = "", case_id: int | None = None) -> None:
         """Puts a message into the outbox. `edits` is the key of the message to change, and `under` that of the message
         in whose thread it stands, if their ids are not known yet."""
+        at_once = outbound.to == self.direct and self.priority == outbox.AWAITED
         self.rows.append(
             {
                 "key": outbound.key,
@@ -76,11 +80,12 @@ class Work:
                 "under": under,
                 "case_id": case_id,
                 "state": "pending",
-                "attempts": 1 if outbound.to == self.direct else 0,
+                "attempts": 1 if at_once else 0,
                 "available_at": self.now,
-                "leased_until": self.now + outbox.LEASE if outbound.to == self.direct else None,
+                "leased_until": self.now + outbox.LEASE if at_once else None,
                 "created_at": self.now,
                 "secret": getattr(outbound.content, "secret", False),
+                "priority": self.priority,
             }
         )
         self.outbounds.append(outbound)

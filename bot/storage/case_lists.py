@@ -117,7 +117,7 @@ async def move_all(tx: Transaction, one: int, into: int) -> None:
 # ---------------------------------------------------------------- of one team, or of one person
 
 _of_team = cases.c.team.in_(bindparam("teams", expanding=True))
-_held = select(cases.c.id).where(_going_on, cases.c.assignee == bindparam("who")).order_by(cases.c.id).limit(200)
+_held = select(cases.c.id).where(_going_on, cases.c.assignee == bindparam("who")).order_by(cases.c.id)
 _team_page = _columns.where(_going_on, _of_team).order_by(*_soonest).limit(bindparam("most"))
 _counts_of_team = select(
     func.count().filter(_going_on).label("open"),

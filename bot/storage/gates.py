@@ -52,9 +52,8 @@ async def put_rule(tx: Transaction, name: str, value: Any, by: str, now: datetim
     await tx.run(_put_rule[tx.dialect], values)
 
 
-async def drop_rule(tx: Transaction, name: str) -> bool:
-    """False where it was not set."""
-    return bool((await tx.run(_drop_rule, {"n": name})).rowcount)
+async def drop_rule(tx: Transaction, name: str) -> None:
+    await tx.run(_drop_rule, {"n": name})
 
 
 # ---------------------------------------------------------------- what is so

@@ -32,6 +32,10 @@ async def load(tx: Transaction, number: int) -> Row | None:
     return await tx.row(_locked[tx.dialect], {"i": number})
 
 
+async def look(tx: Transaction, number: int) -> Row | None:
+    return await tx.row(_one, {"i": number})
+
+
 async def change(tx: Transaction, number: int, **values: Any) -> None:
     await tx.run(_change.values(**values), {"i": number})
 

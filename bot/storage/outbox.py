@@ -1,6 +1,5 @@
-"""The outbox: what must be sent, in the same transaction as its cause; claimed by any number of workers.
+"""The outbox: what must be sent, in the same transaction as its cause; claimed by any number of workers (`claims.py`).
 
-A row is claimed with a lease. Messages to one address keep their order: only the oldest pending one may be claimed.
 A row whose process sends it right after the commit is written with its lease already taken.
 """
 
@@ -10,22 +9,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    FromClause,
-    bindparam,
-    case,
-    exists,
-    func,
-    insert,
-    literal,
-    or_,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import ColumnElement, FromClause, bindparam, case, exists, func, insert, literal, select, text, update
 
-from bot.contract.address import Address
 from bot.storage.database import Transaction
 from bot.storage.tables import Document, UtcDateTime, cases, outbox, pauses
 from bot.storage.upsert import insert_raising
@@ -33,6 +18,8 @@ from bot.storage.upsert import insert_raising
 Row = Mapping[str, Any]
 #: Longer than any send may take (the channels' timeouts), short enough that a killed process's work is taken up soon.
 LEASE = timedelta(seconds=30)
+#: A row's priority: somebody waits for it, or it is one of many that are sent when there is time.
+AWAITED, ONE_OF_MANY = 0, 1
 
 #: What is left of a message that nobody will send again.
 KEPT = case((outbox.c.secret, literal({}, Document)), else_=outbox.c.content)
@@ -44,85 +31,6 @@ async def add(tx: Transaction, rows: Sequence[dict[str, Any]]) -> dict[str, int]
     """Key → id of the rows added."""
     result = await tx.run(_insert, rows if len(rows) > 1 else rows[0])
     return {row.key: row.id for row in result}
-
-
-_due = (
-    outbox.c.state == "pending",
-    outbox.c.available_at <= bindparam("now"),
-    or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= bindparam("now")),
-    ~exists().where(
-        or_(pauses.c.scope == outbox.c.address, pauses.c.scope == outbox.c.channel),
-        pauses.c.until > bindparam("now"),
-    ),
-)
-_earlier = outbox.alias("earlier")
-_claimable = (
-    select(outbox.c.id)
-    .where(
-        *_due,
-        outbox.c.channel.in_(bindparam("channels", expanding=True)),
-        ~exists().where(
-            _earlier.c.address == outbox.c.address, _earlier.c.state == "pending", _earlier.c.id < outbox.c.id
-        ),
-    )
-    .order_by(outbox.c.available_at, outbox.c.id)
-    .limit(bindparam("most"))
-)
-_changed, _root = outbox.alias("changed"), outbox.alias("root")
-_claim_columns = (
-    outbox.c.id,
-    outbox.c.key,
-    outbox.c.address,
-    outbox.c.channel,
-    outbox.c.content,
-    outbox.c.edits,
-    select(_changed.c.message).where(_changed.c.key == outbox.c.edits).scalar_subquery().label("edited"),
-    outbox.c.under,
-    select(_root.c.message).where(_root.c.key == outbox.c.under).scalar_subquery().label("root"),
-    outbox.c.case_id,
-    outbox.c.attempts,
-    outbox.c.settled,
-    outbox.c.created_at,
-)
-
-
-def _claim(*which: ColumnElement[bool]) -> Any:
-    return (
-        update(outbox)
-        .where(*which)
-        .values(attempts=outbox.c.attempts + 1, leased_until=bindparam("until"))
-        .returning(*_claim_columns)
-    )
-
-
-_claims = {
-    dialect: _claim(outbox.c.id.in_(candidates.scalar_subquery()), outbox.c.state == "pending")
-    for dialect, candidates in {
-        "sqlite": _claimable,
-        "postgresql": _claimable.with_for_update(skip_locked=True, of=outbox),
-    }.items()
-}
-
-
-async def claim(tx: Transaction, channels: Sequence[str], now: datetime, most: int = 50) -> Sequence[Row]:
-    """Rows due now, each the oldest for its address, leased to the caller."""
-    values = {"now": now, "until": now + LEASE, "channels": list(channels), "most": most}
-    return sorted(await tx.rows(_claims[tx.dialect], values), key=lambda row: int(row["id"]))
-
-
-_oldest = (
-    select(_earlier.c.id)
-    .where(_earlier.c.address == bindparam("a"), _earlier.c.state == "pending")
-    .order_by(_earlier.c.id)
-    .limit(1)
-    .scalar_subquery()
-)
-_claim_oldest = _claim(outbox.c.id == _oldest, *_due)
-
-
-async def claim_at(tx: Transaction, address: Address, now: datetime) -> Row | None:
-    """The oldest row of one address, leased to the caller, if it is due."""
-    return await tx.row(_claim_oldest, {"a": str(address), "now": now, "until": now + LEASE})
 
 
 _MARK_SENT = """
@@ -248,6 +156,7 @@ def _of_one(table: FromClause) -> ColumnElement[int | None]:
     return case((table.c.key.startswith("storm:"), None), else_=table.c.case_id)
 
 
+_root = outbox.alias("root")
 _named = func.coalesce(_of_one(outbox), _of_one(_root))
 _case = (
     select(func.coalesce(cases.c.merged_into, _named).label("case_id"))

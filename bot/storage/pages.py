@@ -79,12 +79,10 @@ _card = (
 )
 
 
-_storms_of = (
-    select(pages.c.storm_id)
-    .where(pages.c.case_id == bindparam("c"), pages.c.storm_id.is_not(None))
-    .distinct()
-    .order_by(pages.c.storm_id)
+_theirs = select(storms.c.id).where(
+    storms.c.id.in_(select(pages.c.storm_id).where(pages.c.case_id.in_(bindparam("ids", expanding=True))))
 )
+_storms_of = {"sqlite": _theirs, "postgresql": _theirs.order_by(storms.c.id).with_for_update()}
 
 
 async def of_case(tx: Transaction, case_id: int) -> Sequence[Row]:
@@ -96,9 +94,13 @@ async def outdate(tx: Transaction, case_id: int) -> set[int]:
 
     Whoever pages has a storm before its pages: in the same order they are taken here, or both would wait for ever.
     """
-    for each in await tx.rows(_storms_of, {"c": case_id}):
-        await lock_storm(tx, each["storm_id"])
+    await lock_storms(tx, [case_id])
     return {each["storm_id"] for each in await tx.rows(_stale, {"c": case_id})}
+
+
+async def lock_storms(tx: Transaction, case_ids: Sequence[int]) -> None:
+    """Those in whose lists the cases stand, in the order of their numbers."""
+    await tx.run(_storms_of[tx.dialect], {"ids": list(case_ids)})
 
 
 async def to_cards(tx: Transaction, case_id: int) -> Sequence[Row]:
@@ -122,7 +124,12 @@ _latest = (
 _seen = update(storms).where(storms.c.id == bindparam("storm"))
 _storm = select(storms).where(storms.c.id == bindparam("storm"))
 _lock = {"sqlite": _storm, "postgresql": _storm.with_for_update()}
-_lines = select(pages).where(pages.c.storm_id == bindparam("storm")).order_by(pages.c.id)
+_lines = (
+    select(pages, cases.c.status)
+    .join(cases, cases.c.id == pages.c.case_id)
+    .where(pages.c.storm_id == bindparam("storm"))
+    .order_by(pages.c.id)
+)
 _count = select(func.count()).where(pages.c.storm_id == bindparam("storm"))
 _drawn = (
     update(pages)
@@ -161,12 +168,18 @@ async def kind_of(tx: Transaction, storm: int) -> str:
     return str(row["kind"]) if row else "storm"
 
 
+async def target_of(tx: Transaction, storm: int) -> str:
+    """Where its list stands."""
+    row = await tx.row(_storm, {"storm": storm})
+    return str(row["target"]) if row else ""
+
+
 async def change_storm(tx: Transaction, storm: int, **values: Any) -> None:
     await tx.run(_seen.values(values), {"storm": storm})
 
 
 async def lines(tx: Transaction, storm: int) -> Sequence[Row]:
-    """All pages in its list, in their order."""
+    """All pages in its list, in their order, with `status` of their cases."""
     return await tx.rows(_lines, {"storm": storm})
 
 
@@ -200,12 +213,20 @@ _its_storm = (
     .where(pages.c.case_id == bindparam("c"), pages.c.target == bindparam("target"), ~pages.c.own)
     .order_by(pages.c.number.desc())
     .limit(1)
-    .scalar_subquery()
 )
-_beside = select(pages.c.case_id).distinct().where(pages.c.storm_id == _its_storm, ~pages.c.own)
+_in_list = (
+    select(pages.c.case_id)
+    .distinct()
+    .where(pages.c.storm_id == bindparam("storm"), ~pages.c.own)
+    .order_by(pages.c.case_id)
+)
 
 
-async def beside(tx: Transaction, case_id: int, target: str) -> list[int]:
-    """The case, and those whose pages at the target live in the same list, in the order of their numbers."""
-    found = await tx.rows(_beside, {"c": case_id, "target": target})
-    return sorted({case_id, *(each["case_id"] for each in found)})
+async def list_of(tx: Transaction, case_id: int, target: str) -> int | None:
+    """The storm in whose list the case's page at the target lives; None where that is a card."""
+    return (await tx.run(_its_storm, {"c": case_id, "target": target})).scalar_one_or_none()
+
+
+async def in_list(tx: Transaction, storm: int) -> list[int]:
+    """The cases whose pages live in its list, in the order of their numbers."""
+    return [each["case_id"] for each in await tx.rows(_in_list, {"storm": storm})]

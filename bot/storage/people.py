@@ -191,6 +191,15 @@ async def address_of(tx: Transaction, address_id: int) -> str | None:
     return (await tx.run(_by_id, {"i": address_id})).scalar_one_or_none()
 
 
+async def number_of(tx: Transaction, address: str, language: str, now: datetime) -> int:
+    """The address's number, without locking it; one that nobody has written from yet gets one."""
+    found = (await tx.run(_one, {"a": address})).scalar_one_or_none()
+    if found is None:
+        await create(tx, address, "", language, now)
+        return await number_of(tx, address, language, now)
+    return int(found)
+
+
 _named = (
     select(contacts.c.name)
     .join(addresses, addresses.c.contact_id == contacts.c.id)

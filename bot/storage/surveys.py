@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from bot.storage.database import LostRace, Transaction
-from bot.storage.tables import conversations, links, survey_versions, surveys
+from bot.storage.tables import conversations, survey_versions, surveys
 from bot.storage.upsert import insert_ignoring, insert_replacing
 
 Row = Mapping[str, Any]
@@ -123,15 +123,3 @@ _status = update(surveys).where(surveys.c.key == bindparam("k")).values(status=b
 
 async def set_status(tx: Transaction, key: str, status: str) -> None:
     await tx.run(_status, {"k": key, "s": status})
-
-
-_insert_link = insert(links)
-_link = select(links.c.survey_key, links.c.expires_at).where(links.c.token_hash == bindparam("h"))
-
-
-async def add_link(tx: Transaction, values: dict[str, Any]) -> None:
-    await tx.run(_insert_link, values)
-
-
-async def link(tx: Transaction, token_hash: str) -> Row | None:
-    return await tx.row(_link, {"h": token_hash})

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import Integer, bindparam, delete, exists, func, insert, select, update
 
 from bot.storage.database import LostRace, Transaction
 from bot.storage.tables import addresses, answers, wish_log, wish_votes, wishes
@@ -57,17 +57,26 @@ async def board(tx: Transaction, statuses: Sequence[str], voter: int, most: int)
     return await tx.rows(_board, {"statuses": list(statuses), "voter": voter, "most": most})
 
 
+_length = func.length(wishes.c.words).label("length")
 _compared = (
-    select(wishes.c.id, wishes.c.words)
+    select(wishes.c.id, _length)
     .where(wishes.c.status.in_(bindparam("statuses", expanding=True)))
     .order_by(wishes.c.id.desc())
     .limit(MOST_COMPARED)
 )
+_beginnings = select(
+    wishes.c.id, _length, func.substr(wishes.c.words, 1, bindparam("most", type_=Integer)).label("words")
+).where(wishes.c.id.in_(bindparam("ids", expanding=True)))
 
 
-async def words_of(tx: Transaction, statuses: Sequence[str]) -> dict[int, str]:
-    """Wish → its words."""
-    return {row["id"]: row["words"] for row in await tx.rows(_compared, {"statuses": list(statuses)})}
+async def lengths(tx: Transaction, statuses: Sequence[str]) -> dict[int, int]:
+    """Wish → how long its words are, of the newest."""
+    return {row["id"]: row["length"] for row in await tx.rows(_compared, {"statuses": list(statuses)})}
+
+
+async def beginnings(tx: Transaction, numbers: Sequence[int], most: int) -> Sequence[Row]:
+    """id, length and the first `most` characters of the words."""
+    return await tx.rows(_beginnings, {"ids": list(numbers), "most": most})
 
 
 _made = select(func.count()).where(

@@ -1,6 +1,9 @@
-"""What platforms allow, kept across processes"""
+"""What platforms allow, kept across processes; replies before campaigns"""
 
 from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0022"
 down_revision = "0021"
@@ -9,8 +12,25 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.add_column("outbox", sa.Column("priority", sa.SmallInteger(), server_default="0", nullable=False))
+    op.create_index(
+        "ix_outbox_next",
+        "outbox",
+        ["channel", "priority", "available_at", "id"],
+        sqlite_where=sa.text("state = 'pending'"),
+        postgresql_where=sa.text("state = 'pending'"),
+    )
+    op.create_table(
+        "rates",
+        sa.Column("scope", sa.String(120), nullable=False),
+        sa.Column("free_at", sa.Double(), nullable=False),
+        sa.PrimaryKeyConstraint("scope", name=op.f("pk_rates")),
+    )
+    op.create_index(op.f("ix_rates_free_at"), "rates", ["free_at"])
 
 
 def downgrade() -> None:
-    pass
+    op.drop_table("rates")
+    op.drop_index("ix_outbox_next", table_name="outbox")
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_column("priority")

@@ -34,6 +34,7 @@ from tests.support.houses import ADMIN, Play
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
+CHAT = (ROOT / "bot/COMMANDS.md").read_text("utf-8")
 ARCHITECTURE = (ROOT / "bot/ARCHITECTURE.md").read_text("utf-8")
 GLOSSARY = (ROOT / "bot/GLOSSARY.md").read_text("utf-8")
 PAGES = [ROOT / "README.md", *sorted(ROOT.glob("bot/**/*.md")), *sorted(ROOT.glob("adapters/**/*.md"))]
@@ -44,13 +45,8 @@ def chapter(page: str, heading: str) -> str:
     return page.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
 
 
-def commands_of_survey() -> str:
-    """Below its table other families have theirs, each under its own heading."""
-    return chapter(README, "Commands in chat").partition("\n### ")[0]
-
-
 def commands_of(family: str) -> str:
-    return chapter(README, "Commands in chat").partition(f"\n### /{family}\n")[2].partition("\n### ")[0]
+    return chapter(CHAT, f"/{family}")
 
 
 def first_column(text: str) -> list[str]:
@@ -82,7 +78,7 @@ def test_the_table_of_the_command_line_is_the_command_line() -> None:
 
 
 def test_every_command_in_chat_stands_in_its_table_with_the_role_it_needs() -> None:
-    rows = _with_roles(commands_of_survey())
+    rows = _with_roles(commands_of("survey"))
     assert rows == {name: command.role for name, command in COMMANDS.items()}
 
 
@@ -100,19 +96,37 @@ def test_every_command_about_contacts_stands_in_its_own_table() -> None:
 
 
 def test_every_command_about_wishes_stands_in_its_table_with_the_role_it_needs() -> None:
-    table = chapter(README, "Commands in chat").partition("\n### /idea\n")[2].partition("\n### ")[0]
-    rows = re.findall(r"^\| (.+?) \| (anyone|staff|admin) \| (.+) \|$", table, re.MULTILINE)
+    rows = re.findall(r"^\| (.+?) \| (anyone|staff|admin) \| (.+) \|$", commands_of("idea"), re.MULTILINE)
     said = [(role, word) for cell, role, does in rows for word in re.findall(r"`(?:/idea ?)?([^`]*)`", cell + does)]
     named = {understood(word.split())[0]: role for role, word in said}
     assert named == {name: command.role for name, command in IDEA.commands.items()}
 
 
 #: What stands between the verb and the end of a code span.
-SAID_IN_CHAT = re.findall(r"`/survey ([^`…]+)`", README)
+SAID_IN_CHAT = re.findall(r"`/survey ([^`…]+)`", README + CHAT)
+#: A link to its table → the example of it.
+FAMILIES_NAMED = dict(
+    re.findall(r"^\| \[`/([a-z]+)`\]\(bot/COMMANDS\.md#\1\) \| .+ \| `(/\1 .+)` \|$", README, re.MULTILINE)
+)
 
 
-@pytest.mark.parametrize("said", [*SAID_IN_CHAT, *first_column(commands_of_survey())])
+def test_every_family_has_a_line_in_the_readme_and_a_table_of_its_own_in_the_same_order() -> None:
+    tables = re.findall(r"^## /([a-z]+)$", CHAT, re.MULTILINE)
+    assert list(FAMILIES_NAMED) == tables
+    assert set(tables) == set(commands.FAMILIES)
+
+
+@pytest.mark.parametrize("example", FAMILIES_NAMED.values())
+async def test_the_example_of_every_family_is_understood(example: str, database: Database) -> None:
+    await _understood(example.removeprefix("/"), database)
+
+
+@pytest.mark.parametrize("said", [*SAID_IN_CHAT, *first_column(commands_of("survey"))])
 async def test_every_command_that_is_written_out_is_understood(said: str, database: Database) -> None:
+    await _understood(said, database)
+
+
+async def _understood(said: str, database: Database) -> None:
     """People and channels are named as Slack names them to an app."""
     text = re.sub(r"[#@]\w+", "slack:T1/C2", said)
     play = Play(database)

@@ -1,4 +1,4 @@
-"""What the README says of /risk and /promoter is what they can do."""
+"""What the page of commands says of /risk, /promoter, /gate and /why is what they can do."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from bot.services.work import Work
 from bot.storage.database import Database
 from tests.support.houses import ADMIN, Play
 
-_README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+_PAGE = (Path(__file__).parents[2] / "bot/COMMANDS.md").read_text("utf-8")
 _FAMILIES = ("risk", "promoter", "campaign", "gate", "why")
 
 
 def rows(family: str) -> list[tuple[str, str]]:
     """The cell of commands and the role, of each row of the family's table."""
-    part = _README.partition(f"\n### /{family}\n")[2].partition("\n##")[0]
+    part = _PAGE.partition(f"\n## /{family}\n")[2].partition("\n## ")[0]
     return re.findall(r"^\| (.+?) \| (viewer|staff|admin) \|", part, re.MULTILINE)
 
 

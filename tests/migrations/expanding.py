@@ -17,7 +17,14 @@ from alembic.script import ScriptDirectory
 from bot.storage.database import async_url
 
 _DRIVERS = {"sqlite+aiosqlite": "sqlite", "postgresql+psycopg": "postgresql+psycopg"}
-_VALUES: dict[type, Any] = {str: "x", int: 1, bool: True, datetime: datetime(2026, 1, 1, tzinfo=UTC), object: {}}
+_VALUES: dict[type, Any] = {
+    str: "x",
+    int: 1,
+    float: 1.0,
+    bool: True,
+    datetime: datetime(2026, 1, 1, tzinfo=UTC),
+    object: {},
+}
 
 
 @contextlib.contextmanager

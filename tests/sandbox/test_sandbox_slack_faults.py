@@ -95,4 +95,4 @@ async def test_a_channel_takes_a_short_burst_and_then_a_message_a_second() -> No
             assert emulator.early_calls == 1
             clock.shift(1)
             await client.chat_postMessage(channel=CHANNEL, text="four")
-    assert emulator.early_calls == 1
+    assert (emulator.early_calls, emulator.refused_calls) == (1, 2)

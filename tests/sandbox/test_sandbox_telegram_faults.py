@@ -32,16 +32,17 @@ def sent_to(world: World, chat: int) -> list[str]:
     return [entry.body["text"] for entry in world.journal.chat("telegram", str(chat)) if entry.mine]
 
 
-async def test_a_second_message_within_a_second_is_refused_in_that_chat_only(strict_world: World) -> None:
+async def test_more_than_a_short_burst_is_refused_in_that_chat_only(strict_world: World) -> None:
     world = strict_world
-    await world.bot.send_message(ANN, "one")
+    for text in ("one", "two", "three"):
+        await world.bot.send_message(ANN, text)
     with pytest.raises(RetryAfter):
-        await world.bot.send_message(ANN, "two")
+        await world.bot.send_message(ANN, "four")
     await world.bot.send_message(BEN, "one")
-    world.clock.now += 1
-    await world.bot.send_message(ANN, "two")
-    assert (sent_to(world, ANN), sent_to(world, BEN)) == (["one", "two"], ["one"])
-    assert world.telegram.early_calls == 0
+    world.clock.now += 3
+    await world.bot.send_message(ANN, "four")
+    assert (sent_to(world, ANN), sent_to(world, BEN)) == (["one", "two", "three", "four"], ["one"])
+    assert (world.telegram.early_calls, world.telegram.refused_calls) == (0, 1)
 
 
 async def test_a_group_takes_twenty_messages_a_minute(strict_world: World) -> None:

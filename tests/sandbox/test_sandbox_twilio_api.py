@@ -242,7 +242,7 @@ async def test_too_many_messages_at_once_are_refused_where_rates_are_enforced() 
             await world.send(ANN)
         with pytest.raises(TwilioRestException) as refused:
             await world.send(ANN)
-        assert refused.value.code == 20429
+        assert (refused.value.code, world.twilio.refused_calls) == (20429, 1)
         world.clock.now += 1
         await world.send(ANN)
 

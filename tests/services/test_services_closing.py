@@ -204,6 +204,7 @@ def test_a_span_is_never_longer_than_ninety_days(n: int, unit: str) -> None:
 
 # ---------------------------------------------------------------- where a form is asked question by question
 
+
 GRACE = Address("telegram", "401")
 
 
@@ -231,6 +232,18 @@ async def test_in_a_chat_the_line_can_be_left_out(play: Play) -> None:
     await play.say(GRACE, "skip")
     assert (await case(play))["status"] == "resolved"
     assert len(play.seen(ANN)) == before
+
+
+async def test_in_a_chat_no_line_is_asked_for_a_customer_who_can_not_be_told(play: Play) -> None:
+    await staffed(play)
+    await detractor(play)
+    for answer in ("the parcel was late", "no", "no"):
+        await play.say(ANN, answer)
+    await play.command(ADMIN, f"staff add {GRACE}")
+    await play.say(GRACE, "/case show 1", name="Grace")
+    await play.press(GRACE, "Resolve", name="Grace", reply_handle="query")
+    await play.press(GRACE, "Delivery", reply_handle="query")
+    assert ((await case(play))["status"], (await case(play))["cause"]) == ("resolved", "delivery")
 
 
 async def test_resolve_and_a_number_typed_there_are_enough(play: Play) -> None:

@@ -11,7 +11,7 @@ from bot.contract.address import Address
 from bot.contract.errors import AddressDead
 from bot.contract.inbound import SLASH_COMMANDS, ButtonPressed
 from bot.services.commands import COMMANDS, FAMILIES
-from bot.services.welcome import LINK_LIFE
+from bot.services.links import LIFE as LINK_LIFE
 from bot.storage import tables
 from tests.support.houses import ADMIN, AGENT, ANN, BOB, CARE, MEMBER, PHONE, VIEWER, Play, words
 from tests.support.mail import put

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.contract.inbound import OptOutReported, ShortcutUsed
-from bot.services import welcome
+from bot.services import links
 from bot.services.work import Work
 from bot.storage import tables
 from tests.support.houses import ADMIN, ANN, PHONE, Play
@@ -55,7 +55,7 @@ async def test_what_the_carrier_reports_is_kept_as_such(play: Play) -> None:
 
 async def test_a_link_a_menu_and_a_button_are_told_apart(play: Play) -> None:
     async with play.database.transaction() as tx:
-        token = await welcome.new_link(Work(tx, play.app.house, play.clock(), "operator"), "nps", ADMIN)
+        token = await links.make(Work(tx, play.app.house, play.clock(), "operator"), "nps", ADMIN)
     await play.follow(ANN, token)
     await play.say(ANN, "STOP")
     await play.take(ShortcutUsed(key="menu:1", at=play.clock(), sender=ANN))

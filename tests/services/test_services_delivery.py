@@ -23,7 +23,7 @@ from bot.contract.outbound import Card, Settled
 from bot.contract.stored import from_json
 from bot.services import deliver, failures, sending
 from bot.services.deliver import backoff
-from bot.storage import outbox, people, tables
+from bot.storage import claims, outbox, people, tables
 from tests.support.channels import MemoryChannel
 from tests.support.houses import ANN, BOB, CARE, PHONE, Play, words
 from tests.support.mail import put, put_edit, read, send_at_once, states
@@ -132,7 +132,7 @@ async def test_a_chain_leaves_what_its_lease_does_not_cover_to_the_workers(
 async def test_what_a_killed_process_had_begun_is_taken_up_once_its_lease_has_run_out(play: Play) -> None:
     await put(play, ANN, "hello")
     async with play.database.transaction() as tx:
-        assert len(await outbox.claim(tx, ["telegram"], play.clock())) == 1  # and here the process dies
+        assert len(await claims.claim(tx, "telegram", play.clock())) == 1  # and here the process dies
     survivor = play.twin()
     await survivor.wait(outbox.LEASE - SECOND)
     assert read(play, ANN) == []
@@ -143,7 +143,7 @@ async def test_what_a_killed_process_had_begun_is_taken_up_once_its_lease_has_ru
 async def test_a_message_that_had_arrived_before_the_process_died_is_found_again(play: Play) -> None:
     await put(play, PHONE, "hello")
     async with play.database.transaction() as tx:
-        row = (await outbox.claim(tx, ["sms"], play.clock()))[0]
+        row = (await claims.claim(tx, "sms", play.clock()))[0]
     channel = play.app.house.channels["sms"]
     await channel.send(channel.render(from_json(row["content"]))[0])
     await play.twin().wait(outbox.LEASE)

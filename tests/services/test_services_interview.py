@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -102,6 +103,28 @@ async def test_it_can_be_left_and_taken_up_where_it_stood(known: Play) -> None:
     await known.say(AGENT, "Stop calling at night, she says")
     assert known.last(AGENT) == "The interview with Ann is over: 2 answers kept."
     assert len(await held(known)) == 1
+
+
+async def test_one_that_is_left_for_a_week_expires_and_keeps_its_answers(known: Play) -> None:
+    await known.command(AGENT, "interview nps contact Ann")
+    await known.press(AGENT, "9")
+    await known.wait(timedelta(days=6))
+    assert [each["status"] for each in await held(known)] == ["interview"]
+    await known.wait(timedelta(days=1, hours=2))
+    (conversation,) = await held(known)
+    assert (conversation["status"], conversation["outcome"]) == ("finished", "expired")
+    assert (conversation["state"]["status"], len(await answers(known))) == ("finished", 1)
+    await known.command(AGENT, "interview nps contact Ann")
+    await known.press(AGENT, "8")
+    assert [each["outcome"] for each in await held(known)] == ["expired", None]
+
+
+async def test_one_that_is_over_stays_as_it_ended(known: Play) -> None:
+    await known.command(AGENT, "interview nps contact Ann")
+    await known.press(AGENT, "9")
+    await known.say(AGENT, "the people")
+    await known.wait(timedelta(days=8))
+    assert [each["outcome"] for each in await held(known)] == ["completed"]
 
 
 async def test_another_dialogue_does_not_lose_it(known: Play) -> None:

@@ -19,7 +19,7 @@ from bot.contract.errors import OutcomeUnknown, TryLater
 from bot.contract.outbound import Attachment, Drawing, Extract, Notice
 from bot.services import answers_file, making, sending
 from bot.storage import answers as storage
-from bot.storage import outbox
+from bot.storage import claims, outbox
 from bot.storage.database import DatabaseUnavailable
 from tests.charts.charts import NPS
 from tests.services.admin_play import GRACE, failed
@@ -140,7 +140,7 @@ async def test_what_a_killed_process_was_making_is_made_by_another_one(
     killed = drawing(house, hanging)
     monkeypatch.setattr(making, "_PATIENCE", {Drawing: 10.0})
     async with house.database.transaction() as tx:
-        (row,) = await outbox.claim(tx, ["slack"], killed.clock())
+        (row,) = await claims.claim(tx, "slack", killed.clock())
         await outbox.extend(tx, row["id"], killed.clock(), 10.0)
 
     async def draw(_chart: Any) -> bytes:

@@ -441,12 +441,12 @@ async def test_the_list_says_what_is_on_and_what_came_of_it(heard: Play) -> None
     await score(heard, ANN, "pulse", 10)
     await heard.press(ANN, "Yes, gladly")
     assert await ask(heard, ADMIN, "/promoter") == (
-        "talk: on, at most once in 180d. Offered 0, taken up 0\n"
-        "review: off, at most once in 180d. Offered 0, taken up 0\n"
+        "talk (with key accounts): on, at most once in 180d. Offered 0, taken up 0\n"
+        "review (where your link leads): off, at most once in 180d. Offered 0, taken up 0\n"
         f"  GB: {LINK}\n"
-        "referral: off, at most once in 180d. Offered 0, taken up 0\n"
-        "council: on, at most once in 365d. Offered 1, taken up 1\n"
-        "nine: on, at most once in 180d. Offered 0, taken up 0"
+        "referral (friends, by a code): off, at most once in 180d. Offered 0, taken up 0\n"
+        "council (customers who advise you): on, at most once in 365d. Offered 1, taken up 1\n"
+        "nine (what would have made it a 9): on, at most once in 180d. Offered 0, taken up 0"
     )
 
 

@@ -11,9 +11,9 @@ from bot.contract.address import Address
 from bot.contract.errors import TryLater
 from bot.contract.inbound import OptOutReported, ReachabilityChanged, ShortcutUsed
 from bot.engine.languages import Language
-from bot.services import deliver, welcome
+from bot.services import deliver, links
 from bot.services.work import Work
-from bot.storage import outbox, people, tables
+from bot.storage import claims, outbox, people, tables
 from tests.support.houses import ADMIN, AGENT, ANN, PHONE, Play, words
 from tests.support.mail import put, read, send_at_once, states
 
@@ -131,7 +131,7 @@ async def test_what_a_killed_process_was_about_to_send_is_not_sent_after_stop(pl
     await play.say(ANN, "feedback")
     await put(play, ANN, "about to go")
     async with play.database.transaction() as tx:
-        assert await outbox.claim(tx, ["telegram"], play.clock())
+        assert await claims.claim(tx, "telegram", play.clock())
     survivor = play.twin()
     await survivor.say(ANN, "STOP")
     await survivor.wait(outbox.LEASE)
@@ -180,7 +180,7 @@ async def _by_keyword(play: Play, who: Address) -> None:
 async def _by_link(play: Play, who: Address) -> None:
     async with play.database.transaction() as tx:
         work = Work(tx, play.app.house, play.clock(), "operator")
-        token = await welcome.new_link(work, "nps", ADMIN)
+        token = await links.make(work, "nps", ADMIN)
     await play.follow(who, token)
 
 

@@ -104,6 +104,14 @@ async def test_a_long_storm_is_edited_in_place_and_goes_on_in_a_second_message(s
     assert first.count("\n#") == 20
     assert second.count("\n#") == 5
     assert len([each for each in staffed.seen(CARE) if each.key.startswith("storm:")]) == 2
+    await case(staffed, AGENT, "acknowledge 25")
+    await staffed.wait(SOON)
+    first, second = lists(staffed)
+    assert first.splitlines()[:2] == [
+        "A storm: 25 cases here. Open one with its number, or /case show NUMBER.",
+        "Taken: 1 of 25",
+    ]
+    assert "Taken" not in second
 
 
 async def test_one_of_them_can_be_opened_and_gets_its_own_card_when_somebody_takes_it(staffed: Play) -> None:

@@ -43,7 +43,7 @@ MATRIX = {
 }
 ROLES = {"admin": ADMIN, "staff": AGENT, "viewer": VIEWER, "nobody": MEMBER}
 
-README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+PAGE = (Path(__file__).parents[2] / "bot/COMMANDS.md").read_text("utf-8")
 _numbers = itertools.count(1)
 #: A Sunday, three in the afternoon in Moscow.
 SUNDAY = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -340,8 +340,8 @@ async def test_nothing_set_up_yet_is_said_with_the_way_to_begin(play: Play) -> N
     assert "/team add care" in words(play.seen(ADMIN)[-1].content)
 
 
-def test_every_command_stands_in_the_readme_with_the_role_it_needs() -> None:
-    table = README.partition("\n### /team\n")[2].partition("\n#")[0]
+def test_every_command_stands_in_its_table_with_the_role_it_needs() -> None:
+    table = PAGE.partition("\n## /team\n")[2].partition("\n## ")[0]
     rows = re.findall(r"^\| (.+?) \| (viewer|staff|admin) \|", table, re.MULTILINE)
     named = {word.split()[0]: role for cell, role in rows for word in re.findall(r"`([^`]+)`", cell)}
     assert named == {name: command.role for name, command in COMMANDS.items()}

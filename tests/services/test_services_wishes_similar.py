@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event, insert, select
 
 from bot.engine.languages import LANGUAGES
-from bot.services.wishes.similar import alike, terms
+from bot.services.wishes.similar import BEGINNING, COMPARED, nearest, terms
+from bot.services.wishes.similar import alike as _alike
 from bot.services.wishes.texts import texts_in
 from bot.services.wishes.understood import understood
+from bot.storage import tables
+from bot.storage.database import Database
+from tests.services.wishes_play import idea
+from tests.support.houses import ANN, BOB, MEMBER, Play
+from tests.support.on_sqlite import databases  # noqa: F401 (a fixture)
 
 SAME = [
     ("dark mode please", "I wish there was a dark mode"),
@@ -45,6 +56,10 @@ DIFFERENT = [
 ]
 
 
+def alike(text: str, others: dict[int, str], most: int) -> list[int]:
+    return _alike(text, {key: terms(other) for key, other in others.items()}, most)
+
+
 @pytest.mark.parametrize(("one", "other"), SAME)
 def test_two_ways_of_saying_it_are_found_from_either(one: str, other: str) -> None:
     assert alike(one, {7: other}, 3) == [7]
@@ -69,7 +84,34 @@ def test_the_most_alike_comes_first_and_no_more_than_asked_for() -> None:
 @given(st.text(max_size=200), st.text(max_size=200))
 def test_any_text_can_be_compared_with_any(one: str, other: str) -> None:
     assert alike(one, {1: other}, 3) in ([], [1])
-    assert terms(one) == "" or alike(one, {1: one}, 3) == [1]
+    assert terms(one).line == "" or alike(one, {1: one}, 3) == [1]
+
+
+# ---------------------------------------------------------------- a crowded board
+
+
+def crowd(size: int) -> dict[int, str]:
+    """Long wishes that share some words, as those of one shop do."""
+    things = [f"{n}a {n}b {n % 7}c {n % 50}d" for n in range(1, size + 1)]
+    return {n: f"the delivery of {each} {'and so on and so forth ' * 40}"[:1000] for n, each in enumerate(things, 1)}
+
+
+@pytest.mark.parametrize("number", [1, 500, 1000])
+def test_the_right_one_of_a_thousand_is_found_and_few_are_looked_at_closely(number: int) -> None:
+    others = {key: terms(text) for key, text in crowd(1000).items()}
+    said = f"delivery {number}b {number}a {number % 7}c {number % 50}d so forth"
+    assert len(nearest(terms(said), others)) == COMPARED
+    assert _alike(said, others, 3)[0] == number
+
+
+def test_of_a_few_all_are_looked_at_also_where_a_word_is_misspelt() -> None:
+    others = {1: "refunds", 2: "dark mode", 3: "deliveries"}
+    assert set(nearest(terms("darck mode"), {key: terms(text) for key, text in others.items()})) == {1, 2, 3}
+    assert alike("rfunds", others, 3) == [1]
+
+
+def test_no_more_of_a_text_counts_than_its_beginning() -> None:
+    assert terms("dark mode " * 1000) == terms("dark mode " * (BEGINNING // 10))
 
 
 # ---------------------------------------------------------------- verb or wish
@@ -140,3 +182,44 @@ def test_each_language_has_its_text_or_nothing_is_taken(said: str, found: dict[s
 def test_what_is_written_for_each_language_is_read_back(texts: dict[str, str]) -> None:
     said = " ".join(f"{language}: {text}" for language, text in texts.items())
     assert texts_in(said, "en") == (texts if all(texts.values()) else None)
+
+
+# ---------------------------------------------------------------- what a press costs
+
+
+async def test_each_wish_is_read_once_by_a_process_and_none_after_it_was_erased(play: Play) -> None:
+    await idea(play, ANN, "a garden on the roof")
+    await fill(play, crowd(990))
+    with reading(play.database) as read:
+        assert "on our board" in await idea(play, BOB, "unheard of")
+        assert read == [991]
+        assert "500a 500b" in await idea(play, MEMBER, "500b 500a 3c 0d delivery so forth")
+    assert read == [991, 1]
+    assert "garden on the roof" in await idea(play, MEMBER, "garden on a roof")
+    await play.say(ANN, "FORGET yes")
+    assert "on our board" in await idea(play, MEMBER, "garden on a roof")
+    assert not any("garde" in each for terms in play.app.house.wishes.values() for each in terms.each)
+
+
+async def fill(play: Play, texts: dict[int, str]) -> None:
+    """Wishes of one customer, written down at once."""
+    (author,) = await play.rows(select(tables.addresses).where(tables.addresses.c.address == str(ANN)))
+    values = {"contact_id": author["contact_id"], "address_id": author["id"], "language": "en", "revision": 0}
+    at = {"created_at": play.clock(), "changed_at": play.clock()}
+    rows = [{**values, **at, "title": text[:80], "words": text, "status": "open"} for text in texts.values()]
+    async with play.database.transaction() as tx:
+        await tx.run(insert(tables.wishes), rows)
+
+
+@contextmanager
+def reading(database: Database) -> Iterator[list[int]]:
+    """The words of how many wishes each statement has asked for."""
+    engine, read = database.engine.sync_engine, []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
+        if "substr(" in statement:
+            read.append(len(parameters) - 2)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield read
+    event.remove(engine, "before_cursor_execute", note)

@@ -78,6 +78,21 @@ async def test_a_contact_is_erased_with_all_that_is_known_of_them(
     assert [row["body"][15:17] for row in await play.rows(select(tables.webhook_deliveries.c.body))] == ["77"]
 
 
+async def test_all_that_is_stored_of_a_contact_is_theirs_alone(
+    play: Play, client: httpx.AsyncClient, everything: dict[str, str]
+) -> None:
+    await play.say(PHONE, "feedback")
+    await play.say(PHONE, "7 because of the price")
+    await play.say(ANN, "feedback")
+    (number,) = [
+        row["contact_id"] for row in await play.rows(select(tables.answers).where(tables.answers.c.score == 7))
+    ]
+    found = (await client.get(f"/contacts/{number}/data", headers=everything)).json()
+    assert found["answers"][0]["score"] == 7
+    assert [each["address"] for each in found["addresses"]] == [str(PHONE)]
+    assert str(ANN) not in str(found)
+
+
 async def test_an_address_belongs_to_one_contact(
     play: Play, client: httpx.AsyncClient, everything: dict[str, str]
 ) -> None:
@@ -255,7 +270,8 @@ def test_buckets_do_not_grow_without_bound(monkeypatch: pytest.MonkeyPatch) -> N
     ("method", "path", "status"),
     [
         ("GET", "/nothing", 404), ("GET", "/contacts/0", 404), ("GET", "/contacts/x", 404), ("GET", "/contacts/٣", 404),
-        ("GET", "/contacts/99999999999999999999", 404), ("GET", "/contacts/77", 404), ("GET", "/surveys/a%00b", 404),
+        ("GET", "/contacts/99999999999999999999", 404), ("GET", "/contacts/77", 404),
+        ("GET", "/contacts/77/data", 404), ("GET", "/surveys/a%00b", 404),
         ("GET", "/surveys/a%0Ab", 404),
         ("DELETE", "/contacts", 405), ("PUT", "/feedback", 405), ("POST", "/openapi.json", 405),
         ("GET", "/contacts?limit=0", 422), ("GET", "/contacts?limit=101", 422), ("GET", "/contacts?limit=1.0", 422),

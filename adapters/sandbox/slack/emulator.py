@@ -95,6 +95,11 @@ class SlackEmulator(ViewPlayer):
         """Calls that came before a Retry-After was over."""
         return self.api.rate.early_calls
 
+    @property
+    def refused_calls(self) -> int:
+        """Calls that came too fast and were refused, where rates are enforced."""
+        return self.api.rate.refused
+
     async def refresh_links(self) -> None:
         """Ask the app to open a new socket."""
         await self.link.refresh()

@@ -30,10 +30,11 @@ class _Bucket:
 @dataclass(slots=True)
 class RateLimit:
     """`enforce`: limit posts as Slack does, and refuse calls that come before a Retry-After is over.
-    Such calls are counted in `early_calls` either way."""
+    Such calls are counted in `early_calls` either way, and in `refused` all that were refused."""
 
     enforce: bool
     early_calls: int = 0
+    refused: int = 0
     _closed: dict[tuple[str, str | None], float] = field(default_factory=dict)
     _buckets: dict[tuple[str, str], _Bucket] = field(default_factory=dict)
 
@@ -43,7 +44,9 @@ class RateLimit:
         self.early_calls += early > 0
         if not self.enforce:
             return 0.0
-        return early or self._overdrawn(method, channel)
+        wait = early or self._overdrawn(method, channel)
+        self.refused += wait > 0
+        return wait
 
     def close(self, method: str, channel: str | None, seconds: float) -> None:
         """Calls of the method before `seconds` are over are early; those to one channel, if it is named."""

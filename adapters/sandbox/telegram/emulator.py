@@ -102,6 +102,11 @@ class TelegramEmulator(People):
         """How many calls came before the time that a 429 had named was over."""
         return self._patience.early
 
+    @property
+    def refused_calls(self) -> int:
+        """How many came too fast and were refused, where rates are enforced."""
+        return self._limits.refused if self._limits else 0
+
     async def settled(self) -> None:
         """Wait until the webhook has taken every update. Without a webhook, none waits for it."""
         await self._backend.delivery.settled()

@@ -86,6 +86,11 @@ class TwilioEmulator(People):
         """How many calls came before the time that a 429 had named was over."""
         return self._patience.early
 
+    @property
+    def refused_calls(self) -> int:
+        """How many came too fast and were refused, where rates are enforced."""
+        return self._rate.refused if self._rate else 0
+
     async def settled(self) -> None:
         """Wait until every message is at its end and every status reported."""
         await self._backend.carrier.settled()

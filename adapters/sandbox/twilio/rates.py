@@ -12,6 +12,7 @@ _CALLS_PER_SECOND = 30
 class RateLimit:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
+        self.refused = 0
         self._taken: deque[float] = deque()
 
     def wait(self) -> float:
@@ -20,6 +21,7 @@ class RateLimit:
         while self._taken and self._taken[0] <= now - 1.0:
             self._taken.popleft()
         if len(self._taken) >= _CALLS_PER_SECOND:
+            self.refused += 1
             return self._taken[0] + 1.0 - now
         self._taken.append(now)
         return 0.0

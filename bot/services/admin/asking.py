@@ -1,4 +1,4 @@
-"""Asking customers: one of them now, or whoever follows a link."""
+"""Asking one customer now."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from bot.contract.outbound import Button
 from bot.engine.gate_facts import Asking
 from bot.engine.gates import Decision
 from bot.engine.phrases import Phrase, phrase
-from bot.services import answers_file, converse, showing, welcome
-from bot.services.admin.asked import Asked, Misused, Reply, address_in, find_first, find_only, not_published, notice
+from bot.services import answers_file, converse, showing
+from bot.services.admin.asked import Asked, Misused, Reply, address_in, find_first, not_published, notice
 from bot.services.askings import planning
 from bot.services.askings.planning import Planned
 from bot.services.drafts import Entry
@@ -177,16 +177,3 @@ async def _ask(asked: Asked, listed: Listed, address: Address, wanted: Asking) -
 
 def _language(person: Person) -> Phrase:
     return phrase(f"lang.{person.language}")
-
-
-async def link(asked: Asked) -> Reply:
-    found = await find_only(asked)
-    if isinstance(found, str):
-        return found
-    key = found.survey.key
-    if found.listed is None:
-        return not_published(asked, found)
-    token = await welcome.new_link(asked.work, key, asked.caller.sender)
-    written = [write(token) for write in (asked.work.house.deep_links or {}).values()]
-    url = "\n".join(written) or f"/start {token}"
-    return asked.tell("command.link", url=url, days=welcome.LINK_LIFE.days)

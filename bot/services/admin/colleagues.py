@@ -9,9 +9,10 @@ from typing import get_args
 from bot.contract.address import Address
 from bot.engine.phrases import phrase
 from bot.engine.words import language_named
-from bot.services import menus, showing, staff
+from bot.services import menus, names, showing, staff
 from bot.services.admin import letting_go
 from bot.services.admin.asked import Asked, Reply, address_in
+from bot.services.literal import one_line
 from bot.services.staff import Role
 from bot.services.voice import say
 from bot.storage import people
@@ -61,22 +62,19 @@ async def _remove(asked: Asked, address: Address) -> Reply:
 
 
 async def _list(asked: Asked) -> Reply:
-    house = asked.work.house
-    lines = [asked.tell("staff.line_fixed", address=str(each), role=phrase("role.admin")) for each in house.admins]
-    for row in await storage.members(asked.work.tx):
-        name = row["name"] or await people.name_of(asked.work.tx, row["address"]) or ""
-        lines.append(asked.tell("staff.line", address=_shown(name, row["address"]), role=phrase(f"role.{row['role']}")))
+    fixed, members = [str(each) for each in asked.work.house.admins], await storage.members(asked.work.tx)
+    called = await names.called(asked.work, [*fixed, *(row["address"] for row in members)])
+    admin = phrase("role.admin")
+    lines = [asked.tell("staff.line_fixed", address=_shown(called.get(each, ""), each), role=admin) for each in fixed]
+    for row in members:
+        who, role = row["address"], phrase(f"role.{row['role']}")
+        lines.append(asked.tell("staff.line", address=_shown(called.get(who, ""), who), role=role))
     return "\n".join(lines) or say(phrase("staff.no_admin"), asked.language)
 
 
 def _shown(name: str, address: str) -> str:
     """Anybody may call themselves what they like: the address says who it is."""
-    return f"{_one_line(name)} ({address})" if name.strip() else address
-
-
-def _one_line(text: str) -> str:
-    """What was typed can't look like another line of the log."""
-    return " ".join(text.split())
+    return f"{one_line(name)} ({address})" if name.strip() else address
 
 
 async def roles(asked: Asked) -> Reply:
@@ -107,7 +105,7 @@ def _line(asked: Asked, row: storage.Row) -> str:
         "audit.line" if row["allowed"] else "audit.refused",
         at=f"{row['at']:%m-%d %H:%M}",
         who=_shown(row["name"] or "", row["actor"]),
-        what=_one_line(f"{row['action'].removeprefix('command ')} {row['subject']}"),
+        what=one_line(f"{row['action'].removeprefix('command ')} {row['subject']}"),
         where=row["place"] or showing.platform(Address.parse(row["actor"])),
     )
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from bot.services import answers_file
 from bot.services.admin.asked import Asked, Failed, address_in
+from bot.services.literal import one_line
 
 
 class Customer(NamedTuple):
@@ -28,7 +29,7 @@ async def customer(asked: Asked, words: list[str]) -> Customer | Failed:
         near = ", ".join(each.addresses[0] for each in found)
         return asked.fail("customer.several", name=text, addresses=near)
     one = found[0]
-    return Customer(one.contact_id, " ".join(one.name.split()) or one.addresses[0], one.addresses)
+    return Customer(one.contact_id, one_line(one.name) or one.addresses[0], one.addresses)
 
 
 def _spelt(asked: Asked, words: list[str]) -> str:

@@ -1,17 +1,20 @@
 """`interview`: a colleague asks the customer and types the answers. They are the customer's own, and marked so.
 
 It is a dialogue in the colleague's chat; after each step what was answered is written down in a conversation of the
-contact's, with alerts and all. One in which nothing was answered leaves nothing behind. The customer is sent nothing.
+contact's, with alerts and all. One in which nothing was answered leaves nothing behind; one that is left expires when
+its dialogue does. The customer is sent nothing.
 """
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from bot.contract.address import Address
 from bot.contract.inbound import MessageReceived
 from bot.contract.outbound import Notice
 from bot.engine import words
 from bot.engine.advance import Step
-from bot.engine.conversation import Conversation, Seed, to_json
+from bot.engine.conversation import Conversation, Seed, from_json, to_json
 from bot.engine.effects import Effect, OpenCase, RecordAnswer, RecordRemark, WithdrawCase
 from bot.engine.events import Commanded, Event, Replied, Tapped
 from bot.engine.languages import Language
@@ -25,8 +28,11 @@ from bot.services.people import Person
 from bot.services.surveys import Listed
 from bot.services.voice import say
 from bot.services.work import Work
-from bot.storage import interviews, people
+from bot.storage import interviews, people, timers
 
+TIMER = "interview"
+#: What is being handled when a dialogue is forgotten is over by then.
+_IN_FLIGHT = timedelta(hours=1)
 #: What becomes the customer's. Everything else is shown to the colleague, or is about silence, which is theirs to mend.
 _KEPT = (RecordAnswer, RecordRemark, OpenCase, WithdrawCase)
 
@@ -146,18 +152,28 @@ async def _keep(work: Work, dialogue: Dialogue, step: Step, before: Conversation
 
 
 async def _write_down(work: Work, dialogue: Dialogue) -> int:
-    return await interviews.create(
-        work.tx,
-        {
-            **{name: dialogue.data[name] for name in ("version_id", "contact_id", "address_id")},
-            "survey_key": dialogue.survey.key,
-            "revision": 0,
-            "state": {},
-            "started_at": dialogue.conversation.started_at,
-            "updated_at": work.now,
-            "interviewed_by": str(dialogue.address),
-        },
-    )
+    values = {
+        **{name: dialogue.data[name] for name in ("version_id", "contact_id", "address_id")},
+        "survey_key": dialogue.survey.key,
+        "revision": 0,
+        "state": {},
+        "started_at": dialogue.conversation.started_at,
+        "updated_at": work.now,
+        "interviewed_by": str(dialogue.address),
+    }
+    number = await interviews.create(work.tx, values)
+    ends = dialogue.conversation.started_at + dialogues.KEPT + _IN_FLIGHT
+    timer = {"kind": TIMER, "conversation_id": number, "case_id": None, "turn": 0, "due_at": ends}
+    await timers.arm(work.tx, [timer])
+    return number
+
+
+async def expire(work: Work, timer: timers.Row) -> None:
+    """Nobody can go on with it any more: its dialogue is forgotten. The answers so far stay."""
+    state = await interviews.under_way(work.tx, timer["conversation_id"])
+    if state is not None:
+        ended = from_json(state).but(status="finished", outcome="expired", asked=None)
+        await interviews.save(work.tx, timer["conversation_id"], to_json(ended), work.now)
 
 
 def _customer(dialogue: Dialogue) -> Person:

@@ -8,15 +8,15 @@ from datetime import timedelta
 from typing import Any
 
 from bot.contract.outbound import Content
-from bot.engine.languages import Language
-from bot.engine.phrases import phrase
+from bot.engine.languages import LANGUAGES, Language
+from bot.engine.phrases import Phrase, phrase
 from bot.engine.promoting import KINDS, Action, Kind
 from bot.engine.survey import parse_duration, show_duration
 from bot.engine.words import language_named
 from bot.services import offers, promoters
 from bot.services.admin import helping
 from bot.services.admin.asked import Asked, Command, Family, Handler, Reply, meant
-from bot.services.offer_answers import one_line
+from bot.services.literal import one_line
 from bot.storage import promoters as storage
 from bot.storage import referrals as referral_storage
 
@@ -45,13 +45,21 @@ def _line(asked: Asked, action: Action, counts: dict[tuple[str, str], int]) -> s
     line = asked.tell(
         "promoter.line",
         kind=action.kind,
+        what=phrase(f"promoter.what.{action.kind}"),
         state=phrase(f"promoter.state.{_state(action)}"),
         period=show_duration(action.period),
         offered=offered,
         taken=taken,
     )
-    links = [f"  {place or '*'}: {link}" for place, link in sorted(action.links.items())]
+    links = [f"  {asked.say(_for_whom(place))}: {link}" for place, link in sorted(action.links.items())]
     return "\n".join([line, *links])
+
+
+def _for_whom(place: str) -> Phrase | str:
+    """What a link is for, as staff read it; a country stands by its code."""
+    if place in LANGUAGES:
+        return phrase(f"lang.{place}")
+    return place if _COUNTRY.fullmatch(place) else phrase(f"channel.{place}" if place else "promoter.for_all")
 
 
 def _state(action: Action) -> str:

@@ -14,6 +14,7 @@ from bot.engine.hours_text import runs, show_minutes
 from bot.engine.languages import Language
 from bot.engine.phrases import Phrase, phrase
 from bot.engine.piping import LIST_MARKS
+from bot.services.literal import one_line
 from bot.services.rota import Change, Duty, next_change, on_duty
 from bot.services.teams import Team
 from bot.services.voice import say
@@ -107,7 +108,7 @@ def _next(team: Team, change: Change | None, now: datetime, language: Language) 
 
 def person(duty: Duty) -> str:
     """Anybody may call themselves what they like: the address says who it is."""
-    name = " ".join(duty.name.split())
+    name = one_line(duty.name)
     return f"{name} ({duty.address})" if name else str(duty.address)
 
 

@@ -63,6 +63,7 @@ class Asker:
                 if not rows:
                     return False
                 work = Work(tx, self._house, now, f"asking:{rows[0]['id']}:{now.timestamp():.3f}")
+                work.priority = KINDS[rows[0]["kind"]].priority
                 await _ask(work, rows)
                 await work.flush()
         except LostRace:

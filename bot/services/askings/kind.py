@@ -12,6 +12,7 @@ from bot.engine.gates import Decision
 from bot.services.surveys import Listed
 from bot.services.work import Work
 from bot.storage.askings import Row
+from bot.storage.outbox import ONE_OF_MANY
 
 
 class Unwanted(Enum):
@@ -32,7 +33,8 @@ class Settled(NamedTuple):
 
 class Kind(NamedTuple):
     """`asking` says what is asked, with what only this kind knows. `settled` hears what came of all that were decided
-    together, in their transaction."""
+    together, in their transaction. `priority` is that of the questions."""
 
     asking: Callable[[Work, Row, Listed], Awaitable[Asking | Unwanted]]
     settled: Callable[[Work, Sequence[Settled]], Awaitable[None]]
+    priority: int = ONE_OF_MANY

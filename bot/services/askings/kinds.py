@@ -11,6 +11,7 @@ from bot.services.gates import deciding
 from bot.services.surveys import Listed
 from bot.services.work import Work
 from bot.storage.askings import Row
+from bot.storage.outbox import AWAITED
 
 
 async def _by_hand(work: Work, row: Row, listed: Listed) -> Asking:  # noqa: ARG001
@@ -22,4 +23,4 @@ async def _nothing(work: Work, settled: Sequence[Settled]) -> None:  # noqa: ARG
     return None
 
 
-KINDS: dict[str, Kind] = {"by_hand": Kind(_by_hand, _nothing), "campaign": CAMPAIGN}
+KINDS: dict[str, Kind] = {"by_hand": Kind(_by_hand, _nothing, AWAITED), "campaign": CAMPAIGN}

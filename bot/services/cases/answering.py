@@ -9,8 +9,8 @@ from bot.contract.outbound import Button, Notice
 from bot.engine.cases.case import Case
 from bot.engine.phrases import Phrase, phrase
 from bot.services.cases import cards, thread
-from bot.services.cases.literal import one_line, quotation
 from bot.services.cases.stored import Row, case_of
+from bot.services.literal import one_line, quotation
 from bot.services.people import Person
 from bot.services.voice import say
 from bot.services.work import Work

@@ -14,9 +14,9 @@ from bot.engine.languages import Language
 from bot.engine.phrases import Phrase, phrase
 from bot.services import showing
 from bot.services.cases import about, before_after, consent, quoted
-from bot.services.cases.literal import one_line
 from bot.services.cases.stored import Row, case_of
 from bot.services.cases.times import moment
+from bot.services.literal import one_line
 from bot.services.voice import say
 from bot.services.work import Work
 from bot.storage import conversations

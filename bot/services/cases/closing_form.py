@@ -29,13 +29,16 @@ def parts(data: Mapping[str, Any]) -> tuple[Part, ...]:
 
 
 def _parts(data: Mapping[str, Any]) -> Iterator[Part]:
-    """What depends on a choice comes last: a platform's form ends before it."""
+    """What depends on a choice comes last: a platform's form ends before it. For a customer who can't be
+    told no words are asked."""
     named = [(key, name) for key, name in data.get("causes", ()) if key != _OTHER]
     if named:
         options = (*named, (_OTHER, phrase("closing.form_other")))
         yield Part("cause", phrase("closing.form_cause"), kind="one", options=options)
-    hint = phrase(f"closing.form_line_{data.get('reach', 'chat')}")
-    yield Part("line", phrase("closing.form_line"), hint=hint, most=LONGEST_LINE)
+    reach = data.get("reach", "chat")
+    if reach != "nobody":
+        hint = phrase(f"closing.form_line_{reach}")
+        yield Part("line", phrase("closing.form_line"), hint=hint, most=LONGEST_LINE)
     when = f"cause = {_OTHER}" if named else ""
     yield Part(_OTHER, phrase("closing.form_cause"), when=when, most=_LONGEST_CAUSE)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from bot.contract.address import Address
-from bot.services.cases.literal import one_line
 from bot.services.cases.stored import Row
+from bot.services.literal import one_line
 from bot.services.people import Person, known
 from bot.services.work import Work
 from bot.storage import cases

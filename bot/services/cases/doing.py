@@ -11,15 +11,14 @@ from bot.contract.outbound import Notice, Outbound
 from bot.engine.cases.events import Acknowledged, Assigned, By, CaseEvent, Reopened
 from bot.engine.phrases import Phrase, phrase
 from bot.services.admin.asked import Asked, Failed, Reply
-from bot.services.cases import beginning, by_staff, closing, drafted, snoozing
+from bot.services.cases import beginning, by_staff, closing, drafted, many, snoozing
 from bot.services.cases.card import card_of
-from bot.services.cases.moving import Moved, bring
+from bot.services.cases.moving import Moved
 from bot.services.cases.naming import find, meant
 from bot.services.cases.somebody import somebody
 from bot.services.cases.stored import Row
 from bot.services.cases.who import by_of
 from bot.services.voice import say
-from bot.storage import cases, pages
 
 
 def by(asked: Asked) -> By:
@@ -29,16 +28,15 @@ def by(asked: Asked) -> By:
 async def acknowledge(asked: Asked) -> Reply:
     """One, or all that are in a storm's list and that nobody has: those stay in the list."""
     if asked.words[:1] == ["all"] and len(asked.words) == 2 and (storm := tokens.number(asked.words[1])) is not None:
-        return await _acknowledge_all(asked, await pages.open_cases(asked.work.tx, storm))
+        return await _acknowledge_all(asked, storm)
     return await _only(asked, Acknowledged(asked.work.now, by(asked)), "staff.done.acknowledge")
 
 
-async def _acknowledge_all(asked: Asked, numbers: Sequence[int]) -> Reply:
-    work = asked.work
-    rows = [row for number in numbers if (row := await cases.load(work.tx, number)) is not None]
-    moved = [await bring(work, row, Acknowledged(work.now, by(asked))) for row in rows]
-    n = sum(isinstance(each, Moved) for each in moved)
-    return asked.tell("storm.acknowledged", n=n) if n else asked.tell("storm.nothing_left")
+async def _acknowledge_all(asked: Asked, storm: int) -> Reply:
+    done, among = await many.acknowledge(asked.work, asked.person, storm)
+    if not done.over:
+        return asked.tell("storm.acknowledging", n=done.moved, all=among)
+    return asked.say(await many.told(asked.work, done)) if done.moved else asked.tell("storm.nothing_left")
 
 
 async def reopen(asked: Asked) -> Reply:

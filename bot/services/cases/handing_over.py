@@ -6,22 +6,20 @@ from datetime import timedelta
 
 from bot.contract.address import Address
 from bot.contract.outbound import Button, Notice
-from bot.engine.cases.events import Assigned
 from bot.engine.languages import Language
 from bot.engine.phrases import phrase
 from bot.engine.survey import DUTY
 from bot.services import staff, team_timers, teams
 from bot.services.admin.asked import Asked, Failed, Reply, button, notice
-from bot.services.cases import summaries
+from bot.services.cases import many, summaries
 from bot.services.cases.doing import by
-from bot.services.cases.moving import Moved, bring
 from bot.services.cases.opening import default_targets
 from bot.services.cases.somebody import anybody, name_of, somebody
 from bot.services.rota import last_on_duty, on_duty
 from bot.services.teams import Team
 from bot.services.voice import say
 from bot.services.work import Work
-from bot.storage import case_lists, cases, timers
+from bot.storage import case_lists, timers
 
 _LINES = 15
 _DAY = timedelta(days=1)
@@ -58,13 +56,12 @@ async def take(asked: Asked) -> Reply:
     whom = await anybody(asked, " ".join(asked.words)) if asked.words else asked.usage()
     if isinstance(whom, Failed):
         return whom
-    work, me = asked.work, by(asked)
-    numbers = await case_lists.held_by(work.tx, whom.address)
-    rows = [row for number in numbers if (row := await cases.load(work.tx, number)) is not None]
-    moved = [await bring(work, row, Assigned(work.now, me, me)) for row in rows]
-    n = sum(isinstance(each, Moved) for each in moved)
-    name = await name_of(asked, Address.parse(whom.address))
-    return asked.tell("case.taken_over", n=n, name=name) if n else asked.tell("case.nothing_of_theirs", name=name)
+    whose = Address.parse(whom.address)
+    done, among = await many.take(asked.work, asked.person, whose)
+    told = {"n": done.moved, "name": await name_of(asked, whose)}
+    if not done.over:
+        return asked.tell("case.taking_over", **told, all=among)
+    return asked.tell("case.taken_over" if done.moved else "case.nothing_of_theirs", **told)
 
 
 async def _summary(work: Work, team: Team, language: Language, *buttons: Button) -> Notice:

@@ -13,9 +13,9 @@ from bot.services.cases import thread
 from bot.services.cases.consent import consent_of
 from bot.services.cases.customer import signature
 from bot.services.cases.customers import Customer, customer_of
-from bot.services.cases.literal import quotation
 from bot.services.cases.moving import Moved, bring
 from bot.services.cases.who import too_late
+from bot.services.literal import quotation
 from bot.services.voice import say_all
 from bot.services.work import Work
 from bot.storage import cases

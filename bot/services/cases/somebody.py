@@ -8,8 +8,8 @@ from bot.contract.address import Address
 from bot.engine.cases.events import By
 from bot.services import names, staff
 from bot.services.admin.asked import Asked, Failed, address_in, beside
-from bot.services.cases.literal import one_line
 from bot.services.cases.who import by_of
+from bot.services.literal import one_line
 from bot.storage import staff as storage
 
 _ME = frozenset({"me", "я", "мне", "себе", "我"})

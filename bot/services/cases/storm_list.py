@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.contract.address import Address
 from bot.contract.outbound import Button, Notice
 from bot.engine.languages import Language
-from bot.engine.phrases import phrase
+from bot.engine.phrases import Phrase, phrase
 from bot.services.admin.asked import button
 from bot.services.cases import summaries
 from bot.services.cases.keys import list_key as key
@@ -13,6 +15,7 @@ from bot.services.cases.summaries import Summary
 from bot.services.voice import say
 from bot.services.work import Work
 from bot.storage import case_lists, pages
+from bot.storage.pages import Row
 
 __all__ = ["key", "notice"]
 
@@ -24,15 +27,23 @@ async def notice(work: Work, storm: int, part: int) -> Notice:
     lines = await pages.lines(work.tx, storm)
     ids = [each["case_id"] for each in lines if each["part"] == part]
     found = await summaries.of(work, await case_lists.numbered(work.tx, ids))
-    head = say(
-        phrase(f"storm.head_{await pages.kind_of(work.tx, storm)}", n=len({each["case_id"] for each in lines})),
-        work.house.language,
-    )
+    head = say(_head(await pages.kind_of(work.tx, storm), lines), work.house.language)
     if not _presses(work, lines[0]["target"]):
         return Notice("\n".join([head, *(_by_text(each) for each in found), _answer(work, found)]))
-    return Notice(
-        "\n".join([head, *(_line(each, work.house.language) for each in found)]), _buttons(work, storm, found)
-    )
+    heads = [head, *(_taken(work, lines) if part == 1 else ())]
+    told = [*heads, *(_line(each, work.house.language) for each in found)]
+    return Notice("\n".join(told), _buttons(work, storm, found))
+
+
+def _head(kind: str, lines: Sequence[Row]) -> Phrase:
+    return phrase(f"storm.head_{kind}", n=len({each["case_id"] for each in lines}))
+
+
+def _taken(work: Work, lines: Sequence[Row]) -> list[str]:
+    """How many of all somebody deals with, or has. The first message says it: that is written anew each time."""
+    standing = {each["case_id"]: each["status"] for each in lines}
+    taken = sum(status != "open" for status in standing.values())
+    return [say(phrase("storm.taken", n=taken, all=len(standing)), work.house.language)] if taken else []
 
 
 def _presses(work: Work, target: str) -> bool:

@@ -151,8 +151,8 @@ async def fire(work: Work, timer: timers.Row) -> None:
         return
     if 0 in parts:
         await _tell_new(work, storm["id"], target)
-    if _edits(work, target):
-        for part in sorted(parts - {0}):
+    if parts and _edits(work, target):
+        for part in sorted({1, *parts}):
             work.tell_edit(target, await storm_list.notice(work, storm["id"], part), storm_list.key(storm["id"], part))
 
 

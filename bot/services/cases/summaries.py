@@ -12,9 +12,9 @@ from bot.engine.languages import Language
 from bot.engine.phrases import phrase
 from bot.engine.survey import ScoreQuestion
 from bot.services.cases.card import until
-from bot.services.cases.literal import one_line
 from bot.services.cases.stored import Row, case_of
 from bot.services.cases.times import moment
+from bot.services.literal import one_line
 from bot.services.voice import say
 from bot.services.work import Work
 from bot.storage import case_lists

@@ -13,8 +13,8 @@ from bot.engine.phrases import Phrase, phrase
 from bot.services import staff
 from bot.services.cases.card import until
 from bot.services.cases.keys import page_key
-from bot.services.cases.literal import one_line, quotation
 from bot.services.cases.stored import Row
+from bot.services.literal import one_line, quotation
 from bot.services.voice import say
 from bot.services.work import Work
 

@@ -6,8 +6,8 @@ from bot.contract.errors import AddressDead, SendError
 from bot.contract.outbound import Notice
 from bot.engine.phrases import Phrase, phrase
 from bot.services.cases import thread
-from bot.services.cases.literal import one_line, quotation
 from bot.services.cases.stored import case_of
+from bot.services.literal import one_line, quotation
 from bot.services.voice import say
 from bot.services.work import Work
 from bot.storage import cases

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.engine.cases.events import DeadlinePassed, TargetFailed
 from bot.engine.phrases import phrase
 from bot.services import names
+from bot.services.cases import many
 from bot.services.cases.admins import tell_admins
 from bot.services.cases.moving import bring
 from bot.services.cases.stored import Row, case_of
@@ -17,10 +18,11 @@ async def target_failed(work: Work, case_id: int, target: str, why: str) -> None
     target is paged at once. With a storm's list all cases in it have failed to come."""
     tell_admins(work, phrase("staff.target_failed", target=await names.known(work, target), reason=why))
     await pages.take_turn(work.tx, target)
-    for each in await pages.beside(work.tx, case_id, target):
-        row = await cases.load(work.tx, each)
-        if row is not None:
-            await bring(work, row, TargetFailed(work.now, target))
+    storm = await pages.list_of(work.tx, case_id, target)
+    if storm is not None:
+        await many.target_failed(work, storm)
+    elif (row := await cases.load(work.tx, case_id)) is not None:
+        await bring(work, row, TargetFailed(work.now, target))
 
 
 async def fire(work: Work, timer: timers.Row) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.engine.cases.advance import NotNow
 from bot.engine.cases.events import By
 from bot.engine.phrases import Phrase, phrase
-from bot.services.cases.literal import one_line
+from bot.services.literal import one_line
 from bot.services.people import Person
 
 

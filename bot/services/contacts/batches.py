@@ -27,6 +27,8 @@ from bot.storage.imports import Row
 KIND = "import"
 #: So long a file waits to be let in.
 PATIENCE = timedelta(days=1)
+#: So long after it was brought a program may read what was bad in it.
+_READABLE = timedelta(days=2)
 #: So many times it says how far it has come.
 _TOLD = 20
 _BAR = 10
@@ -40,18 +42,24 @@ async def keep_a_while(work: Work, number: int) -> None:
 
 
 async def begin(work: Work, row: Row) -> None:
-    """Nothing else is to be said: the message that shows how far it has come is said now."""
-    _send(work, row, _message(row), _progress(row))
+    """Nothing else is to be said: the message that shows how far it has come is said now, to people."""
+    if row["asked_by"]:
+        _send(work, row, _message(row), _progress(row))
     await _arm(work, row["id"])
 
 
 async def go_on(work: Work, timer: timers.Row) -> None:
     """The next chunk. One that is over, or was dropped, has none."""
     row = await storage.load(work.tx, timer["turn"])
-    if row is not None and row["state"] == "draft" and work.now - row["created_at"] >= PATIENCE:
+    if row is None:
+        return
+    age = work.now - row["created_at"]
+    if row["state"] == "draft" and age >= PATIENCE:
         await storage.change(work.tx, row["id"], state="dropped")
         await storage.drop_chunks(work.tx, row["id"])
-    elif row is not None and row["state"] == "going":
+    elif row["state"] == "over" and age >= _READABLE:
+        await storage.drop_chunks(work.tx, row["id"])
+    elif row["state"] == "going":
         await _next(work, row)
 
 
@@ -84,6 +92,8 @@ async def _chunk(work: Work, row: Row) -> dict[str, Any]:
             wrong.append(bad(each["line"], each["cells"], came))
         else:
             counted[came] += 1
+    if not row["asked_by"]:  # a program has its file itself
+        wrong = [{**each, "cells": []} for each in wrong]
     await storage.keep(work.tx, row["id"], row["done"], json.dumps(wrong))
     done = {name: row[name] + n for name, n in {**counted, "done": 1, "bad": len(wrong)}.items()}
     return {**row, **done}
@@ -131,7 +141,11 @@ async def _changed(work: Work, number: int, row: Mapping[str, Any], new: list[st
 
 
 async def _end(work: Work, before: Row, after: Mapping[str, Any]) -> None:
-    """Of the file nothing is kept."""
+    """Of the file nothing is kept; for a program, which asks later, the reasons."""
+    if not before["asked_by"]:
+        await storage.change(work.tx, before["id"], state="over", **_counts(after))
+        await _arm(work, before["id"], before["created_at"] + _READABLE - work.now)
+        return
     wrong = [each for chunk in await storage.chunks(work.tx, before["id"]) for each in json.loads(chunk)]
     await storage.change(work.tx, before["id"], state="over", **_counts(after))
     await storage.drop_chunks(work.tx, before["id"])
@@ -156,6 +170,8 @@ def _message(row: Mapping[str, Any]) -> str:
 
 def _tell(work: Work, before: Row, after: Mapping[str, Any]) -> None:
     """One message that changes; where none can, only the end is a second one."""
+    if not before["asked_by"]:
+        return
     ended = after["done"] >= after["chunks"]
     channel = work.channel(Address.parse(before["asked_by"]))
     edits = channel is not None and channel.capabilities.edits

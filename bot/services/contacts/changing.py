@@ -9,6 +9,7 @@ from bot.services.admin.asked import Asked, Failed, Reply, address_in, notice
 from bot.services.contacts import known
 from bot.services.contacts.finding import Found, find
 from bot.services.law import suppressed
+from bot.services.literal import one_line
 from bot.services.people import language_for
 from bot.storage import contacts
 from bot.storage import people as people_storage
@@ -137,5 +138,5 @@ async def _remove_address(asked: Asked, found: Found, place: str) -> Reply:
 
 def _taken(asked: Asked, row: Row) -> Failed:
     """Somebody has that address already."""
-    name = " ".join(row["name"].split()) or f"#{row['contact_id']}"
+    name = one_line(row["name"]) or f"#{row['contact_id']}"
     return asked.fail("contact.taken", address=row["address"], name=name, number=row["contact_id"])

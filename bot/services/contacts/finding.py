@@ -8,6 +8,7 @@ from typing import NamedTuple
 from bot.contract import tokens
 from bot.services.admin.asked import Asked, Failed
 from bot.services.admin.customers import customer
+from bot.services.literal import one_line
 from bot.storage import contacts
 from bot.storage.contacts import Row
 
@@ -42,4 +43,4 @@ async def _number(asked: Asked, words: list[str]) -> int | Failed:
 
 def shown(row: Row) -> str:
     """What was typed as a name can't look like another line."""
-    return " ".join(row["name"].split()) or f"#{row['id']}"
+    return one_line(row["name"]) or f"#{row['id']}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.contract import tokens
 from bot.contract.outbound import Notice
+from bot.engine.languages import Language
 from bot.engine.phrases import Phrase, phrase
 from bot.services.admin.asked import Asked, Reply, button, notice
 from bot.services.contacts import batches, defining, known
@@ -20,6 +21,8 @@ from bot.storage import contacts
 from bot.storage import imports as storage
 
 _ENDINGS = (".csv", ".tsv")
+#: Whose those are that come over the API, in the place of somebody's address.
+PROGRAM = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,8 @@ async def _there(house: House, sheet: Sheet) -> int:
     return count
 
 
-async def preview(work: Work, person: Person, listing: Listing) -> Notice:
-    """What would happen. Nothing has yet."""
+async def keep(work: Work, listing: Listing, whose: str, language: Language) -> int:
+    """The number of a draft, which is forgotten after a while."""
     sheet = listing.sheet
     values = {
         "name": listing.name[:200],
@@ -69,16 +72,22 @@ async def preview(work: Work, person: Person, listing: Listing) -> Notice:
         "new": dict(sheet.new),
         "chunks": len(sheet.chunks),
         "total": sheet.good + sheet.bad,
-        "asked_by": str(person.address),
-        "language": person.language,
+        "asked_by": whose,
+        "language": language,
         "created_at": work.now,
     }
     number = await storage.add(work.tx, values, sheet.chunks)
     await batches.keep_a_while(work, number)
+    return number
+
+
+async def preview(work: Work, person: Person, listing: Listing) -> Notice:
+    """What would happen. Nothing has yet."""
+    number = await keep(work, listing, str(person.address), person.language)
     text = "\n".join(say(each, person.language) for each in _preview(listing))
     go = button(phrase("button.import"), f"contact import go {number}", person.language, "primary")
     cancel = button(phrase("button.import_cancel"), f"contact import cancel {number}", person.language)
-    return notice(text, *((go, cancel) if sheet.good else (cancel,)))
+    return notice(text, *((go, cancel) if listing.sheet.good else (cancel,)))
 
 
 def _preview(listing: Listing) -> list[Phrase]:
@@ -107,17 +116,24 @@ async def import_(asked: Asked) -> Reply:
 
 
 async def _go(asked: Asked, row: storage.Row) -> Reply:
-    work = asked.work
-    for key, heading in row["new"].items():
-        labels = {asked.language: heading[:100]}
-        values = {"key": key, "kind": "text", "choices": [], "labels": labels, "created_at": work.now}
-        await attribute_storage.add(work.tx, values)
-    await storage.change(work.tx, row["id"], state="going")
-    await batches.begin(work, row)
+    await let_in(asked.work, row)
     return None
 
 
 async def _cancel(asked: Asked, row: storage.Row) -> Reply:
-    await storage.change(asked.work.tx, row["id"], state="dropped")
-    await storage.drop_chunks(asked.work.tx, row["id"])
+    await drop(asked.work, row)
     return asked.tell("import.cancelled", name=row["name"])
+
+
+async def let_in(work: Work, row: storage.Row) -> None:
+    for key, heading in row["new"].items():
+        labels = {row["language"]: heading[:100]}
+        values = {"key": key, "kind": "text", "choices": [], "labels": labels, "created_at": work.now}
+        await attribute_storage.add(work.tx, values)
+    await storage.change(work.tx, row["id"], state="going")
+    await batches.begin(work, row)
+
+
+async def drop(work: Work, row: storage.Row) -> None:
+    await storage.change(work.tx, row["id"], state="dropped")
+    await storage.drop_chunks(work.tx, row["id"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.engine.cases.events import By
 from bot.services.cases import merging
+from bot.services.people import Person
 from bot.services.work import Work
 from bot.storage import cases, contact_merging, contacts
 
@@ -27,6 +28,12 @@ async def join(work: Work, one: int, into: int, who: By) -> bool:
         created_at=min(gone["created_at"], kept["created_at"]),
     )
     return True
+
+
+async def tie(work: Work, person: Person, into: int) -> bool:
+    """As `join`, by the customer's own act: they have shown who they are."""
+    who = By(str(person.address), (person.name or str(person.address))[:200])
+    return await join(work, person.contact_id, into, who)
 
 
 async def _one_case(work: Work, one: int, into: int, who: By) -> None:

@@ -10,11 +10,10 @@ from datetime import timedelta
 
 from bot.contract.address import Address
 from bot.contract.outbound import Notice
-from bot.engine.cases.events import By
 from bot.engine.phrases import Phrase, phrase
 from bot.engine.words.elsewhere import platform_wanted
 from bot.services import converse, showing
-from bot.services.contacts.joining import join
+from bot.services.contacts.joining import tie
 from bot.services.people import Person, meet
 from bot.services.voice import say
 from bot.services.work import Work
@@ -91,8 +90,7 @@ async def brought(work: Work, person: Person, text: str) -> bool:
 async def _tie(work: Work, person: Person, row: storage.Row) -> None:
     """Both addresses are one contact's, by the customer's own act, and what was open goes on here."""
     if person.contact_id != row["contact_id"]:
-        who = By(str(person.address), (person.name or str(person.address))[:200])
-        await join(work, person.contact_id, row["contact_id"], who)
+        await tie(work, person, row["contact_id"])
     if not person.in_conversation:
         await storage.move_conversation(work.tx, row["address"], person.address_id)
     here, before = await meet(work, person.address), Address.parse(row["address"])

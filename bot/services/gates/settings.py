@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from bot.engine.gate_rules import Rules
 from bot.services import teams
 from bot.services.work import Work
 from bot.storage import gates as storage
 
+#: As it is where nobody has set it.
+USUAL = object()
 
-async def rules(work: Work) -> Rules:
-    """Where nobody has set it: the hours are the installation's, the zone that of the team of everyone."""
-    fields = {"quiet": work.house.spoken, **_fields(await storage.rules(work.tx))}
+
+class Change(NamedTuple):
+    """Of one rule, by its name. The value is None where that is off, and USUAL where it is taken back."""
+
+    name: str
+    value: Any
+
+
+async def rules(work: Work, changes: Sequence[Change] = ()) -> Rules:
+    """As they are, or would be with the changes. Where nobody has set it: the hours are the installation's, the zone
+    that of the team of everyone."""
+    written = await storage.rules(work.tx) | {each.name: each.value for each in changes}
+    kept = {name: value for name, value in written.items() if value is not USUAL}
+    fields = {"quiet": work.house.spoken, **_fields(kept)}
     if "zone" not in fields:
         fields["zone"] = (await teams.behind(work, None)).hours.zone
     return Rules.model_validate(fields)
+
+
+async def write(work: Work, changes: Sequence[Change], by: str) -> None:
+    for each in changes:
+        if each.value is USUAL:
+            await storage.drop_rule(work.tx, each.name)
+        else:
+            await storage.put_rule(work.tx, each.name, each.value, by, work.now)
 
 
 def _fields(written: dict[str, Any]) -> dict[str, Any]:
@@ -28,12 +50,3 @@ def _fields(written: dict[str, Any]) -> dict[str, Any]:
         else:
             fields[field] = value
     return fields
-
-
-async def put(work: Work, name: str, value: Any, by: str) -> None:
-    await storage.put_rule(work.tx, name, value, by, work.now)
-
-
-async def drop(work: Work, name: str) -> bool:
-    """Back to what it is where nobody has set it; False where nobody had."""
-    return await storage.drop_rule(work.tx, name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from bot.engine.gate_rules import Rules
 from bot.engine.hours_text import show_minutes
@@ -10,7 +10,7 @@ from bot.engine.phrases import Phrase, phrase
 
 
 def everything(rules: Rules) -> list[Phrase]:
-    return [*quiet(rules), *gaps(rules), *caps(rules), countries(rules), overload(rules)]
+    return [line for show in OF.values() for line in show(rules)]
 
 
 def quiet(rules: Rules) -> Iterator[Phrase]:
@@ -35,13 +35,25 @@ def caps(rules: Rules) -> Iterator[Phrase]:
         yield phrase("gate.list.cap_prefix", most=most, prefix=prefix)
 
 
-def countries(rules: Rules) -> Phrase:
+def countries(rules: Rules) -> Iterator[Phrase]:
     if not rules.countries:
-        return phrase("gate.list.all_countries")
-    return phrase("gate.list.countries", countries=", ".join(sorted(rules.countries)))
+        yield phrase("gate.list.all_countries")
+    else:
+        yield phrase("gate.list.countries", countries=", ".join(sorted(rules.countries)))
 
 
-def overload(rules: Rules) -> Phrase:
+def overload(rules: Rules) -> Iterator[Phrase]:
     if rules.overload is None:
-        return phrase("gate.list.never_overloaded")
-    return phrase("gate.list.overload", most=rules.overload)
+        yield phrase("gate.list.never_overloaded")
+    else:
+        yield phrase("gate.list.overload", most=rules.overload)
+
+
+#: By the verb of `/gate` that changes them.
+OF: Mapping[str, Callable[[Rules], Iterable[Phrase]]] = {
+    "quiet": quiet,
+    "gap": gaps,
+    "cap": caps,
+    "countries": countries,
+    "overload": overload,
+}

@@ -9,6 +9,7 @@ from bot.contract.outbound import Button
 from bot.engine.phrases import phrase
 from bot.services import staff
 from bot.services.admin.asked import Asked, Reply, notice
+from bot.services.literal import one_line
 from bot.services.wishes import shown
 from bot.services.wishes.understood import ALIVE, status_named
 from bot.storage import people, wishes
@@ -62,7 +63,7 @@ async def _author(asked: Asked, row: Mapping[str, Any]) -> str:
     address = await people.address_of(asked.work.tx, row["address_id"]) or ""
     name = await people.name_of(asked.work.tx, address) or ""
     language = phrase(f"lang.{row['language']}")
-    return asked.tell("wish.author", name=" ".join(name.split()) or address, address=address, language=language)
+    return asked.tell("wish.author", name=one_line(name) or address, address=address, language=language)
 
 
 def _vote(asked: Asked, row: Mapping[str, Any]) -> list[Button]:

@@ -7,8 +7,8 @@ from typing import Any
 
 from bot.contract.outbound import Button
 from bot.services.admin.asked import Asked, Failed, Misused, Reply, notice
-from bot.services.wishes import changes, making, shown, similar
-from bot.services.wishes.understood import ALIVE, wish_number
+from bot.services.wishes import changes, making, shown, similar, wordings
+from bot.services.wishes.understood import wish_number
 from bot.storage import cases, tellings, wishes
 
 _LONGEST_REASON = 500
@@ -116,7 +116,7 @@ async def from_case(asked: Asked) -> Reply:
 
 async def _tagged(asked: Asked, number: int, text: str) -> Reply:
     """With a button to merge it into what is like it."""
-    others = await wishes.words_of(asked.work.tx, ALIVE)
+    others = await wordings.on_the_board(asked.work)
     others.pop(number, None)
     found = similar.alike(text, others, 1)
     buttons = [asked.button_with("wish_merge", f"idea merge {number} {each}", number=each) for each in found]

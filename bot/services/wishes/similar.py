@@ -6,8 +6,10 @@ wish is only ever like those written in its own.
 
 from __future__ import annotations
 
+import heapq
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
@@ -15,6 +17,10 @@ from bot.engine.words import text as plain
 
 #: From 0 to 100. The pairs on either side of it are in the tests.
 ENOUGH = 68
+#: So many texts are compared closely: those that share the most words, and the newest where too few share any.
+COMPARED = 60
+#: What a wish is about is said at its beginning.
+BEGINNING = 300
 #: What makes no difference between two wishes.
 _IDLE = frozenset(
     """
@@ -32,22 +38,34 @@ _WORD = re.compile(r"[\u3400-\u9fff]+|[^\W_\u3400-\u9fff]+")
 _STEM = 5
 
 
-def alike(text: str, others: Mapping[int, str], most: int) -> list[int]:
+class Terms(NamedTuple):
+    """The words of a text that count, shortened to what carries their meaning: in their order, and as a set."""
+
+    line: str
+    each: frozenset[str]
+
+
+def terms(text: str) -> Terms:
+    found = [term for run in _WORD.findall(plain.lower(text[:BEGINNING])) for term in _of_run(run)]
+    return Terms(" ".join(dict.fromkeys(found)), frozenset(found))
+
+
+def alike(text: str, others: Mapping[int, Terms], most: int) -> list[int]:
     """The keys of those that are like the text, the most alike first."""
-    found = process.extract(
-        terms(text),
-        {key: terms(other) for key, other in others.items()},
-        scorer=_score,
-        score_cutoff=ENOUGH,
-        limit=most,
-    )
+    wanted = terms(text)
+    near = {key: others[key].line for key in nearest(wanted, others)}
+    found = process.extract(wanted.line, near, scorer=_score, score_cutoff=ENOUGH, limit=most)
     return [key for _, _, key in found]
 
 
-def terms(text: str) -> str:
-    """The words that count, shortened to what carries their meaning."""
-    found = [term for run in _WORD.findall(plain.lower(text)) for term in _of_run(run)]
-    return " ".join(dict.fromkeys(found))
+def nearest(wanted: Terms, others: Mapping[int, Terms]) -> Sequence[int]:
+    """The keys of those worth a closer look."""
+
+    def shared(key: int) -> tuple[float, int]:
+        other = others[key].each
+        return len(wanted.each & other) / (min(len(wanted.each), len(other)) or 1), key
+
+    return heapq.nlargest(COMPARED, others, key=shared)
 
 
 def _of_run(run: str) -> list[str]:

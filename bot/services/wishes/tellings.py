@@ -15,7 +15,7 @@ from bot.services.people import meet
 from bot.services.voice import say, say_all
 from bot.services.wishes import gates
 from bot.services.work import Work
-from bot.storage import people, raised, tellings, timers, wishes
+from bot.storage import outbox, people, raised, tellings, timers, wishes
 from bot.storage.tellings import Row
 
 #: So many in one transaction.
@@ -58,7 +58,9 @@ def _number(row: Row) -> int:
 async def _tell_next(work: Work, row: Row) -> None:
     batch = await raised.batch(work.tx, row, work.now - gates.QUIET, BATCH)
     lead = await _lead(work, row)
+    work.priority = outbox.ONE_OF_MANY
     outcomes = [await _tell(work, row, person, lead) for person in batch]
+    work.priority = outbox.AWAITED
     await raised.note(work.tx, [_noted(work, row, *each) for each in zip(batch, outcomes, strict=True)])
     counts = dict(Counter(row["counts"]) + Counter(outcomes))
     over = len(batch) < BATCH

@@ -10,7 +10,7 @@ from typing import Any
 from bot.contract.outbound import Notice
 from bot.engine.phrases import phrase
 from bot.services.admin.asked import Asked, Failed, Reply, notice
-from bot.services.wishes import making, shown, similar
+from bot.services.wishes import making, shown, similar, wordings
 from bot.services.wishes.understood import ALIVE, wish_number
 from bot.storage import wishes
 
@@ -25,7 +25,7 @@ async def new(asked: Asked) -> Reply:
         return problem
     work, person = asked.work, asked.person
     await wishes.forget_unsent(work.tx, person.contact_id)
-    found = similar.alike(text, await wishes.words_of(work.tx, ALIVE), _MOST_ALIKE)
+    found = similar.alike(text, await wordings.on_the_board(work), _MOST_ALIKE)
     number = await making.create(work, making.author(person), text, "unsent" if found else "open")
     if found:
         return await _suggest(asked, number, found)

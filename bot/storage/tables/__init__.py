@@ -22,7 +22,7 @@ from bot.storage.tables.conversations import answers, conversations, remarks
 from bot.storage.tables.gates import decisions, gate_rules, guesses
 from bot.storage.tables.law import consents, peppers, retention, suppressions
 from bot.storage.tables.people import addresses, audit, contacts, links, staff
-from bot.storage.tables.queues import inbound, outbox, pauses, quarantine, timers, watermarks
+from bot.storage.tables.queues import inbound, outbox, pauses, quarantine, rates, timers, watermarks
 from bot.storage.tables.storms import pages, storms
 from bot.storage.tables.surveys import dialogues, drafts, survey_versions, surveys
 from bot.storage.tables.teams import duties, teams
@@ -73,6 +73,7 @@ __all__ = [
     "promoter_actions",
     "promoter_offers",
     "quarantine",
+    "rates",
     "referral_codes",
     "referrals",
     "remarks",

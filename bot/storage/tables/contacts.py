@@ -35,7 +35,7 @@ imports = Table(
     Column("created", Integer, nullable=False, server_default="0"),
     Column("changed", Integer, nullable=False, server_default="0"),
     Column("bad", Integer, nullable=False, server_default="0"),
-    # Whose it is, and in which language they are told.
+    # Whose it is (empty: a program's), and in which language they are told.
     Column("asked_by", String(120), nullable=False),
     Column("language", String(10), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
@@ -47,7 +47,8 @@ import_chunks = Table(
     metadata,
     Column("import_id", Id, ForeignKey("imports.id"), primary_key=True, autoincrement=False),
     Column("number", Integer, primary_key=True, autoincrement=False),
-    # Rows as JSON; once they are done only the bad ones are left of them. Gone when the import is over.
+    # Rows as JSON; once they are done only the bad ones are left of them. Gone when the import is over, a program's
+    # two days after it was brought.
     Column("content", Text, nullable=False),
 )
 

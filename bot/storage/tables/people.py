@@ -61,5 +61,8 @@ links = Table(
     Column("survey_key", String(20), nullable=False),
     Column("created_by", String(120), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
-    Column("expires_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False, index=True),
+    # Of a personal one: whose it is, and when it was opened.
+    Column("contact_id", Id, index=True),
+    Column("used_at", UtcDateTime),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text, false, text
+from sqlalchemy import Boolean, Column, Double, Index, Integer, SmallInteger, String, Table, Text, false, text
 
 from bot.storage.tables.base import Document, Id, UtcDateTime, metadata, number
 
@@ -54,9 +54,20 @@ outbox = Table(
     Column("sent_at", UtcDateTime),
     # Once nobody will send it again its content is blanked.
     Column("secret", Boolean, nullable=False, server_default=false()),
+    # 0: somebody waits for it; 1: one of many.
+    Column("priority", SmallInteger, nullable=False, server_default="0"),
     Index(
         "ix_outbox_pending",
         "available_at",
+        sqlite_where=text("state = 'pending'"),
+        postgresql_where=text("state = 'pending'"),
+    ),
+    Index(
+        "ix_outbox_next",
+        "channel",
+        "priority",
+        "available_at",
+        "id",
         sqlite_where=text("state = 'pending'"),
         postgresql_where=text("state = 'pending'"),
     ),
@@ -77,6 +88,15 @@ pauses = Table(
     Column("scope", String(120), primary_key=True),
     Column("until", UtcDateTime, nullable=False),
     Column("reason", String(200), nullable=False, server_default=""),
+)
+
+rates = Table(
+    "rates",
+    metadata,
+    # An address, or a channel's name.
+    Column("scope", String(120), primary_key=True),
+    # In seconds since 1970, to be reckoned with in the database: see `engine/pace.py`.
+    Column("free_at", Double, nullable=False, index=True),
 )
 
 timers = Table(

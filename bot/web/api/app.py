@@ -21,6 +21,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from bot.services.api import tokens
+from bot.services.api.tokens import Token
 from bot.services.house import Clock
 from bot.services.receive import Receiver
 from bot.services.work import Work
@@ -28,7 +29,7 @@ from bot.storage import api_replies
 from bot.storage.database import DatabaseUnavailable, LostRace
 from bot.web.api import document, page, problems
 from bot.web.api.forms import BIGGEST
-from bot.web.api.operations import Again, Answered, Call, Operation
+from bot.web.api.operations import Again, Answered, Call, Operation, Upload
 from bot.web.api.problems import Problem
 from bot.web.api.rates import Buckets
 from bot.web.api.table import OPERATIONS
@@ -102,22 +103,33 @@ class Resource:
         who = tokens.hashed(bearer[1])
         if (seconds := self._buckets.wait(who, self._clock())) > 0:
             return _too_many(seconds)
-        body = await bounded_body(request, MAX_BODY)
+        if isinstance(operation.body, Upload) and (refused := await self._refused(operation, who)) is not None:
+            return refused
+        most = operation.body.most if isinstance(operation.body, Upload) else MAX_BODY
+        body = await bounded_body(request, most)
         if body is None:
-            return Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"At most {MAX_BODY} bytes are read.")
+            return Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"At most {most} bytes are read.")
         return await self._within(operation, request, who, body)
+
+    async def _refused(self, operation: Operation, who: str) -> Problem | None:
+        """A large body is read only of somebody who may send one."""
+
+        async def do(work: Work) -> Problem | None:
+            found = await _who(operation, work, who)
+            return found if isinstance(found, Problem) else None
+
+        return await self._receiver.within(f"api:{who[:32]}", do)
 
     async def _within(self, operation: Operation, request: Request, who: str, body: bytes) -> Response | Problem:
         given = _read(operation, request, body)
         key = request.headers.get("idempotency-key", "").strip().strip('"') if operation.keyed else ""
-        print_ = hashlib.sha256(f"{operation.path} ".encode() + body).hexdigest()
+        path = operation.path.format(**request.path_params)
+        print_ = hashlib.sha256(f"{path} ".encode(errors="replace") + body).hexdigest()
 
         async def do(work: Work) -> Response | Problem:
-            token = await tokens.known(work.tx, who)
-            if token is None:
-                return problems.UNAUTHORIZED
-            if operation.scope not in token.scopes:
-                return problems.forbidden(operation.scope)
+            token = await _who(operation, work, who)
+            if isinstance(token, Problem):
+                return token
             if isinstance(given, Problem):
                 return given
             call = Call(work, token, *given, key)
@@ -128,6 +140,13 @@ class Resource:
         )
 
 
+async def _who(operation: Operation, work: Work, hash_: str) -> Token | Problem:
+    token = await tokens.known(work.tx, hash_)
+    if token is None:
+        return problems.UNAUTHORIZED
+    return token if operation.scope in token.scopes else problems.forbidden(operation.scope)
+
+
 def _too_many(seconds: int) -> Problem:
     detail = "Too many requests with this token; Retry-After says for how many seconds to wait."
     return Problem(HTTPStatus.TOO_MANY_REQUESTS, detail, headers={"Retry-After": str(seconds)})
@@ -135,7 +154,7 @@ def _too_many(seconds: int) -> Problem:
 
 # ---------------------------------------------------------------- what was sent
 
-_Given = tuple[Mapping[str, Any], BaseModel | None, BaseModel | None]
+_Given = tuple[Mapping[str, Any], BaseModel | None, BaseModel | bytes | None]
 
 
 def _read(operation: Operation, request: Request, body: bytes) -> _Given | Problem:
@@ -170,15 +189,24 @@ def _query(operation: Operation, request: Request) -> BaseModel | Problem | None
         return problems.invalid(error, "The query")
 
 
-def _body(operation: Operation, request: Request, body: bytes) -> BaseModel | Problem | None:
+def _body(operation: Operation, request: Request, body: bytes) -> BaseModel | bytes | Problem | None:
     if operation.body is None:
         return None
+    if isinstance(operation.body, Upload):
+        return _file(operation.body, request, body)
     if not _JSON.fullmatch(request.headers.get("content-type", "application/json")):
         return Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send JSON, with 'Content-Type: application/json'.")
     try:
         return operation.body.model_validate_json(body)
     except ValidationError as error:
         return problems.invalid(error, "The body")
+
+
+def _file(upload: Upload, request: Request, body: bytes) -> bytes | Problem:
+    sent = request.headers.get("content-type", upload.media).partition(";")[0].strip().casefold()
+    if sent != upload.media:
+        return Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Send the file itself, as 'Content-Type: {upload.media}'.")
+    return body
 
 
 # ---------------------------------------------------------------- what is answered

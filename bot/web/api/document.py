@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from http import HTTPStatus
 from typing import Any
@@ -11,7 +12,7 @@ from pydantic.json_schema import models_json_schema
 
 from bot.services.api.tokens import SCOPES
 from bot.web.api.forms import BIGGEST
-from bot.web.api.operations import Operation
+from bot.web.api.operations import Operation, Upload
 from bot.web.api.problems import TYPE, ProblemBody
 from bot.web.api.table import OPERATIONS
 
@@ -67,7 +68,7 @@ def _scopes() -> str:
 
 
 def _schemas() -> tuple[dict[Any, Any], dict[str, Any]]:
-    sent = {each.body for each in OPERATIONS if each.body is not None}
+    sent = {each.body for each in OPERATIONS if isinstance(each.body, type)}
     given = {each.answer for each in OPERATIONS} | {ProblemBody}
     wanted = [*((each, "validation") for each in sent), *((each, "serialization") for each in given)]
     wanted.sort(key=lambda each: each[0].__name__)
@@ -79,17 +80,20 @@ def _operation(operation: Operation, schemas: dict[Any, Any]) -> dict[str, Any]:
     described: dict[str, Any] = {
         "summary": operation.does,
         "description": f"Needs the scope `{operation.scope}`.",
-        "operationId": f"{operation.method.lower()}_{operation.path.strip('/').replace('/', '_').strip('{}')}".replace(
-            "{", ""
-        ),
+        "operationId": f"{operation.method}{re.sub('[^a-z]+', '_', operation.path)}".lower().rstrip("_"),
         "tags": [operation.path.split("/")[1]],
         "parameters": _parameters(operation),
         "responses": _responses(operation, schemas),
     }
     if operation.body is not None:
-        content = {"application/json": {"schema": schemas[(operation.body, "validation")]}}
-        described["requestBody"] = {"required": True, "content": content}
+        described["requestBody"] = {"required": True, "content": _content(operation.body, schemas)}
     return described
+
+
+def _content(body: type[BaseModel] | Upload, schemas: dict[Any, Any]) -> dict[str, Any]:
+    if isinstance(body, Upload):
+        return {body.media: {"schema": {"type": "string"}}}
+    return {"application/json": {"schema": schemas[(body, "validation")]}}
 
 
 def _parameters(operation: Operation) -> list[dict[str, Any]]:

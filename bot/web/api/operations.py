@@ -33,13 +33,21 @@ class Again:
     body: BaseModel
 
 
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as the whole body; so many bytes of it are read."""
+
+    media: str
+    most: int
+
+
 Answered = BaseModel | Again | Problem
 Handler = Callable[[Call], Awaitable[Answered]]
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """`path` may end in `{id}` or `{key}`. `repeats` says how a POST that is sent again is known: by a stored reply, or
+    """`path` may name `{id}` or `{key}`. `repeats` says how a POST that is sent again is known: by a stored reply, or
     by the handler itself. `problems` are statuses of its own, beside those that every operation may have."""
 
     method: Literal["GET", "POST", "PATCH", "DELETE"]
@@ -49,7 +57,7 @@ class Operation:
     handler: Handler
     answer: type[BaseModel]
     query: type[BaseModel] | None = None
-    body: type[BaseModel] | None = None
+    body: type[BaseModel] | Upload | None = None
     status: HTTPStatus = HTTPStatus.OK
     repeats: Literal["stored", "itself"] = "stored"
     problems: tuple[HTTPStatus, ...] = ()

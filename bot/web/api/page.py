@@ -52,7 +52,10 @@ def _operation(path: str, method: str, operation: Mapping[str, Any]) -> str:
 def _sent(operation: Mapping[str, Any]) -> str:
     if "requestBody" not in operation:
         return ""
-    name = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+    ((media, content),) = operation["requestBody"]["content"].items()
+    if "$ref" not in content["schema"]:
+        return f"<p>Takes a file as <code>{escape(media)}</code>.</p>"
+    name = content["schema"]["$ref"].rpartition("/")[2]
     return f"<p>Takes <a href='#{escape(name)}'>{escape(name)}</a> as JSON.</p>"
 
 

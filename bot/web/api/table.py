@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bot.web.api import answers, contacts, events, feedback, surveys
+from bot.web.api import answers, contacts, events, feedback, imports, surveys
 from bot.web.api.operations import Operation
 
 OPERATIONS: tuple[Operation, ...] = (
     *contacts.OPERATIONS,
+    *imports.OPERATIONS,
     *events.OPERATIONS,
     *feedback.OPERATIONS,
     *answers.OPERATIONS,

@@ -190,6 +190,11 @@ def test_a_private_notice_is_changed_through_the_response_url_it_was_pressed_on(
     assert call.payload["body"]["replace_original"] is True
 
 
+def test_words_for_everybody_come_out_where_the_bot_is_no_member_too() -> None:
+    call = _call(Notice("Begin?"), STAFF, reply_handle="https://hooks.example/1")
+    assert (call.method, call.payload["body"]["response_type"]) == (RESPONSE_URL, "in_channel")
+
+
 def test_public_words_never_go_through_the_response_url() -> None:
     assert _call(CARD, STAFF, reply_handle="https://hooks.example/1").method == "chat.postMessage"
 

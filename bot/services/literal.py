@@ -6,11 +6,14 @@ import re
 from unicodedata import category
 
 _TURNS_AROUND = re.compile("[\u202a-\u202e\u2066-\u2069]")
+#: Without them an emoji of several falls apart, and Persian words run together.
+_JOINERS = "\u200c\u200d"
 
 
 def one_line(text: str) -> str:
     """A name can't draw a line of its own, nor turn the text around (Unicode's controls and formats)."""
-    return " ".join("".join(" " if category(c) in ("Cc", "Cf") else c for c in text).split())
+    shown = "".join(c if c in _JOINERS or category(c) not in ("Cc", "Cf") else " " for c in text)
+    return " ".join(shown.split()).strip(f" {_JOINERS}")
 
 
 def quotation(words: str) -> str:

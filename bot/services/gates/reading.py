@@ -1,0 +1,123 @@
+"""Rules as admins write them, after `/gate` or to be rehearsed: what they would change, and nothing is changed yet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+
+import phonenumbers
+
+from bot.engine import hours_text
+from bot.engine.gate_rules import MOST_PREFIXES, Rules
+from bot.engine.hours import Hours
+from bot.engine.quiet import same_every_day
+from bot.engine.survey import show_duration
+from bot.services.admin.asked import Asked, Failed, find
+from bot.services.forms import checks
+from bot.services.gates.settings import USUAL, Change
+
+_OFF = frozenset({"off", "none", "no"})
+_PREFIX = re.compile(r"\+[0-9]{1,14}", re.ASCII)
+_MOST = 1_000_000
+
+Changes = tuple[Change, ...]
+#: Of the words after the verb, where the rules are these now.
+Reader = Callable[[Asked, Rules], Awaitable[Changes | Failed]]
+
+
+async def quiet(asked: Asked, rules: Rules) -> Changes | Failed:
+    """`8:00-21:00 Europe/Moscow`: the zone is that of customers of whom none is known."""
+    if not asked.words:
+        return asked.usage()
+    if _is_off(asked.words):
+        return (Change("quiet", None),)
+    read = hours_text.parse(" ".join(asked.words), rules.zone)
+    if not isinstance(read, Hours):
+        return Failed(asked.say(read))
+    if (span := same_every_day(read)) is None:
+        return asked.fail("gate.same_every_day")
+    zone = (Change("zone", read.zone),) if read.zone != rules.zone else ()
+    return (Change("quiet", list(span)), *zone)
+
+
+async def gap(asked: Asked, _rules: Rules) -> Changes | Failed:
+    """`30d`, `transactional 7d`, `SURVEY 90d` or `SURVEY usual`."""
+    if not 1 <= len(asked.words) <= 2:
+        return asked.usage()
+    time = checks.duration(asked.words[-1])
+    name = await _gap_named(asked, asked.words[:-1])
+    if isinstance(name, Failed):
+        return name
+    if asked.words[-1].casefold() == "usual":
+        return (Change(name, USUAL),)
+    return (Change(name, show_duration(time)),) if time is not None else asked.usage()
+
+
+async def _gap_named(asked: Asked, words: list[str]) -> str:
+    """The rule's name; Failed where there is no such survey."""
+    if not words:
+        return "gap"
+    if words[0].casefold() == "transactional":
+        return "gap_transactional"
+    found = await find(asked, words[0])
+    return found if isinstance(found, Failed) else f"gaps:{found.survey.key}"
+
+
+async def cap(asked: Asked, rules: Rules) -> Changes | Failed:
+    """`day 200`, `number 3`, `prefix +4479 50`; `off` takes a cap away."""
+    match [each.casefold() for each in asked.words]:
+        case ["day" | "number" as what, most]:
+            return (Change(f"{what}_cap", None),) if _is_off([most]) else _number(asked, f"{what}_cap", most)
+        case ["prefix", prefix, most] if _PREFIX.fullmatch(prefix):
+            return _prefix_cap(asked, rules, prefix, most)
+        case _:
+            return asked.usage()
+
+
+def _prefix_cap(asked: Asked, rules: Rules, prefix: str, most: str) -> Changes | Failed:
+    name = f"prefix_caps:{prefix}"
+    if _is_off([most]):
+        return (Change(name, USUAL),)
+    if prefix not in rules.prefix_caps and len(rules.prefix_caps) >= MOST_PREFIXES:
+        return asked.fail("gate.enough_prefixes", n=MOST_PREFIXES)
+    return _number(asked, name, most)
+
+
+async def countries(asked: Asked, _rules: Rules) -> Changes | Failed:
+    """`allow GB, US`: all that there are from now on; `all`: whichever."""
+    words = " ".join(asked.words).replace(",", " ").upper().split()
+    if words == ["ALL"]:
+        return (Change("countries", USUAL),)
+    named = words[1:] if words[:1] == ["ALLOW"] else words
+    if not named:
+        return asked.usage()
+    if unknown := [each for each in named if each not in phonenumbers.SUPPORTED_REGIONS]:
+        return asked.fail("gate.no_country", text=unknown[0][:20])
+    return (Change("countries", sorted(set(named))),)
+
+
+async def overload(asked: Asked, _rules: Rules) -> Changes | Failed:
+    """`20`, or `off`."""
+    if len(asked.words) != 1:
+        return asked.usage()
+    return (Change("overload", None),) if _is_off(asked.words) else _number(asked, "overload", asked.words[0])
+
+
+def _is_off(words: list[str]) -> bool:
+    return len(words) == 1 and words[0].casefold() in _OFF
+
+
+def _number(asked: Asked, name: str, word: str) -> Changes | Failed:
+    if re.fullmatch(r"[0-9]{1,7}", word, re.ASCII) and 1 <= int(word) <= _MOST:
+        return (Change(name, int(word)),)
+    return asked.usage()
+
+
+#: By the verb they are written after.
+READERS: Mapping[str, Reader] = {
+    "quiet": quiet,
+    "gap": gap,
+    "cap": cap,
+    "countries": countries,
+    "overload": overload,
+}

@@ -1,0 +1,50 @@
+"""What platforms allow, kept across processes: for a channel, or a place in it, when one more call may come.
+
+A channel's row is locked by whoever claims in it, so that two processes never count on the same room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import bindparam, case, delete
+
+from bot.engine.pace import Charge
+from bot.storage.database import Transaction
+from bot.storage.tables import rates
+from bot.storage.upsert import INSERTS
+
+
+def _charging(statement: Any) -> Any:
+    grown = rates.c.free_at + bindparam("step")
+    floor = statement.excluded.free_at
+    return statement.values(scope=bindparam("scope"), free_at=bindparam("floor")).on_conflict_do_update(
+        index_elements=[rates.c.scope], set_={"free_at": case((grown > floor, grown), else_=floor)}
+    )
+
+
+_charge = {dialect: _charging(insert(rates)) for dialect, insert in INSERTS.items()}
+_hold = {dialect: statement.returning(rates.c.free_at) for dialect, statement in _charge.items()}
+_forget = delete(rates).where(rates.c.free_at < bindparam("before"))
+
+
+async def hold(tx: Transaction, scope: str, charge: Charge) -> float:
+    """Charges, and locks the scope until the commit. Returns from when on one more call may come."""
+    free_at: float = (await tx.run(_hold[tx.dialect], _values(scope, charge))).scalar_one()
+    return free_at
+
+
+async def charge(tx: Transaction, charges: Iterable[tuple[str, Charge]]) -> None:
+    """(scope, charge) of each, a channel before its places: so everybody locks them in one order."""
+    if values := [_values(scope, each) for scope, each in charges]:
+        await tx.run(_charge[tx.dialect], values)
+
+
+async def forget(tx: Transaction, before: float) -> None:
+    """What has been free since then says nothing any more."""
+    await tx.run(_forget, {"before": before})
+
+
+def _values(scope: str, charge: Charge) -> dict[str, Any]:
+    return {"scope": scope, "step": charge.step, "floor": charge.floor}

@@ -10,6 +10,7 @@ from math import ceil
 from bot.contract.channel import Measures
 from bot.contract.outbound import Button, Notice
 from bot.engine.campaigns import Plan
+from bot.engine.hours import DAY, Span
 from bot.engine.languages import Language, pick
 from bot.engine.phrases import Phrase, phrase
 from bot.engine.quiet import day_of
@@ -79,7 +80,10 @@ async def _figures(work: Work, campaign: Row, plan: Plan, tally: Tally) -> list[
     if tally.sampled_out:
         lines.append(phrase("campaign.sampled_out", n=tally.sampled_out))
     asked = tally.asked.total()
-    lines.append(phrase("campaign.will_ask", n=asked, where=_where(tally, language), days=_days(days)))
+    takes = max(days, await _sending_days(work, tally))
+    lines.append(
+        phrase("campaign.will_ask", n=asked, where=_where(tally, language), days=phrase("campaign.days", n=takes))
+    )
     if tally.later:
         lines.append(phrase("campaign.later", n=tally.later.total(), why=wording.gates(tally.later, language)))
     if tally.never:
@@ -93,8 +97,18 @@ def _where(tally: Tally, language: Language) -> str:
     return f" ({wording.channels(tally.asked, language)})" if tally.asked else ""
 
 
-def _days(days: int) -> Phrase:
-    return phrase("campaign.days", n=days)
+async def _sending_days(work: Work, tally: Tally) -> int:
+    """How long it takes the platforms, which let only so many messages come, in the hours when customers are asked."""
+    start, end = (await settings.rules(work)).quiet or Span(0, DAY)
+    paces = {name: work.house.channels[name].capabilities.paces.channel for name in tally.asked if name}
+    return max(
+        (
+            ceil(n * pace.seconds / pace.calls / (60 * (end - start)))
+            for name, n in tally.asked.items()
+            if (pace := paces.get(name))
+        ),
+        default=1,
+    )
 
 
 async def spread(work: Work, campaign: Row, plan: Plan, tally: Tally) -> int:

@@ -28,6 +28,7 @@ SLASH_COMMANDS = (
     "data",
     "api",
     "contact",
+    "campaign",
     "gate",
     "why",
 )

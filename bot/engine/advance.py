@@ -52,6 +52,7 @@ def start(survey: Survey, seed: Seed) -> Step:
         facts=seed.facts,
         started_at=seed.at,
         last_at=seed.at,
+        course=seed.course,
     )
     turn = Turn(survey, conversation, seed)
     turn.go_on()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Any, Literal
+from datetime import datetime, timedelta
+from typing import Any, Literal, NamedTuple
 
 from bot.engine.conditions import Scalar
 from bot.engine.languages import Language
@@ -30,6 +31,17 @@ class Answer:
     source: str = ""
 
 
+class Course(NamedTuple):
+    """What of its silences is not as the survey has it: after what time they are reminded, and when it is over at the
+    latest."""
+
+    remind_after: timedelta | None = None
+    closes_at: datetime | None = None
+
+
+AS_THE_SURVEY_HAS_IT = Course()
+
+
 @dataclass(frozen=True, slots=True)
 class Seed:
     """What a conversation starts from. `facts` are the contact's attributes, `name` what to call them."""
@@ -40,6 +52,7 @@ class Seed:
     language: Language
     name: str = ""
     facts: dict[str, Scalar] = field(default_factory=dict)
+    course: Course = AS_THE_SURVEY_HAS_IT
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +93,7 @@ class Conversation:
     """The scores whose words said the opposite, so that the customer was asked whether they were meant."""
     doubted: str | None = None
     """The one of them that is being asked about."""
+    course: Course = AS_THE_SURVEY_HAS_IT
 
     @property
     def open(self) -> bool:
@@ -104,6 +118,8 @@ def to_json(conversation: Conversation) -> dict[str, Any]:
     state = {name: getattr(conversation, name) for name in Conversation.__dataclass_fields__}
     state.update({name: state[name].isoformat() for name in _TIMES})
     state["answers"] = [_answer_to_json(answer) for answer in conversation.answers.values()]
+    if (course := _course_to_json(state.pop("course"))) is not None:
+        state["course"] = course
     return state
 
 
@@ -113,7 +129,27 @@ def from_json(state: dict[str, Any]) -> Conversation:
     known.update({name: datetime.fromisoformat(known[name]) for name in _TIMES})
     known.update({name: tuple(known.get(name, ())) for name in _KEYS})
     known["answers"] = {each["question"]: _answer_from_json(each) for each in known.get("answers", ())}
+    known["course"] = _course_from_json(known.get("course", (None, None)))
     return Conversation(**known)
+
+
+def _course_to_json(course: Course) -> list[Any] | None:
+    """Nothing where it is the survey's."""
+    after, closes = course
+    if course == AS_THE_SURVEY_HAS_IT:
+        return None
+    return [
+        after.total_seconds() if after is not None else None,
+        closes.isoformat() if closes is not None else None,
+    ]
+
+
+def _course_from_json(state: Sequence[Any]) -> Course:
+    after, closes = state
+    return Course(
+        timedelta(seconds=after) if after is not None else None,
+        datetime.fromisoformat(closes) if closes is not None else None,
+    )
 
 
 def _answer_to_json(answer: Answer) -> dict[str, Any]:

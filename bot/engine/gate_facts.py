@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple, get_args
 
 from bot.engine.condition_tree import Scalar, Tree
+from bot.engine.conversation import AS_THE_SURVEY_HAS_IT, Course
 from bot.engine.gate_rules import Purpose
 
 Gate = Literal[
@@ -41,7 +42,8 @@ GATES: tuple[Gate, ...] = get_args(Gate)
 
 class Asking(NamedTuple):
     """What is to be asked, and why. `sample` is the share of a campaign's customers that is asked. `anyway`: a
-    colleague was warned, and wants it nevertheless. `segment` is whom it is for."""
+    colleague was warned, and wants it nevertheless. Only those of the `segment` are asked, no more than `room` today,
+    and none before `not_before`, minutes of the day where they are. `course`: what becomes of silence then."""
 
     survey: str
     purpose: Purpose
@@ -50,6 +52,9 @@ class Asking(NamedTuple):
     sample: float = 1.0
     anyway: bool = False
     segment: Tree | None = None
+    room: int | None = None
+    not_before: int | None = None
+    course: Course = AS_THE_SURVEY_HAS_IT
 
 
 class Asked(NamedTuple):
@@ -62,12 +67,13 @@ class Asked(NamedTuple):
 
 class Today(NamedTuple):
     """What was begun since `since`, the beginning of the installation's day: with all who did not begin it themselves,
-    at this number, and at numbers that begin like this one."""
+    at this number, and at numbers that begin like this one. `together`: for the same reason in this very moment."""
 
     since: datetime
     everybody: int = 0
     number: int = 0
     prefixes: Mapping[str, int] = MappingProxyType({})
+    together: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +98,6 @@ class Circumstances:
     today: Today | None = None
     staff_cases: int = 0
     """All that are going on, whoever's."""
-    in_segment: bool = True
     facts: Mapping[str, Scalar] = field(default_factory=dict)
     """What is known of them, for the condition of a segment."""
 

@@ -13,9 +13,9 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from bot.engine.condition_tree import lookup_in
-from bot.engine.gate_facts import GATES, Asking, Circumstances, Gate, Kind
+from bot.engine.gate_facts import GATES, Asking, Circumstances, Gate, Kind, Today
 from bot.engine.gate_rules import Rules
-from bot.engine.quiet import day_after, opens_at
+from bot.engine.quiet import day_after, opens_at, within
 
 
 class Refusal(NamedTuple):
@@ -82,7 +82,8 @@ def _next(look: _Look, shut: tuple[Refusal, ...]) -> datetime | None:
 
 
 def _day(look: _Look, at: datetime) -> datetime:
-    return opens_at(look.rules.quiet, look.they.zones or (look.rules.zone,), at)
+    spoken = within(look.rules.quiet, look.asking.not_before)
+    return opens_at(spoken, look.they.zones or (look.rules.zone,), at)
 
 
 def in_sample(contact: int, survey: str, campaign: str, share: float) -> bool:
@@ -124,7 +125,10 @@ def _number_cap(look: _Look) -> Refusal | None:
 
 
 def _daily_cap(look: _Look) -> Refusal | None:
-    return _cap(look, "daily_cap", look.they.today.everybody if look.they.today else 0, look.rules.day_cap)
+    """Of all, and of the campaign."""
+    today = look.they.today or Today(look.now)
+    of_all = _cap(look, "daily_cap", today.everybody, look.rules.day_cap)
+    return of_all or _cap(look, "daily_cap", today.together, look.asking.room)
 
 
 def _prefix_cap(look: _Look) -> Refusal | None:
@@ -152,8 +156,8 @@ def _overloaded(look: _Look) -> bool:
 
 
 def _not_in_segment(look: _Look) -> bool:
-    segment, they = look.asking.segment, look.they
-    return not they.in_segment or (segment is not None and not segment.holds(lookup_in({}, they.facts)))
+    segment = look.asking.segment
+    return segment is not None and not segment.holds(lookup_in({}, look.they.facts))
 
 
 def _sampled_out(look: _Look) -> bool:

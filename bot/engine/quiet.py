@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from bot.engine.hours import Hours, Interval, Span
+from bot.engine.hours import DAY, Hours, Interval, Span
 
 _DAY = timedelta(days=1)
 #: A day of one place shares hours with so many of another: they are up to 26 hours apart.
@@ -28,6 +28,14 @@ def opens_at(spoken: Span | None, zones: Sequence[str], at: datetime) -> datetim
         if found is not None:
             return max(at, found.start)
         day += _DAY
+
+
+def within(spoken: Span | None, not_before: int | None) -> Span | None:
+    """Of these times of day those from that minute on; all of them where it is later than any."""
+    if not_before is None:
+        return spoken
+    start, end = spoken or Span(0, DAY)
+    return Span(max(start, not_before), end) if not_before < end else spoken
 
 
 @lru_cache(maxsize=4096)

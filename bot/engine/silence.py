@@ -20,8 +20,8 @@ def timed_out(turn: Turn, event: WaitTimedOut) -> None:
         doubting.timed_out(turn)
     elif event.wait == "resume":
         _resume(turn)
-    elif turn.survey.reminder_after is not None and not turn.conversation.reminded:
-        _remind(turn, turn.survey.reminder_after)
+    elif turn.reminder_after is not None and not turn.conversation.reminded:
+        _remind(turn, turn.reminder_after)
 
 
 def _resume(turn: Turn) -> None:
@@ -44,7 +44,7 @@ def _remind(turn: Turn, after: timedelta) -> None:
 
 def expired(turn: Turn, _event: Expired) -> None:
     """Somebody who only went back to look, and has answered everything, has completed it."""
-    if not turn.silent_for(turn.survey.expires_after):
-        turn.arm("expiry", turn.survey.expires_after)
+    if turn.event.at < turn.expires_at:
+        turn.arm_expiry()
     else:
         turn.finish("expired" if turn.route.first_open() is not None else "completed")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from bot.engine import replies
@@ -156,10 +156,24 @@ class Turn:
 
     # -- silence
 
+    @property
+    def reminder_after(self) -> timedelta | None:
+        return self.conversation.course.remind_after or self.survey.reminder_after
+
+    @property
+    def expires_at(self) -> datetime:
+        """If nothing is heard any more. Who is reminded late has as long again to answer."""
+        remind_after, closes_at = self.conversation.course
+        silent = self.conversation.last_at + max(self.survey.expires_after, 2 * (remind_after or timedelta()))
+        return silent if closes_at is None else min(silent, closes_at)
+
     def arm_silence(self) -> None:
-        if self.survey.reminder_after is not None and not self.conversation.reminded:
-            self.arm("reminder", self.survey.reminder_after)
-        self.arm("expiry", self.survey.expires_after)
+        if self.reminder_after is not None and not self.conversation.reminded:
+            self.arm("reminder", self.reminder_after)
+        self.arm_expiry()
+
+    def arm_expiry(self) -> None:
+        self.emit(ArmTimer("expiry", self.expires_at, self.conversation.turn))
 
     def arm(self, kind: TimerKind, after: timedelta) -> None:
         self.emit(ArmTimer(kind, self.conversation.last_at + after, self.conversation.turn))

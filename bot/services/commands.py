@@ -29,6 +29,7 @@ from bot.services.admin import (
 )
 from bot.services.admin.asked import Asked, Command, Family, Misused, Reply, contents, meant
 from bot.services.api.family import API
+from bot.services.campaigns.family import CAMPAIGN
 from bot.services.cases.commands import CASE
 from bot.services.contacts.family import CONTACT
 from bot.services.gates import rehearsing
@@ -142,6 +143,7 @@ FAMILIES: dict[str, Family] = {
         DATA,
         API,
         CONTACT,
+        CAMPAIGN,
         GATE,
         WHY,
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
 from bot.engine.advance import advance, start
 from bot.engine.conditions import Scalar
-from bot.engine.conversation import Conversation, Seed, from_json, to_json
+from bot.engine.conversation import AS_THE_SURVEY_HAS_IT, Conversation, Course, Seed, from_json, to_json
 from bot.engine.events import Commanded, Event, Interrupted
 from bot.services.apply import Turn, apply
 from bot.services.people import Person
@@ -17,9 +18,17 @@ from bot.services.work import Work
 from bot.storage import conversations
 
 _NO_FACTS: Mapping[str, Scalar] = MappingProxyType({})
+#: Conversations that close on the same day do so one after the other: so many would hold up other timers.
+_CLOSING = 3600
 
 
-async def begin(work: Work, person: Person, listed: Listed, facts: Mapping[str, Scalar] = _NO_FACTS) -> int:
+async def begin(
+    work: Work,
+    person: Person,
+    listed: Listed,
+    facts: Mapping[str, Scalar] = _NO_FACTS,
+    course: Course = AS_THE_SURVEY_HAS_IT,
+) -> int:
     """Starts a conversation and asks its first question. The caller has seen that nothing speaks against it. `facts`
     are known beside those of the contact."""
     conversation_id = await conversations.create(
@@ -44,12 +53,19 @@ async def begin(work: Work, person: Person, listed: Listed, facts: Mapping[str, 
         language=person.language,
         name=person.name,
         facts={**person.facts(work.house.company), **facts},
+        course=_spread(course, conversation_id),
     )
     step = start(listed.survey, seed)
     turn = Turn(work, person, conversation_id, listed.version_id, listed.survey, None, step.conversation)
     await conversations.save(work.tx, conversation_id, 0, to_json(step.conversation), work.now)
     await apply(turn, step)
     return conversation_id
+
+
+def _spread(course: Course, conversation_id: int) -> Course:
+    if course.closes_at is None:
+        return course
+    return course._replace(closes_at=course.closes_at + timedelta(seconds=conversation_id % _CLOSING))
 
 
 async def bring(work: Work, person: Person, row: Any, event: Event) -> Conversation:

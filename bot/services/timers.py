@@ -10,6 +10,8 @@ from bot.contract.address import Address
 from bot.engine.events import Event, Expired, WaitTimedOut
 from bot.services import cases, converse, team_timers
 from bot.services.admin import interviewing
+from bot.services.campaigns import plans as campaign_plans
+from bot.services.campaigns import timing as campaigns
 from bot.services.cases import answering, follow_ups, handing_over, many
 from bot.services.contacts import batches
 from bot.services.deliver import Courier
@@ -117,6 +119,7 @@ _FIRE: dict[str, Callable[[Work, timers.Row], Awaitable[None]]] = {
     # As the first release called them.
     "escalation": cases.fire,
     "wish": tellings.fire,
+    campaign_plans.KIND: campaigns.fire,
     asking.SWEEP: asking.sweep,
     retention.TIMER: retention.fire,
     walking.KIND: walking.fire,

@@ -130,6 +130,29 @@ async def put_aside(tx: Transaction, ids: Sequence[int], at: datetime) -> None:
     await tx.run(_put_aside, {"ids": list(ids), "at": at})
 
 
+_some = (
+    select(askings.c.id)
+    .where(
+        askings.c.kind == bindparam("of_kind"),
+        askings.c.source_id == bindparam("source"),
+        askings.c.status == bindparam("was"),
+    )
+    .limit(bindparam("most"))
+)
+# Those that a worker has in hand are not waited for: it finds out by itself what has become of their source.
+_somes = {"sqlite": _some, "postgresql": _some.with_for_update(skip_locked=True)}
+_moves = {
+    dialect: update(askings).where(askings.c.id.in_(some)).values(status=bindparam("becomes"))
+    for dialect, some in _somes.items()
+}
+
+
+async def move(tx: Transaction, kind: str, source: int, was: str, becomes: str, most: int) -> int:
+    """So many of that reason and status get another one; how many there were."""
+    values = {"of_kind": kind, "source": source, "was": was, "becomes": becomes, "most": most}
+    return (await tx.run(_moves[tx.dialect], values)).rowcount
+
+
 _of_source = (askings.c.kind == bindparam("of_kind"), askings.c.source_id == bindparam("source"))
 _cancel = (
     update(askings)
@@ -220,6 +243,19 @@ _counts = (
 async def counts(tx: Transaction, kind: str, source: int) -> dict[str, int]:
     """Status → how many, of all that were planned for that reason."""
     return {row["status"]: row["n"] for row in await tx.rows(_counts, {"kind": kind, "source": source})}
+
+
+_of_contact = (
+    select(askings)
+    .where(askings.c.contact_id == bindparam("contact"), askings.c.kind == bindparam("kind"))
+    .order_by(askings.c.id.desc())
+    .limit(bindparam("most"))
+)
+
+
+async def of_contact(tx: Transaction, contact: int, kind: str, most: int) -> Sequence[Row]:
+    """What was planned for the contact for such a reason, whatever became of it, the latest first."""
+    return await tx.rows(_of_contact, {"contact": contact, "kind": kind, "most": most})
 
 
 # ---------------------------------------------------------------- where they may be asked

@@ -82,8 +82,9 @@ _they = (
         addresses.c.address,
         addresses.c.state,
         contacts.c.id.label("contact_id"),
-        contacts.c.attributes,
+        contacts.c.name,
         contacts.c.language,
+        contacts.c.attributes,
         _open_case.label("open_case"),
         _busy.label("busy"),
         _at_number.label("number_today"),
@@ -114,8 +115,8 @@ _asked = (
 
 
 async def they(tx: Transaction, address_ids: Sequence[int], since: datetime) -> Sequence[Row]:
-    """One row an address: address_id, address, state, contact_id, attributes, open_case, busy (they are answering
-    something, at any of their addresses), and number_today: conversations there since then."""
+    """One row an address: address_id, address, state, contact_id, name, language, attributes, open_case, busy (they are
+    answering something, at any of their addresses), and number_today: conversations there since then."""
     return await tx.rows(_they, {"addresses": list(address_ids), "since": since})
 
 

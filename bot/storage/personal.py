@@ -104,6 +104,7 @@ NOTHING_OF_THEIRS: Mapping[str, str] = {
     "api_replies": "what programs were answered: where a customer is in it, it is deleted, see `traces.py`",
     "api_tokens": "tools' tokens, made by staff",
     "attributes": "what may be known of contacts",
+    "campaigns": "who is asked what, in staff's words",
     "case_conversations": "numbers only, of rows that are in the list",
     "drafts": "surveys being edited",
     "duties": "staff",

@@ -15,7 +15,7 @@ from bot.storage.database import Database
 from tests.support.houses import ADMIN, Play
 
 _PAGE = (Path(__file__).parents[2] / "bot/COMMANDS.md").read_text("utf-8")
-_FAMILIES = ("risk", "promoter", "gate", "why")
+_FAMILIES = ("risk", "promoter", "campaign", "gate", "why")
 
 
 def rows(family: str) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
+from bot.engine.conditions import parse
 from bot.engine.gate_facts import Asked, Asking, Circumstances, Gate, Kind, Today
 from bot.engine.gate_rules import Rules
 from bot.engine.gates import Decision, Refusal, judge
@@ -56,6 +57,7 @@ askings = st.builds(
     campaign=st.sampled_from(("", "spring")),
     sample=st.sampled_from((0.0, 0.5, 1.0)),
     anyway=st.booleans(),
+    segment=st.sampled_from((None, parse("plan = pro"))),
 )
 
 
@@ -80,6 +82,9 @@ class Case(NamedTuple):
 
     def but(self, **they: Any) -> Case:
         return self._replace(they=replace(self.they, **they))
+
+    def meant_for(self, segment: str | None) -> Case:
+        return self._replace(asking=self.asking._replace(segment=parse(segment) if segment else None))
 
     def under(self, **rules: Any) -> Case:
         return self._replace(rules=self.rules.model_copy(update=rules))
@@ -109,15 +114,15 @@ def cases(draw: st.DrawFn) -> Case:
             day_of(now, rules.zone), draw(counts), draw(counts), {each: draw(counts) for each in rules.prefix_caps}
         ),
         staff_cases=draw(counts),
-        in_segment=draw(st.booleans()),
+        facts=draw(st.sampled_from(({}, {"plan": "pro"}, {"plan": "free"}))),
     )
     return Case(draw(askings), they, rules, now)
 
 
 def _of_time(case: Case) -> Case:
     willing = case.but(running=True, state="reachable", channel="up", consent=None, busy=False, open_case=None)
-    free = willing.but(by_sms=False, staff_cases=0, in_segment=True)
-    return free._replace(asking=case.asking._replace(sample=1.0))
+    free = willing.but(by_sms=False, staff_cases=0)
+    return free._replace(asking=case.asking._replace(sample=1.0, segment=None))
 
 
 #: Of these only such gates are shut as open with time.

@@ -131,8 +131,11 @@ def test_gate_open_case(case: Case, number: int) -> None:
 
 @given(cases())
 def test_gate_not_in_segment(case: Case) -> None:
-    shut_for_good(case.but(in_segment=False), "not_in_segment", passing=ONE_BY_ONE)
-    opened(case.but(in_segment=True), "not_in_segment")
+    theirs = case.meant_for("plan = pro")
+    for others in ({}, {"plan": "free"}):
+        shut_for_good(theirs.but(facts=others), "not_in_segment", passing=ONE_BY_ONE)
+    opened(theirs.but(facts={"plan": "pro"}), "not_in_segment")
+    opened(case.meant_for(None), "not_in_segment")
 
 
 @given(cases(), st.integers(0, 10), st.integers(1, 10))

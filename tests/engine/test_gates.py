@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.engine.conditions import parse
 from bot.engine.gate_facts import GATES, Asked, Asking, Circumstances, Gate, Kind, Today
 from bot.engine.gate_rules import Rules
 from bot.engine.gates import Decision, judge
@@ -15,9 +16,9 @@ from bot.engine.quiet import day_of
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 RULES = Rules()
-NPS = Asking("nps", "relationship", "campaign")
+NPS = Asking("nps", "relationship", "campaign", segment=parse("plan = pro"))
 CSAT = Asking("csat", "transactional", "campaign")
-ANN = Circumstances(1)
+ANN = Circumstances(1, facts={"plan": "pro"})
 
 
 def names(decision: Decision) -> set[str]:
@@ -53,7 +54,7 @@ SHUT: dict[Gate, tuple[Circumstances, Rules]] = {
     "daily_cap": (replace(ANN, today=Today(NOON, everybody=200)), Rules(day_cap=200)),
     "channel_down": (replace(ANN, channel_until=NOON + timedelta(hours=1)), RULES),
     "overloaded": (replace(ANN, staff_cases=51), RULES),
-    "not_in_segment": (replace(ANN, in_segment=False), RULES),
+    "not_in_segment": (replace(ANN, facts={"plan": "free"}), RULES),
 }
 
 

@@ -17,7 +17,7 @@ from bot.engine.patience import again
 from bot.engine.reaching import Place
 from bot.services import converse
 from bot.services.askings import reaching
-from bot.services.askings.kind import Settled
+from bot.services.askings.kind import Settled, Unwanted
 from bot.services.askings.kinds import KINDS
 from bot.services.deliver import Courier
 from bot.services.gates import deciding
@@ -95,10 +95,11 @@ async def _ask(work: Work, rows: Sequence[Row]) -> None:
     """All are for the same reason and survey."""
     first, kind = rows[0], KINDS[rows[0]["kind"]]
     listed = await work.house.library.find(work.tx, first["survey_key"])
-    wanted = await kind.asking(work, first, listed) if listed is not None else None
-    if listed is None or wanted is None:
-        await storage.settle(work.tx, [_written(each, "cancelled", {}, work.now) for each in rows])
+    wanted = await kind.asking(work, first, listed) if listed is not None else Unwanted.CANCELLED
+    if isinstance(wanted, Unwanted):
+        await storage.settle(work.tx, [_written(each, wanted.value, {}, work.now) for each in rows])
         return
+    assert listed is not None
     settled = await _decide(work, _of_each_one(rows), listed, wanted)
     await storage.settle(work.tx, [_entry(work, each) for each in settled])
     await kind.settled(work, settled)
@@ -126,16 +127,16 @@ async def _decide(work: Work, rows: Mapping[int, Row], listed: Listed, wanted: A
             decision = await deciding.nowhere(work, contact, wanted, cause)
         else:
             decision = decisions[place.address_id]
-        began = await _begin(work, listed, place) if place is not None and decision.allowed else None
+        began = await _begin(work, listed, place, wanted) if place is not None and decision.allowed else None
         later = None if decision.allowed else again(decision, work.now, row["until"])
         settled.append(Settled(row, decision, began, later))
     return settled
 
 
-async def _begin(work: Work, listed: Listed, place: Place) -> int:
+async def _begin(work: Work, listed: Listed, place: Place, wanted: Asking) -> int:
     person = await known(work, Address.parse(place.address))
     assert person is not None
-    return await converse.begin(work, person, listed)
+    return await converse.begin(work, person, listed, course=wanted.course)
 
 
 def _entry(work: Work, settled: Settled) -> dict[str, object]:

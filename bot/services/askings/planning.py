@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bot.engine.gate_facts import Kind
+from bot.engine.reaching import Place
 from bot.services.askings import reaching
 from bot.services.work import Work
 from bot.storage import askings as storage
@@ -30,8 +31,12 @@ class Planned(NamedTuple):
 async def plan(work: Work, planned: Sequence[Planned]) -> int:
     """How many of them are new."""
     found = await reaching.places(work, [each.contact for each in planned])
-    channels = {contact: places[0].channel for contact, places in found.items()}
-    return await storage.plan(work.tx, [_row(each, channels.get(each.contact, "")) for each in planned])
+    return await plan_at(work, [(each, next(iter(found.get(each.contact, ())), None)) for each in planned])
+
+
+async def plan_at(work: Work, planned: Sequence[tuple[Planned, Place | None]]) -> int:
+    """As `plan`, where it is known at which of their addresses each goes first."""
+    return await storage.plan(work.tx, [_row(each, place.channel if place else "") for each, place in planned])
 
 
 def _row(planned: Planned, channel: str) -> dict[str, object]:

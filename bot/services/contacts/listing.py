@@ -9,13 +9,14 @@ from bot.contract import tokens
 from bot.contract.address import Address
 from bot.contract.outbound import Button
 from bot.engine.attributes import Attribute
-from bot.engine.condition_tree import Tree, lookup_in
+from bot.engine.condition_tree import Tree
 from bot.engine.conditions import parse
 from bot.engine.errors import ConditionInvalid
 from bot.services import showing
 from bot.services.admin.asked import Asked, Failed, Reply, notice
 from bot.services.contacts import known
 from bot.services.contacts.finding import shown
+from bot.services.contacts.matching import holds
 from bot.storage import contacts
 from bot.storage.contacts import Row
 
@@ -67,11 +68,6 @@ async def _page(asked: Asked, condition: Tree | None, before: int, most: int) ->
         if len(rows) < _READ_AT_ONCE:
             return found, None
     return found, before
-
-
-def holds(condition: Tree, row: Row) -> bool:
-    facts = {"name": row["name"], **({"language": row["language"]} if row["language"] else {}), **row["attributes"]}
-    return condition.holds(lookup_in({}, facts))
 
 
 def _more(asked: Asked, condition: str, last: int | None) -> list[Button]:

@@ -12,9 +12,10 @@ from bot.contract.address import Address
 from bot.engine.gate_facts import Asked, Asking, Circumstances, Today
 from bot.engine.gate_rules import Rules
 from bot.engine.quiet import day_of
+from bot.services.contacts.matching import facts
 from bot.services.gates.zones import zones_of
 from bot.services.law import suppressed
-from bot.services.people import Person, country, facts_of
+from bot.services.people import Person, country
 from bot.services.surveys import Listed
 from bot.services.work import Work
 from bot.storage import gates as storage
@@ -101,7 +102,7 @@ def _circumstances(house: _House, row: storage.Row, listed: Listed) -> Circumsta
         asked=tuple(house.asked.get(row["contact_id"], ())),
         today=_today(house, address, row["number_today"]),
         staff_cases=house.staff_cases,
-        facts=facts_of(address, row["language"] or "", row["attributes"]),
+        facts=facts(row, row["address"]),
     )
 
 
@@ -122,7 +123,9 @@ def after(they: Circumstances, asked: Sequence[str]) -> Circumstances:
     if today is None:
         return they
     prefixes = {each: n + sum(a.startswith(f"tel:{each}") for a in asked) for each, n in today.prefixes.items()}
-    return replace(they, today=today._replace(everybody=today.everybody + len(asked), prefixes=prefixes))
+    return replace(
+        they, today=today._replace(everybody=today.everybody + len(asked), prefixes=prefixes, together=len(asked))
+    )
 
 
 #: As an attribute of a contact says it.

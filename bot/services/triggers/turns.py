@@ -9,7 +9,7 @@ from bot.engine.gate_facts import Asking
 from bot.engine.patience import is_for_good
 from bot.engine.triggers import dates
 from bot.services.askings import planning
-from bot.services.askings.kind import Kind, Settled
+from bot.services.askings.kind import Kind, Settled, Unwanted
 from bot.services.askings.planning import Planned
 from bot.services.gates import deciding
 from bot.services.surveys import Listed
@@ -20,10 +20,13 @@ from bot.storage import triggers as storage
 from bot.storage.askings import Row
 
 
-async def _asking(work: Work, row: Row, listed: Listed) -> Asking | None:
-    standing = await _standing(work, row)
-    if standing is None:
-        return None
+async def _asking(work: Work, row: Row, listed: Listed) -> Asking | Unwanted:
+    found = await storage.load(work.tx, row["source_id"])
+    if found is None or found["removed_at"] is not None:
+        return Unwanted.CANCELLED
+    if found["paused_at"] is not None:
+        return Unwanted.HELD
+    standing = of_row(found)
     return deciding.asking(listed, "trigger")._replace(segment=standing.trigger.only)
 
 

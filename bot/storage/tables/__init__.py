@@ -15,6 +15,7 @@ from bot.storage.tables.advocacy import (
 from bot.storage.tables.api import api_replies, contact_events, webhook_deliveries, webhooks
 from bot.storage.tables.askings import askings
 from bot.storage.tables.base import Document, Facts, Id, UtcDateTime, metadata
+from bot.storage.tables.campaigns import campaigns
 from bot.storage.tables.cases import case_conversations, case_log, case_messages, cases
 from bot.storage.tables.contacts import attributes, code_tries, codes, import_chunks, imports
 from bot.storage.tables.conversations import answers, conversations, remarks
@@ -41,6 +42,7 @@ __all__ = [
     "askings",
     "attributes",
     "audit",
+    "campaigns",
     "case_conversations",
     "case_log",
     "case_messages",

@@ -25,7 +25,7 @@ askings = Table(
     Column("due_at", UtcDateTime, nullable=False),
     # Nobody is asked after that.
     Column("until", UtcDateTime),
-    # waiting, asked, refused or cancelled; held, while its trigger is paused
+    # waiting, held (what wants it is paused), asked, refused or cancelled
     Column("status", String(10), nullable=False),
     # The gates that were shut the last time it was decided.
     Column("gates", Document, nullable=False),

@@ -1,0 +1,108 @@
+"""How far a campaign has come: who was asked, who has answered, who waits, and who is not asked, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from bot.contract.outbound import Button, Notice
+from bot.engine.languages import Language
+from bot.engine.phrases import Phrase, phrase
+from bot.services.admin.asked import button
+from bot.services.admin.asked import notice as with_buttons
+from bot.services.campaigns import telling, wording
+from bot.services.campaigns.plans import KIND, plan_of
+from bot.services.voice import say
+from bot.services.work import Work
+from bot.storage import askings
+from bot.storage import campaigns as storage
+from bot.storage.campaigns import Row
+
+
+class Progress(NamedTuple):
+    """`refused`: gate → how many. `planned` says whether all of them are in the figures already; `open`
+    are the conversations that go on."""
+
+    planned: bool
+    asked: int = 0
+    answered: int = 0
+    open: int = 0
+    waiting: int = 0
+    cancelled: int = 0
+    refused: Mapping[str, int] = {}
+
+    @property
+    def over(self) -> bool:
+        """Nobody waits, and nobody is still answering."""
+        return self.planned and not self.waiting and not self.open
+
+    @property
+    def all(self) -> int:
+        return self.done + self.waiting
+
+    @property
+    def done(self) -> int:
+        return self.asked + self.cancelled + sum(self.refused.values())
+
+    def dumped(self, campaign: Row) -> dict[str, Any]:
+        return {**self._asdict(), "refused": dict(self.refused), "state": campaign["state"]}
+
+
+async def of(work: Work, campaign: Row) -> Progress:
+    counts = await askings.counts(work.tx, KIND, campaign["id"])
+    asked = await storage.asked(work.tx, campaign["id"])
+    return Progress(
+        planned=campaign["planned"] or campaign["state"] == "stopped",
+        asked=counts.get("asked", 0),
+        answered=sum(row["answered"] for row in asked),
+        open=sum(row["open"] for row in asked),
+        waiting=counts.get("waiting", 0) + counts.get("held", 0),
+        cancelled=counts.get("cancelled", 0),
+        refused=campaign["refused"],
+    )
+
+
+def notice_of(campaign: Row, found: Progress, language: Language) -> Notice:
+    """To whoever asks."""
+    return with_buttons(_text(campaign, found, language), *_buttons(campaign, language))
+
+
+def notice(campaign: Row, found: Progress) -> Notice:
+    return notice_of(campaign, found, campaign["language"])
+
+
+def _text(campaign: Row, found: Progress, language: Language) -> str:
+    plan, state = plan_of(campaign), say(phrase(f"campaign.state.{campaign['state']}"), language)
+    bar = f"{telling.bar(found.done, found.all)} {telling.percent(found.done, found.all)} %"
+    lines = [
+        wording.title(campaign, plan, language),
+        wording.described(plan, language),
+        "",
+        f"{bar}, {state}",
+        *(say(each, language) for each in _figures(found, language)),
+    ]
+    return "\n".join(lines)
+
+
+def _figures(found: Progress, language: Language) -> Iterator[Phrase]:
+    rate = telling.percent(found.answered, found.asked)
+    yield phrase("campaign.asked", n=found.asked, answered=found.answered, percent=rate)
+    if found.waiting:
+        yield phrase("campaign.waiting", n=found.waiting)
+    if refused := sum(found.refused.values()):
+        yield phrase("campaign.refused", n=refused, why=wording.gates(found.refused, language))
+    if found.cancelled:
+        yield phrase("campaign.cancelled", n=found.cancelled)
+
+
+_STEPS: Mapping[str, tuple[str, ...]] = {
+    "going": ("pause", "stop"),
+    "paused": ("resume", "stop"),
+    "stopped": ("results",),
+    "over": ("results",),
+}
+
+
+def _buttons(campaign: Row, language: Language) -> Iterator[Button]:
+    for step in _STEPS.get(campaign["state"], ()):
+        yield button(phrase(f"button.campaign_{step}"), f"campaign {step} {campaign['id']}", language)

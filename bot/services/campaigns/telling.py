@@ -1,0 +1,46 @@
+"""The one message of a campaign: what its dry run has counted, later how far it has come. It changes in place where the
+platform lets it; elsewhere only its end is a second one."""
+
+from __future__ import annotations
+
+from bot.contract.address import Address
+from bot.contract.outbound import Notice, Outbound
+from bot.services.work import Work
+from bot.storage.campaigns import Row
+
+_BAR = 10
+#: The last step: it is said everywhere.
+END = "end"
+
+
+def begin(work: Work, campaign: Row, notice: Notice) -> str:
+    """The first time; returns its key."""
+    key = f"campaign:{campaign['id']}:{campaign['state']}:{campaign['revision']}"
+    work.send(Outbound(key=key, to=to(campaign), content=notice))
+    return key
+
+
+def go_on(work: Work, campaign: Row, notice: Notice, step: int | str) -> None:
+    """`step` is another one each time."""
+    edits = can_edit(work, campaign)
+    if edits or step == END:
+        outbound = Outbound(key=f"{campaign['message']}:{step}", to=to(campaign), content=notice)
+        work.send(outbound, edits=campaign["message"] if edits else "")
+
+
+def to(campaign: Row) -> Address:
+    return Address.parse(campaign["made_by"])
+
+
+def can_edit(work: Work, campaign: Row) -> bool:
+    channel = work.channel(to(campaign))
+    return channel is not None and channel.capabilities.edits
+
+
+def bar(done: int, of: int) -> str:
+    filled = _BAR * min(done, of) // max(of, 1)
+    return "▓" * filled + "░" * (_BAR - filled)
+
+
+def percent(part: int, of: int) -> int:
+    return round(100 * part / max(of, 1))

@@ -1,0 +1,112 @@
+"""What a campaign does by itself, each a timer: counting and planning page by page, holding back what waits, showing
+how far it has come, and its end. A process that is killed loses none of it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+
+from bot.services.campaigns import counting, estimate, pages, progress, telling
+from bot.services.campaigns.plans import KIND, closed
+from bot.services.work import Work
+from bot.storage import askings, timers
+from bot.storage import campaigns as storage
+from bot.storage.campaigns import Row
+
+#: So many times it says how far the dry run has come.
+_TOLD = 20
+#: How soon its progress is shown again: a part of the time that it goes on already.
+SOON, _SELDOM, _PART = timedelta(seconds=20), timedelta(hours=6), 4
+
+
+async def arm(work: Work, what: str, number: int, at: datetime) -> None:
+    """The next of that kind; one that was armed before is not done any more."""
+    await timers.rearm(work.tx, KIND, f"{what}:{number}", at)
+
+
+async def fire(work: Work, timer: timers.Row) -> None:
+    what, _, number = timer["subject"].partition(":")
+    campaign = await storage.load(work.tx, int(number))
+    if campaign is not None:
+        await _DOERS[what](work, campaign)
+
+
+async def _count(work: Work, campaign: Row) -> None:
+    if campaign["state"] != "counting":
+        return
+    more = await counting.go_on(work, campaign)
+    if not more:
+        await storage.change(work.tx, campaign["id"], state="draft")
+    after = await _again(work, campaign)
+    if more:
+        await _show_counting(work, campaign, after)
+        await arm(work, "count", campaign["id"], work.now)
+    else:
+        telling.go_on(work, after, await estimate.dry_run(work, after), telling.END)
+
+
+async def _show_counting(work: Work, before: Row, after: Row) -> None:
+    of = await storage.contacts_in_all(work.tx)
+    seen = [row["tally"].get("seen", 0) for row in (before, after)]
+    if seen[0] * _TOLD // max(of, 1) != seen[1] * _TOLD // max(of, 1):
+        telling.go_on(work, after, estimate.counting(after, seen[1], of), seen[1])
+
+
+async def _plan(work: Work, campaign: Row) -> None:
+    if campaign["state"] in ("going", "paused") and not campaign["planned"] and await pages.go_on(work, campaign):
+        await arm(work, "plan", campaign["id"], work.now)
+
+
+#: State → what becomes of those that wait in which status.
+_MOVES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "paused": (("waiting", "held"),),
+    "going": (("held", "waiting"),),
+    "stopped": (("waiting", "cancelled"), ("held", "cancelled")),
+}
+
+
+async def _sweep(work: Work, campaign: Row) -> None:
+    """A page of those that wait: as the campaign stands now."""
+    state = "stopped" if closed(campaign, work.now) else campaign["state"]
+    moved = 0
+    for was, becomes in _MOVES.get(state, ()):
+        moved += await askings.move(work.tx, KIND, campaign["id"], was, becomes, pages.PAGE)
+    await arm(work, "sweep" if moved else "tell", campaign["id"], work.now)
+
+
+async def _tell(work: Work, campaign: Row) -> None:
+    """Whether it is over is seen here too."""
+    if campaign["state"] not in ("going", "paused", "stopped"):
+        return
+    found = await progress.of(work, campaign)
+    over = found.over and campaign["state"] == "going"
+    if over:
+        await storage.change(work.tx, campaign["id"], state="over")
+    await show(work, await _again(work, campaign), found)
+    if not found.over:
+        passed = work.now - (campaign["started_at"] or work.now)
+        await arm(work, "tell", campaign["id"], work.now + min(max(passed / _PART, SOON), _SELDOM))
+
+
+async def show(work: Work, campaign: Row, found: progress.Progress) -> None:
+    """In the message that there is, where it says something else by now."""
+    said, times = found.dumped(campaign), campaign["shown"].get("times", 0)
+    if {**said, "times": times} != campaign["shown"]:
+        await storage.change(work.tx, campaign["id"], shown={**said, "times": times + 1})
+        telling.go_on(work, campaign, progress.notice(campaign, found), telling.END if found.over else times)
+
+
+async def _again(work: Work, campaign: Row) -> Row:
+    """As it is now, after a change."""
+    fresh = await storage.load(work.tx, campaign["id"])
+    assert fresh is not None
+    return fresh
+
+
+_DOERS: dict[str, Callable[[Work, Row], Awaitable[None]]] = {
+    "count": _count,
+    "plan": _plan,
+    "sweep": _sweep,
+    "tell": _tell,
+    "close": _sweep,
+}

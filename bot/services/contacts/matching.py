@@ -1,0 +1,35 @@
+"""Whether a condition holds for a contact, by what is known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.contract.address import Address
+from bot.engine.condition_tree import Scalar, Tree, lookup_in
+from bot.engine.reaching import Place
+from bot.services.people import facts_of
+
+Row = Mapping[str, Any]
+
+
+def facts(row: Row, address: str = "") -> dict[str, Scalar]:
+    """`row` has their name, language and attributes; where they are asked says more, if there is such a place."""
+    known = {"language": row["language"]} if row["language"] else {}
+    there = facts_of(Address.parse(address), row["language"] or "", {}) if address else {}
+    return {"name": row["name"], **there, **known, **row["attributes"]}
+
+
+def holds(condition: Tree, row: Row, address: str = "") -> bool:
+    return condition.holds(lookup_in({}, facts(row, address)))
+
+
+def meant(segment: Tree | None, rows: Sequence[Row], places: Mapping[int, Sequence[Place]]) -> Sequence[Row]:
+    """Those of the segment, which may be about the place where each is asked. None is everybody."""
+    if segment is None:
+        return rows
+    return [row for row in rows if holds(segment, row, _first(places.get(row["id"], ())))]
+
+
+def _first(places: Sequence[Place]) -> str:
+    return places[0].address if places else ""

@@ -1,0 +1,118 @@
+"""Campaigns: what is planned, how far it has come, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, exists, func, insert, or_, select, update
+
+from bot.storage.database import Transaction
+from bot.storage.tables import addresses, answers, askings, campaigns, contacts, conversations, staff
+
+Row = Mapping[str, Any]
+
+_create = insert(campaigns).returning(campaigns.c.id)
+_one = select(campaigns).where(campaigns.c.id == bindparam("n"))
+_locked = {"sqlite": _one, "postgresql": _one.with_for_update()}
+_change = update(campaigns).where(campaigns.c.id == bindparam("n"))
+
+
+async def create(tx: Transaction, **values: Any) -> int:
+    new = {"tally": {}, "refused": {}, "shown": {}, **values}
+    return int((await tx.run(_create, new)).scalar_one())
+
+
+async def look(tx: Transaction, number: int) -> Row | None:
+    """As it is now; not locked."""
+    return await tx.row(_one, {"n": number})
+
+
+async def load(tx: Transaction, number: int) -> Row | None:
+    """Locked until the transaction ends: who is asked, planned or stopped is one after the other."""
+    return await tx.row(_locked[tx.dialect], {"n": number})
+
+
+async def change(tx: Transaction, number: int, **values: Any) -> None:
+    """Of one that was loaded."""
+    await tx.run(_change.values(**values), {"n": number})
+
+
+_latest = (
+    select(campaigns)
+    .where(campaigns.c.state.not_in(("counting", "dropped")))
+    .order_by(campaigns.c.id.desc())
+    .limit(bindparam("most"))
+)
+_under_way = (
+    select(campaigns)
+    .where(campaigns.c.state.in_(("going", "paused")))
+    .order_by(campaigns.c.id.desc())
+    .limit(bindparam("most"))
+)
+
+
+async def latest(tx: Transaction, most: int) -> Sequence[Row]:
+    return await tx.rows(_latest, {"most": most})
+
+
+async def under_way(tx: Transaction, most: int) -> Sequence[Row]:
+    """The latest first."""
+    return await tx.rows(_under_way, {"most": most})
+
+
+# ---------------------------------------------------------------- whom it may mean
+
+#: Colleagues are no customers.
+_colleagues = select(addresses.c.contact_id).where(
+    or_(addresses.c.address.in_(select(staff.c.address)), addresses.c.address.in_(bindparam("admins", expanding=True)))
+)
+_page = (
+    select(contacts.c.id, contacts.c.name, contacts.c.language, contacts.c.attributes)
+    .where(contacts.c.id > bindparam("after"), contacts.c.id.not_in(_colleagues))
+    .order_by(contacts.c.id)
+    .limit(bindparam("most"))
+)
+_contacts = select(func.count()).select_from(contacts)
+
+
+async def page(tx: Transaction, after: int, most: int, admins: Sequence[str]) -> Sequence[Row]:
+    """The next contacts who are not staff: id, name, language, attributes."""
+    return await tx.rows(_page, {"after": after, "most": most, "admins": list(admins)})
+
+
+async def contacts_in_all(tx: Transaction) -> int:
+    return int((await tx.run(_contacts)).scalar_one())
+
+
+# ---------------------------------------------------------------- what came of it
+
+_its = (askings.c.kind == "campaign", askings.c.source_id == bindparam("n"), askings.c.status == "asked")
+_answered = exists().where(answers.c.conversation_id == askings.c.conversation_id)
+_asked = (
+    select(
+        askings.c.survey_key,
+        func.count().label("asked"),
+        func.count().filter(_answered).label("answered"),
+        func.count().filter(conversations.c.status == "open").label("open"),
+    )
+    .join(conversations, conversations.c.id == askings.c.conversation_id)
+    .where(*_its)
+    .group_by(askings.c.survey_key)
+)
+_scores = (
+    select(answers.c.survey_key, answers.c.question, answers.c.version_id, answers.c.value, func.count().label("n"))
+    .join(askings, askings.c.conversation_id == answers.c.conversation_id)
+    .where(*_its, answers.c.superseded_at.is_(None), answers.c.score.is_not(None))
+    .group_by(answers.c.survey_key, answers.c.question, answers.c.version_id, answers.c.value)
+)
+
+
+async def asked(tx: Transaction, number: int) -> Sequence[Row]:
+    """survey_key, asked, answered (at least one question), open: of each survey that it asks."""
+    return await tx.rows(_asked, {"n": number})
+
+
+async def scores(tx: Transaction, number: int) -> Sequence[Row]:
+    """survey_key, question, version_id, value, n: how often each score was given."""
+    return await tx.rows(_scores, {"n": number})

@@ -1,0 +1,266 @@
+"""A campaign asks many at once, as far as the gates let it, and says at any time how far it has come."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.contract.address import Address
+from bot.services.campaigns import counting, pages
+from bot.storage import tables
+from tests.services.campaign_play import askings, begun, campaign, known, phones, states
+from tests.services.gate_play import decisions, gate, why
+from tests.support.houses import ADMIN, AGENT, ANN, PHONE, VIEWER, Play, buttons
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+LONDON, TOKYO, NEW_YORK = (
+    Address("tel", "+442079460000"),
+    Address("tel", "+81312345678"),
+    Address("tel", "+12125550123"),
+)
+
+
+def labels(play: Play) -> list[str]:
+    return [each.label for each in buttons(play.seen(ADMIN)[-1].content)]
+
+
+async def test_the_story_from_dry_run_to_results(play: Play) -> None:
+    customers = phones(6)
+    await known(play, *customers, plan="pro")
+    await known(play, ANN, plan="free")
+    told = await campaign(play, "new nps to plan = pro cap 500 a day until 2026-12-20 remind 2d")
+    assert "Campaign 1: nps to plan = pro" in told
+    assert "from now on; 500 a day; until Sun, Dec 20; reminder after 2 days" in told
+    assert "In the segment: 6 of 7" in told
+    assert "Will be asked: 6 (SMS 6), in one day" in told
+    assert "Text messages: 12 segments" in told
+    assert await askings(play) == []
+    assert labels(play) == ["Start", "Change", "Drop"]
+    await play.press(ADMIN, "Start")
+    await play.wait(timedelta(seconds=1))
+    assert all("recommend" in play.last(each) for each in customers)
+    assert play.seen(ANN) == []
+    for each, score in zip(customers, (9, 10, 8), strict=False):
+        await play.say(each, str(score))
+    await play.wait(20 * timedelta(seconds=1))
+    assert "Asked: 6, answered: 3 (50 %)" in play.last(ADMIN)
+    assert await campaign(play, "show 1") == play.last(ADMIN)
+    assert "NPS 67" in await campaign(play, "results 1")
+    silent = customers[-1]
+    await play.wait(DAY)
+    assert len(play.seen(silent)) == 1
+    await play.wait(DAY)
+    assert len(play.seen(silent)) == 2  # reminded when the campaign says, not the survey
+    for _ in range(4):
+        await play.wait(2 * DAY)
+    assert "100 %, over" in play.last(ADMIN)
+
+
+async def test_paused_it_asks_nobody_and_resumed_it_goes_on(play: Play) -> None:
+    await gate(play, "quiet 8:00-21:00")
+    await known(play, NEW_YORK, LONDON)
+    await begun(play, "nps")
+    await play.wait(timedelta(seconds=1))
+    assert await states(play) == {"asked": 1, "waiting": 1}
+    assert "50 %, paused" in await campaign(play, "pause 1")
+    assert await states(play) == {"asked": 1, "held": 1}
+    assert "the campaign is paused" in await why(play, str(NEW_YORK))
+    await play.wait(DAY)
+    assert play.seen(NEW_YORK) == []
+    await campaign(play, "resume 1")
+    await play.wait(4 * HOUR)
+    assert await states(play) == {"asked": 2}
+
+
+async def test_stopped_it_cancels_what_waits_and_ends_nothing_that_was_begun(play: Play) -> None:
+    await gate(play, "quiet 8:00-21:00")
+    await known(play, NEW_YORK, LONDON)
+    await begun(play, "nps")
+    await play.wait(timedelta(seconds=1))
+    assert "1 customer who waits will not be asked" in await campaign(play, "stop 1")
+    assert await states(play) == {"asked": 1, "waiting": 1}
+    await play.press(ADMIN, "Stop it")
+    assert await states(play) == {"asked": 1, "cancelled": 1}
+    await play.say(LONDON, "9")
+    assert [row["value"] for row in await play.rows(select(tables.answers))] == [9]
+    await play.wait(2 * DAY)
+    assert play.seen(NEW_YORK) == []
+    assert "stopped" in await campaign(play, "show 1")
+
+
+async def test_a_cap_is_kept_every_day_and_by_every_process(play: Play) -> None:
+    await known(play, *phones(25))
+    told = await begun(play, "nps cap 10 a day")
+    assert "over 3 days" in told
+    twin = play.twin()
+    by_day: Counter[str] = Counter()
+    for _ in range(4 * 4):
+        play.clock.now += 6 * HOUR
+        await asyncio.gather(twin.work(), play.work())
+    for row in await decisions(play):
+        by_day[f"{row['at']:%d}"] += row["allowed"]
+    assert max(by_day.values()) <= 10
+    assert by_day.total() == 25
+    assert await states(play) == {"asked": 25}
+
+
+async def test_each_is_asked_at_that_time_where_they_live(play: Play) -> None:
+    await gate(play, "quiet 8:00-21:00")
+    await known(play, LONDON, TOKYO, NEW_YORK)
+    told = await begun(play, "nps at tue 10:00")
+    assert "Tue, Nov 3, 10:00 where each one is" in told
+    heard = {}
+    while len(heard) < 3 and play.clock.now.day < 5:
+        await play.wait(30 * MINUTE)
+        for each in (LONDON, TOKYO, NEW_YORK):
+            if each not in heard and play.seen(each):
+                heard[each] = f"{play.clock.now - timedelta(minutes=30):%d %H}"
+    assert heard == {TOKYO: "03 01", LONDON: "03 10", NEW_YORK: "03 15"}
+
+
+async def test_a_sample_is_a_share_and_the_others_are_told_why_not(play: Play) -> None:
+    customers = phones(60)
+    await known(play, *customers)
+    told = await begun(play, "nps sample 50%")
+    await play.wait(timedelta(seconds=1))
+    asked = [each for each in customers if play.seen(each)]
+    assert 18 <= len(asked) <= 42
+    assert f"Will be asked: {len(asked)} " in told
+    left_out = next(each for each in customers if each not in asked)
+    assert "not in the sample" in await why(play, str(left_out))
+    kept = await decisions(play)
+    assert sum(not row["allowed"] for row in kept) == 60 - len(asked)
+
+
+async def test_two_surveys_get_half_each_and_are_compared(play: Play) -> None:
+    customers = phones(20)
+    await known(play, *customers)
+    await begun(play, "nps against stars")
+    await play.wait(timedelta(seconds=1))
+    arms = Counter(row["survey_key"] for row in await askings(play))
+    assert min(arms.values()) >= 4
+    assert arms.total() == 20
+    for each in customers:
+        await play.say(each, "5")
+    told = await campaign(play, "results 1")
+    assert f"nps: asked {arms['nps']}, answered {arms['nps']} (100 %)" in told
+    assert "different scores" in told
+
+
+async def test_after_its_last_day_nobody_is_asked_and_nobody_reminded(play: Play) -> None:
+    await gate(play, "quiet 8:00-9:30")
+    await known(play, NEW_YORK)
+    await known(play, ANN, zone="Asia/Tokyo")
+    await gate(play, "quiet off")
+    await known(play, LONDON)
+    await begun(play, "nps until 2026-11-03")
+    await gate(play, "quiet 8:00-21:00")
+    await play.wait(timedelta(seconds=1))
+    assert play.seen(LONDON) != []
+    said = len(play.seen(LONDON))
+    await play.wait(2 * DAY)
+    rows = await play.rows(select(tables.conversations))
+    assert {row["outcome"] for row in rows} == {"expired"}
+    assert len(play.seen(LONDON)) == said + 1  # the survey's own reminder, on the day before
+    await play.wait(DAY)
+    assert "100 %, over" in play.last(ADMIN)
+
+
+async def test_who_leaves_the_segment_or_opts_out_meanwhile_is_not_asked(play: Play) -> None:
+    await known(play, *phones(3), plan="pro")
+    left, stopped, stays = phones(3)
+    await begun(play, "nps to plan = pro at wed 10:00")
+    await play.wait(DAY)
+    assert await states(play) == {"waiting": 3}
+    row = (await play.rows(select(tables.contacts).order_by(tables.contacts.c.id)))[0]
+    await play.rows(
+        update(tables.contacts)
+        .where(tables.contacts.c.id == row["id"])
+        .values(attributes={"plan": "free"})
+        .returning(tables.contacts.c.id)
+    )
+    await play.say(stopped, "STOP")
+    said = len(play.seen(stopped))
+    await play.wait(DAY)
+    assert (play.seen(left), len(play.seen(stopped))) == ([], said)
+    assert "recommend" in play.seen(stays)[0].content.text
+    assert "Not asked: 2 (not in the segment 1, opted out 1)" in await campaign(play, "show 1")
+    assert "campaign 1: not in the segment" in await why(play, str(left))
+
+
+async def test_many_are_counted_and_planned_page_by_page_and_a_killed_process_loses_none(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counting, "PAGE", 10)
+    monkeypatch.setattr(pages, "PAGE", 10)
+    customers = phones(35)
+    await known(play, *customers)
+    await campaign(play, "new nps")
+    assert "Will be asked: 35 " in play.last(ADMIN)
+    plan = pages._plan
+    calls = 0
+
+    async def dies(*args: object) -> None:
+        nonlocal calls
+        calls += 1
+        await plan(*args)  # type: ignore[arg-type]
+        if calls == 2:
+            raise RuntimeError
+
+    monkeypatch.setattr(pages, "_plan", dies)
+    twin = play.twin()
+    await play.press(ADMIN, "Start")
+    await twin.work()
+    assert len(await askings(play)) == 10
+    await play.wait(MINUTE)
+    await twin.work()
+    assert [len(play.seen(each)) for each in customers] == [1] * 35
+
+
+async def test_a_button_begins_what_was_shown_over_it_and_only_once(play: Play) -> None:
+    await known(play, *phones(3))
+    await campaign(play, "new nps")
+    old = play.pressing(ADMIN, "Start")
+    assert "cap 5" not in await campaign(play, "change 1 cap 5")
+    await play.take(old)
+    await play.work()
+    assert "5 a day" in play.last(ADMIN)
+    assert await askings(play) == []
+    await play.press(ADMIN, "Start")
+    await play.press(ADMIN, "Start")
+    assert "begun already" in play.last(ADMIN)
+    assert len(await askings(play)) == 3
+
+
+@pytest.mark.parametrize("who", [AGENT, VIEWER, PHONE])
+async def test_only_admins_begin_one(play: Play, who: Address) -> None:
+    await play.command(ADMIN, f"staff add {AGENT} staff")
+    await play.command(ADMIN, f"staff add {VIEWER} viewer")
+    await known(play, ANN)
+    await campaign(play, "new nps", who)
+    await campaign(play, "new nps")
+    await campaign(play, "start 1 r0", who)
+    assert await askings(play) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("nps at someday", "can't read the time"),
+        ("nps at 23:00", "Customers are asked between 8:00 and 21:00"),
+        ("nps to plan =", "can't read the segment"),
+        ("nps cap many", "can't read"),
+        ("nps sample 200%", "as a share"),
+        ("nps until 2026-10-01", "can't read the day"),
+        ("nps remind soon", "as a time"),
+        ("nps against nps", "Both halves"),
+        ("nsp", "nps"),
+    ],
+)
+async def test_what_cannot_be_read_is_said_with_an_example(play: Play, words: str, answer: str) -> None:
+    await gate(play, "quiet 8:00-21:00")
+    assert answer in await campaign(play, f"new {words}")

@@ -34,6 +34,7 @@ MATRIX = {
     "resume": ("resume nps", {"admin"}),
     "archive": ("archive stars", {"admin"}),
     "send": ("send nps to tel:+12025550123", {"admin", "staff"}),
+    "trigger": ("trigger nps 7 days after signed_up", {"admin"}),
     "interview": ("interview nps tel:+12025550123", {"admin", "staff"}),
     "link": ("link nps", {"admin", "staff"}),
     "alert": ("alert nps when score <= 3 to slack:T1/C2", {"admin"}),

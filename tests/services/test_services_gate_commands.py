@@ -22,6 +22,8 @@ MATRIX = {
     ("gate", "cap"): ("cap day 200", {"admin"}),
     ("gate", "countries"): ("countries all", {"admin"}),
     ("gate", "overload"): ("overload 20", {"admin"}),
+    ("gate", "consent"): ("consent not needed", {"admin"}),
+    ("gate", "fallback"): ("fallback 2d", {"admin"}),
     ("gate", "help"): ("help", EVERYBODY),
     ("why", "contact"): ("contact Ann", STAFF),
     ("why", "help"): ("help", EVERYBODY),

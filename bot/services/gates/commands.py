@@ -126,6 +126,28 @@ async def overload(asked: Asked) -> Reply:
     return asked.usage() if most is None else await _put(asked, "overload", most, _overload)
 
 
+async def fallback(asked: Asked) -> Reply:
+    """`2d`, or `off`."""
+    if len(asked.words) != 1:
+        return asked.usage()
+    if _is_off(asked.words):
+        return await _put(asked, "fallback", None, _fallback)
+    time = checks.duration(asked.words[0])
+    return asked.usage() if time is None else await _put(asked, "fallback", show_duration(time), _fallback)
+
+
+async def consent(asked: Asked) -> Reply:
+    """`needed`, or `not needed`."""
+    words = " ".join(asked.words).casefold()
+    if words not in ("needed", "not needed"):
+        return asked.usage()
+    return await _put(asked, "consent_needed", words == "needed", lambda rules: [shown.consent(rules)])
+
+
+def _fallback(rules: Rules) -> list[Phrase]:
+    return [shown.fallback(rules)]
+
+
 def _countries(rules: Rules) -> list[Phrase]:
     return [shown.countries(rules)]
 
@@ -163,11 +185,13 @@ COMMANDS: dict[str, Command] = {
     "cap": Command(cap, "admin", "cap prefix +4479 50", "cap day N | number N | prefix +NUMBER N | … off"),
     "countries": Command(countries, "admin", "countries allow GB, US, RU", "countries allow CODE, CODE | all"),
     "overload": Command(overload, "admin", "overload 20", "overload N | off"),
+    "consent": Command(consent, "admin", "consent needed", "consent needed | not needed"),
+    "fallback": Command(fallback, "admin", "fallback 2d", "fallback TIME | off"),
     "help": Command(helping.help_, "viewer", "help gap", "help [COMMAND]", reads=True),
 }
 GATE = Family(
     "gate",
     COMMANDS,
     "list",
-    {"gate_see": ("list", "help"), "gate_set": ("quiet", "gap", "cap", "countries", "overload")},
+    {"gate_see": ("list", "help"), "gate_set": ("quiet", "gap", "cap", "countries", "overload", "fallback", "consent")},
 )

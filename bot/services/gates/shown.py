@@ -10,7 +10,15 @@ from bot.engine.phrases import Phrase, phrase
 
 
 def everything(rules: Rules) -> list[Phrase]:
-    return [*quiet(rules), *gaps(rules), *caps(rules), countries(rules), overload(rules)]
+    return [
+        *quiet(rules),
+        *gaps(rules),
+        *caps(rules),
+        countries(rules),
+        overload(rules),
+        fallback(rules),
+        consent(rules),
+    ]
 
 
 def quiet(rules: Rules) -> Iterator[Phrase]:
@@ -45,3 +53,13 @@ def overload(rules: Rules) -> Phrase:
     if rules.overload is None:
         return phrase("gate.list.never_overloaded")
     return phrase("gate.list.overload", most=rules.overload)
+
+
+def fallback(rules: Rules) -> Phrase:
+    if rules.fallback is None:
+        return phrase("gate.list.no_fallback")
+    return phrase("gate.list.fallback", time=rules.fallback)
+
+
+def consent(rules: Rules) -> Phrase:
+    return phrase("gate.list.consent_needed" if rules.consent_needed else "gate.list.consent_not_needed")

@@ -11,15 +11,19 @@ from bot.engine.phrases import phrase
 from bot.services.admin import helping
 from bot.services.admin.asked import Asked, Command, Family, Reply
 from bot.services.admin.customers import Customer, customer
+from bot.services.askings import reaching
+from bot.services.cases.literal import one_line
 from bot.services.gates import deciding, settings, wording
 from bot.services.people import known
 from bot.services.surveys import Listed
 from bot.services.voice import say_all
+from bot.storage import consents
 from bot.storage import gates as storage
 
 #: So many decisions back, and so many of a contact's addresses.
 _MOST_DECISIONS = 15
 _MOST_ADDRESSES = 3
+_MOST_EVIDENCE = 3
 
 
 async def contact(asked: Asked) -> Reply:
@@ -31,7 +35,17 @@ async def contact(asked: Asked) -> Reply:
     rows = await storage.history(asked.work.tx, found.id, _MOST_DECISIONS)
     before = [_decided(asked, row, zone) for row in rows] or [asked.tell("why.never")]
     head = asked.tell("why.head", name=found.name)
-    return say_all([head, *now, asked.tell("why.history", zone=zone), *before], asked.language)
+    where = await reaching.told(asked.work, found.id)
+    agreed = [_evidence(asked, row, zone) for row in await consents.evidence(asked.work.tx, found.id, _MOST_EVIDENCE)]
+    return say_all([head, where, *agreed, *now, asked.tell("why.history", zone=zone), *before], asked.language)
+
+
+def _evidence(asked: Asked, row: consents.Row, zone: str) -> str:
+    """`Nov 2, 2026, 12:00: no more surveys (said, "stop surveys")`"""
+    said = phrase(f"consent.{row['purpose']}.{row['state']}")
+    source = asked.tell(f"consent.source.{row['source']}")
+    told = f"{source}, {one_line(row['wording'])}" if row["wording"] else source
+    return asked.tell("consent.evidence", at=_minute(asked, row["at"], zone), said=said, source=told)
 
 
 def _meant(found: Customer, words: Sequence[str]) -> Sequence[str]:

@@ -27,7 +27,7 @@ def command_in(turn: Turn, event: Replied) -> Commanded | None:
     found = words.command_in(event.text)
     if found is None or _is_answer(turn, event.text):
         return None
-    return Commanded(event.id, event.at, *found)
+    return Commanded(event.id, event.at, *found, tomorrow=event.tomorrow)
 
 
 def _is_answer(turn: Turn, text: str) -> bool:
@@ -102,7 +102,7 @@ def change_language(turn: Turn, language: Language) -> None:
 
 def _later(turn: Turn, event: Commanded) -> None:
     """Silence counts from the time agreed on."""
-    turn.change(status="postponed", choosing_language=False, last_at=event.at + LATER)
+    turn.change(status="postponed", choosing_language=False, last_at=event.tomorrow or event.at + LATER)
     turn.emit(ArmTimer("resume", turn.conversation.last_at, turn.conversation.turn))
     turn.say(phrase("say.later_ok"))
 

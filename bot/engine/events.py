@@ -7,18 +7,20 @@ from datetime import datetime
 from typing import Literal
 
 Command = Literal["back", "skip", "help", "language", "later", "change", "resume"]
-Wait = Literal["reminder", "resume", "doubt"]
+Wait = Literal["reminder", "resume", "doubt", "fallback"]
 
 
 @dataclass(frozen=True, slots=True)
 class Replied:
-    """The customer typed something. `source` is the platform's message id; an edited message keeps it."""
+    """The customer typed something. `source` is the platform's message id; an edited message keeps it. `tomorrow` is
+    when they are asked again who put it off now, where the hour of day matters."""
 
     id: str
     at: datetime
     text: str
     source: str = ""
     edited: bool = False
+    tomorrow: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +37,19 @@ class Tapped:
 @dataclass(frozen=True, slots=True)
 class Commanded:
     """A control, pressed or typed. `argument` is the language for `language`, the question's number or key for
-    `change`, and for a pressed `back` or `skip` the question whose button it was."""
+    `change`, and for a pressed `back` or `skip` the question whose button it was. `tomorrow`: as of `Replied`."""
 
     id: str
     at: datetime
     command: Command
     argument: str = ""
+    tomorrow: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class WaitTimedOut:
-    """A reminder is due, a postponed conversation goes on, or an alert has waited long enough for a doubt. Stale when
-    `turn` is no longer the conversation's."""
+    """A reminder is due, a postponed conversation goes on, an alert has waited long enough for a doubt, or the customer
+    is asked elsewhere from now on. Stale when `turn` is no longer the conversation's."""
 
     id: str
     at: datetime

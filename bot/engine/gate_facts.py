@@ -35,15 +35,16 @@ Gate = Literal[
     "not_in_segment",
 ]
 #: How it came to it: the customer began it; a case was resolved; a colleague asked by hand; many are asked; something
-#: happened to the customer.
-Kind = Literal["asked_for_it", "follow_up", "by_hand", "campaign", "trigger"]
+#: happened to the customer; what they were asked goes on elsewhere, since they were silent.
+Kind = Literal["asked_for_it", "follow_up", "by_hand", "campaign", "trigger", "after_silence"]
 GATES: tuple[Gate, ...] = get_args(Gate)
 
 
 class Asking(NamedTuple):
     """What is to be asked, and why. `sample` is the share of a campaign's customers that is asked. `anyway`: a
     colleague was warned, and wants it nevertheless. Only those of the `segment` are asked, no more than `room` today,
-    and none before `not_before`, minutes of the day where they are. `course`: what becomes of silence then."""
+    and none before `not_before`, minutes of the day where they are. `course`: what becomes of silence then. `goes_on`:
+    the number of the conversation that it is about, if that has begun."""
 
     survey: str
     purpose: Purpose
@@ -55,6 +56,7 @@ class Asking(NamedTuple):
     room: int | None = None
     not_before: int | None = None
     course: Course = AS_THE_SURVEY_HAS_IT
+    goes_on: int = 0
 
 
 class Asked(NamedTuple):

@@ -39,6 +39,10 @@ class Rules(BaseModel):
     """The same of all numbers that begin so: `+4479`."""
     countries: frozenset[str] = frozenset()
     """ISO codes of those that are written to by SMS; none is all of them."""
+    consent_needed: bool = False
+    """Nobody is asked who has not said yes to it; else nobody who has said no."""
+    fallback: Duration | None = timedelta(days=2)
+    """After so long a silence whoever has another address is asked there; None is never."""
     overload: Cap | None = 50
     """With more open cases than this, what is not urgent is not asked."""
 

@@ -99,6 +99,12 @@ def _country(look: _Look) -> Refusal | None:
     return Refusal("country", about=country or "?")
 
 
+def _no_consent(look: _Look) -> bool:
+    """A follow-up is about their own case: nothing more is needed for it."""
+    needed = look.rules.consent_needed and look.asking.kind != "follow_up"
+    return look.they.consent is False or (needed and look.they.consent is None)
+
+
 def _open_case(look: _Look) -> Refusal | None:
     case = look.they.open_case
     return Refusal("open_case", about=str(case)) if case is not None else None
@@ -174,7 +180,7 @@ _CHECKS: dict[Gate, Callable[[_Look], Refusal | bool | None]] = {
     "no_channel": lambda look: look.they.channel == "missing",
     "cannot_start": lambda look: look.they.channel == "cannot_start",
     "country": _country,
-    "no_consent": lambda look: look.they.consent is False,
+    "no_consent": _no_consent,
     "busy": lambda look: look.they.busy,
     "open_case": _open_case,
     "quiet_hours": lambda look: look.until("quiet_hours", _day(look, look.now)),
@@ -199,6 +205,7 @@ _OF_MANY: frozenset[Gate] = frozenset({"channel_down", "overloaded", "sampled_ou
 _REFUSE: dict[Kind, frozenset[Gate]] = {
     "asked_for_it": _BEGAN_THEMSELVES,
     "follow_up": _EVERYTHING - _GAPS - _OF_MANY,
+    "after_silence": _EVERYTHING - _GAPS - _OF_MANY | {"channel_down"},
     "by_hand": _EVERYTHING - _GAPS - _OF_MANY,
     "campaign": _EVERYTHING,
     "trigger": _EVERYTHING,

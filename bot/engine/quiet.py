@@ -60,6 +60,14 @@ def _hours(spoken: Span, zone: str) -> Hours:
     return Hours(zone=zone, week=((spoken,),) * 7)
 
 
+def tomorrow(spoken: Span | None, zones: Sequence[str], at: datetime) -> datetime:
+    """A day later; where that is at night, in the morning of the day after this one, as days are where they live."""
+    later = at + timedelta(days=1)
+    if opens_at(spoken, zones, later) == later:
+        return later
+    return opens_at(spoken, zones, day_after(at, zones[0]))
+
+
 def same_every_day(hours: Hours) -> Span | None:
     """The one span of every day; None where days differ, or there are several spans, or it goes on over midnight."""
     first = hours.week[0]

@@ -1,4 +1,4 @@
-"""Time: a reminder once, the end of "later", the end of patience with a doubt, expiry.
+"""Time: a reminder once, the end of "later", the end of patience with a doubt, another place, expiry.
 
 Every timer looks at the time since the customer was last heard, and arms itself again for what is left of it.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.engine import doubting
+from bot.engine.conversation import Conversation
 from bot.engine.events import Expired, WaitTimedOut
 from bot.engine.phrases import phrase
 from bot.engine.turn import Turn
@@ -20,6 +21,8 @@ def timed_out(turn: Turn, event: WaitTimedOut) -> None:
         doubting.timed_out(turn)
     elif event.wait == "resume":
         _resume(turn)
+    elif event.wait == "fallback":
+        _ask_elsewhere(turn, event)
     elif turn.reminder_after is not None and not turn.conversation.reminded:
         _remind(turn, turn.reminder_after)
 
@@ -40,6 +43,18 @@ def _remind(turn: Turn, after: timedelta) -> None:
     elif turn.route.first_open() is not None:
         turn.change(reminded=True)
         turn.ask_again(phrase("lead.reminder", company=turn.company))
+
+
+def never_heard(conversation: Conversation) -> bool:
+    """Whether the customer has not said a word in it."""
+    return conversation.status == "active" and conversation.last_at == conversation.started_at
+
+
+def _ask_elsewhere(turn: Turn, event: WaitTimedOut) -> None:
+    """Silence counts anew from there, so that no reminder comes right behind it."""
+    if never_heard(turn.conversation):
+        turn.change(last_at=event.at)
+        turn.ask_again(phrase("lead.fallback", company=turn.company))
 
 
 def expired(turn: Turn, _event: Expired) -> None:

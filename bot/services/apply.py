@@ -55,6 +55,8 @@ class Turn:
     alerts: list[str] = field(default_factory=list)
     cancel_timers: bool = False
     withdrawn: bool = False
+    moved: bool = False
+    """They have answered at another address than the one where they were asked."""
     interviewed_by: str = ""
     """Who typed the customer's answers, where staff did."""
 
@@ -194,7 +196,7 @@ def _redraw(turn: Turn, effect: Redraw) -> None:
 
 
 def _settle(turn: Turn, effect: Settle) -> None:
-    if not turn.edits:
+    if not turn.edits or (turn.moved and not effect.source):
         return
     content = showing.settled(effect, turn.after.language)
     edits = "" if effect.source else _prompt_key(turn, effect.turn)

@@ -69,18 +69,23 @@ def _spread(course: Course, conversation_id: int) -> Course:
 
 
 async def bring(work: Work, person: Person, row: Any, event: Event) -> Conversation:
-    """Brings the event to the conversation in `row` (`conversation_id, version_id, revision, state`).
+    """Brings the event to the conversation in `row` (`conversation_id, version_id, revision, state, asked_at`). It goes
+    on where the person is, wherever they were asked.
 
     Raises LostRace when somebody else has moved it on since it was read. What changes nothing writes nothing.
     """
     survey = await work.house.library.version(work.tx, row["version_id"])
     before = from_json(row["state"])
     step = advance(survey, before, event)
+    moved = row["asked_at"] != person.address_id
+    if moved and step.effects and step.conversation.open:
+        await conversations.move(work.tx, row["conversation_id"], row["asked_at"], person.address_id)
     if step.conversation != before:
         state = to_json(step.conversation)
         await conversations.save(work.tx, row["conversation_id"], row["revision"], state, work.now)
     if step.effects:
         turn = Turn(work, person, row["conversation_id"], row["version_id"], survey, before, step.conversation)
+        turn.moved = moved
         await apply(turn, step)
     return step.conversation
 

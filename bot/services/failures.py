@@ -16,7 +16,7 @@ from bot.contract.errors import (
     SendError,
     TryLater,
 )
-from bot.services import cases, unreached
+from bot.services import cases, reachability, unreached
 from bot.services.cases import undelivered
 from bot.services.lines import Job
 from bot.services.work import Work
@@ -68,11 +68,15 @@ async def _broken(work: Work, job: Job, error: ChannelBroken, wait: float) -> No
 
 
 async def _dead(work: Work, job: Job, error: AddressDead, _wait: float) -> None:
-    state = "opted_out" if error.reason == "opted_out" else "unreachable"
+    to = job.outbound.to
     await outbox.close(work.tx, job.row, "failed", error.code)
-    await people.set_reachability(work.tx, str(job.outbound.to), state, error.reason, work.now)
+    if error.reason == "opted_out":
+        await _tell(work, job, error)
+        await reachability.opted_out_elsewhere(work, to, error.code)
+        return
+    await people.set_reachability(work.tx, str(to), "unreachable", error.reason, work.now)
     await _tell(work, job, error)
-    await undelivered.dropped(work, str(job.outbound.to), error.reason)
+    await undelivered.dropped(work, str(to), error.reason)
 
 
 async def _moved(work: Work, job: Job, error: AddressMoved, wait: float) -> None:

@@ -80,7 +80,8 @@ async def _own_answers(work: Work, person: Person) -> list[Notice]:
 
 
 def _own_data(person: Person) -> tuple[Button, ...]:
-    return (_step("my_data", "data mine", person.language), _step("forget_me", "data forget", person.language))
+    steps = {"my_data": "data mine", "no_surveys": "data surveys off", "forget_me": "data forget"}
+    return tuple(_step(name, command, person.language) for name, command in steps.items())
 
 
 async def _conversation(work: Work, person: Person, rows: list[Mapping[str, Any]]) -> list[Notice]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.contract import tokens
@@ -29,8 +30,9 @@ from bot.services.cases import words as case_words
 from bot.services.cases.stored import Row
 from bot.services.contacts import moving
 from bot.services.dialogues import Dialogue
-from bot.services.gates import pumping
+from bot.services.gates import daytime, pumping
 from bot.services.law import asking as own_data
+from bot.services.law import purposes
 from bot.services.law.consents import Act
 from bot.services.mentions import listening
 from bot.services.people import Person, meet
@@ -55,6 +57,8 @@ async def received(work: Work, event: MessageReceived) -> None:
         await dialogue_kinds.typed(work, person, dialogue, event)
     elif (wish := words.own_data_in(event.text)) is not None and not event.edited:
         await own_data.typed(work, person, wish)
+    elif person.state != "opted_out" and not event.edited and (state := words.surveys_in(event.text)) is not None:
+        await purposes.said(work, person, state, Act("said", event.text, "surveys"))
     elif words.is_stop(event.text):
         await reachability.opt_out(work, person, Act("said", event.text))
     elif person.state == "opted_out":
@@ -141,7 +145,7 @@ async def _from_one_who_left(work: Work, person: Person, event: MessageReceived)
 
 async def _from_customer(work: Work, person: Person, event: MessageReceived) -> None:
     if person.in_conversation:
-        await converse.bring(work, person, person.conversation, _reply(event))
+        await converse.bring(work, person, person.conversation, await _said(work, person, event))
     elif not event.edited and (case := await answering.in_talk(work, person.contact_id)) is not None:
         await _to_their_case(work, person, event, case)
     elif _is_correction(event) and person.conversation is not None:
@@ -161,6 +165,14 @@ async def _waited_for(work: Work, person: Person, event: MessageReceived) -> boo
         or await welcome.sent_by_a_friend(work, person, referrals.typed(event.text))
         or await offer_answers.typed(work, person, event)
     )
+
+
+async def _said(work: Work, person: Person, event: MessageReceived) -> Replied:
+    """Who puts it off is asked again by day."""
+    command = words.command_in(event.text)
+    if command is None or command[0] != "later":
+        return _reply(event)
+    return replace(_reply(event), tomorrow=await daytime.tomorrow(work, person))
 
 
 def _reply(event: MessageReceived) -> Replied:

@@ -79,7 +79,9 @@ async def _to_dialogue(work: Work, event: ButtonPressed, number: int, what: Tapp
 
 async def _to_an_older_one(work: Work, person: Person, conversation: int, what: Tapped | Commanded) -> None:
     row = await conversations.load(work.tx, conversation)
-    if row is None or row["contact_id"] != person.contact_id or row["address"] != str(person.address):
+    if row is None or row["contact_id"] != person.contact_id:
+        return
+    if person.address_id not in (row["asked_at"], row["moved_from"]):
         return
     if person.in_conversation or row["interviewed_by"]:
         work.tell(person.address, Notice(say(phrase("say.too_late"), person.language)))

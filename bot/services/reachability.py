@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.contract.address import Address
 from bot.contract.inbound import OptOutReported, ReachabilityChanged
 from bot.contract.outbound import Notice, Outbound
 from bot.engine.events import OptedOut
@@ -12,7 +13,7 @@ from bot.services import converse
 from bot.services.cases import leaving, undelivered
 from bot.services.law import consents, suppressed
 from bot.services.law.consents import Act
-from bot.services.people import Person, meet
+from bot.services.people import Person, known, meet
 from bot.services.voice import say
 from bot.services.work import Work
 from bot.storage import people
@@ -82,6 +83,13 @@ async def changed(work: Work, event: ReachabilityChanged) -> None:
         await people.set_reachability(work.tx, str(person.address), "unreachable", "blocked", work.now)
         await undelivered.dropped(work, str(person.address), "blocked")
         await leaving.told(work, person, "blocked")
+
+
+async def opted_out_elsewhere(work: Work, address: Address, code: str) -> None:
+    """The carrier refuses what we send, since they have told it to stop. It is as if it had reported that."""
+    person = await known(work, address)
+    if person is not None:
+        await opt_out(work, person, Act("carrier", code))
 
 
 async def opt_out_reported(work: Work, event: OptOutReported) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bot.contract.address import Address
 from bot.contract.errors import AddressDead, Unsendable
 from bot.contract.inbound import DeliveryUpdate
-from bot.services import cases, unreached
+from bot.services import cases, reachability, unreached
 from bot.services.cases import undelivered
 from bot.services.work import Work
 from bot.storage import cases as case_storage
@@ -27,11 +28,17 @@ async def updated(work: Work, event: DeliveryUpdate) -> None:
     channel = work.house.channels.get(event.channel)
     failure = channel.failure(event.code) if channel is not None else None
     if isinstance(failure, AddressDead):
-        state = "opted_out" if failure.reason == "opted_out" else "unreachable"
-        await people.set_reachability(work.tx, row["address"], state, failure.reason, work.now)
-        await undelivered.dropped(work, row["address"], failure.reason)
+        await _dead(work, row["address"], failure)
     if row["key"].startswith(case_storage.REPLY):
         await undelivered.failed(work, row["key"], failure or Unsendable(event.code or event.status))
     await unreached.asked_in_vain(work, row["key"], failure or Unsendable(event.code or event.status))
     if row["case_id"] is not None:
         await cases.target_failed(work, row["case_id"], row["address"], event.code or event.status)
+
+
+async def _dead(work: Work, address: str, failure: AddressDead) -> None:
+    if failure.reason == "opted_out":
+        await reachability.opted_out_elsewhere(work, Address.parse(address), failure.code)
+    else:
+        await people.set_reachability(work.tx, address, "unreachable", failure.reason, work.now)
+        await undelivered.dropped(work, address, failure.reason)

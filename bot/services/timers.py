@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import structlog
 
@@ -10,11 +11,13 @@ from bot.contract.address import Address
 from bot.engine.events import Event, Expired, WaitTimedOut
 from bot.services import cases, converse, team_timers
 from bot.services.admin import interviewing
+from bot.services.askings import falling_back
 from bot.services.campaigns import plans as campaign_plans
 from bot.services.campaigns import timing as campaigns
 from bot.services.cases import answering, follow_ups, handing_over, many
 from bot.services.contacts import batches
 from bot.services.deliver import Courier
+from bot.services.gates import daytime
 from bot.services.house import House
 from bot.services.law import asking, retention
 from bot.services.people import Person, meet
@@ -69,12 +72,14 @@ def _key(timer: timers.Row) -> str:
 
 
 async def _wake_conversation(work: Work, timer: timers.Row) -> None:
+    if timer["kind"] == "reminder":
+        await falling_back.go_first(work, timer["conversation_id"])
     row = await conversations.load(work.tx, timer["conversation_id"])
     if row is None or row["status"] != "open":
         return
     address = Address.parse(row["address"])
     person = await meet(work, address)
-    if timer["kind"] in _SILENT or (person.state == "reachable" and not await _in_talk(work, person)):
+    if timer["kind"] in _SILENT or await _may_speak(work, person, timer):
         if timer["kind"] == "reminder":
             work.priority = outbox.ONE_OF_MANY
         await converse.bring(work, person, await _again(work.tx, row), _event(work, timer))
@@ -82,6 +87,19 @@ async def _wake_conversation(work: Work, timer: timers.Row) -> None:
 
 #: What says nothing to the customer happens also where nothing can be said to them.
 _SILENT = ("expiry", "doubt")
+#: A talk with staff is looked at again after so long.
+_TALK = timedelta(days=1)
+
+
+async def _may_speak(work: Work, person: Person, timer: timers.Row) -> bool:
+    """Not to one who can't be reached. At night it waits for the morning where they live, and for the end of a talk."""
+    if person.state != "reachable":
+        return False
+    at = work.now + _TALK if await _in_talk(work, person) else await daytime.opens(work, person)
+    if at > work.now:
+        row = {name: timer[name] for name in ("kind", "conversation_id", "case_id", "turn")}
+        await timers.arm(work.tx, [{**row, "due_at": at}])
+    return at == work.now
 
 
 async def _in_talk(work: Work, person: Person) -> bool:
@@ -107,6 +125,7 @@ _FIRE: dict[str, Callable[[Work, timers.Row], Awaitable[None]]] = {
     "resume": _wake_conversation,
     "expiry": _wake_conversation,
     "doubt": _wake_conversation,
+    falling_back.KIND: falling_back.fire,
     "case": cases.fire,
     "follow_up": follow_ups.fire,
     "retag": applying.go_on,

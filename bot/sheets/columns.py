@@ -17,6 +17,8 @@ _WORDS = {
     "slack": "slack slack_id слак",
     "language": "language lang locale язык 语言 語言",
     "country": "country country_code страна 国家 國家",
+    "consent": "consent opt_in optin согласие 同意",
+    "prefers": "prefers preferred_channel предпочитает предпочтительный_канал 首选渠道 首選渠道 偏好渠道 偏好管道",
     "zone": "zone timezone time_zone часовой_пояс 时区 時區",
     "organization": "company organization organisation компания организация 公司 组织 組織",
 }

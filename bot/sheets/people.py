@@ -15,12 +15,12 @@ from bot.engine.attributes import read
 from bot.engine.condition_tree import Scalar
 from bot.engine.phrases import Phrase, phrase
 from bot.engine.words import language_named
+from bot.engine.words.assent import decided
 from bot.sheets.columns import PLACES, Columns
 
 _LONGEST_NAME = 200
 _LONGEST_PLACE = 120
 _MOST_ADDRESSES = 10
-_ZONE = "zone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def _address(scheme: str, word: str) -> str | Phrase:
 def _facts(columns: Columns, given: Mapping[str, str]) -> dict[str, Scalar] | Phrase:
     facts: dict[str, Scalar] = {}
     for key, cell in given.items():
-        value = _zone(cell) if key == _ZONE else read(columns.attributes[key], cell)
+        value = _READ[key](cell) if key in _READ else read(columns.attributes[key], cell)
         if isinstance(value, Phrase):
             return value
         facts[key] = value
@@ -102,6 +102,16 @@ def _facts(columns: Columns, given: Mapping[str, str]) -> dict[str, Scalar] | Ph
 
 def _zone(cell: str) -> str | Phrase:
     return cell if cell in _zones() else phrase("import.bad_zone", text=_short(cell))
+
+
+def _consent(cell: str) -> str | Phrase:
+    """Yes or no, as people write it and as databases do."""
+    said = False if cell == "0" else decided(cell)
+    return phrase("import.bad_consent", text=_short(cell)) if said is None else "yes" if said else "no"
+
+
+#: What is read in a way of its own.
+_READ = {"zone": _zone, "consent": _consent}
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, select, update
 
 from bot.storage.database import Transaction
-from bot.storage.tables import addresses, code_tries, codes, conversations
+from bot.storage.tables import code_tries, codes
 
 Row = Mapping[str, Any]
 
@@ -59,16 +59,3 @@ async def tried(tx: Transaction, address: str, since: datetime) -> int:
 
 async def note_try(tx: Transaction, address: str, now: datetime) -> None:
     await tx.run(_try, {"address": address, "at": now})
-
-
-_there = select(addresses.c.id).where(addresses.c.address == bindparam("old")).scalar_subquery()
-_move = (
-    update(conversations)
-    .where(conversations.c.address_id == _there, conversations.c.status == "open")
-    .values(address_id=bindparam("new"))
-)
-
-
-async def move_conversation(tx: Transaction, old: str, new: int) -> None:
-    """What is open at the address `old` goes on at the other one, where nothing is open."""
-    await tx.run(_move, {"old": old, "new": new})

@@ -57,6 +57,24 @@ async def save(tx: Transaction, conversation_id: int, seen: int, state: dict[str
         raise LostRace("revision")
 
 
+_move = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("c"), conversations.c.address_id == bindparam("here"))
+    .values(address_id=bindparam("there"), moved_from=bindparam("here"))
+)
+
+
+async def move(tx: Transaction, conversation_id: int, here: int, there: int) -> None:
+    """It goes on at the address with the number `there`. Raises LostRace when it is not at `here` any more, or another
+    one is open there."""
+    try:
+        moved = (await tx.run(_move, {"c": conversation_id, "here": here, "there": there})).rowcount
+    except IntegrityError as error:
+        raise LostRace("open conversation") from error
+    if moved != 1:
+        raise LostRace("moved")
+
+
 _one = (
     select(
         conversations.c.id.label("conversation_id"),
@@ -68,6 +86,8 @@ _one = (
         conversations.c.started_at,
         conversations.c.contact_id,
         conversations.c.interviewed_by,
+        conversations.c.address_id.label("asked_at"),
+        conversations.c.moved_from,
         addresses.c.address,
     )
     .join(addresses, addresses.c.id == conversations.c.address_id)
@@ -77,6 +97,18 @@ _one = (
 
 async def load(tx: Transaction, conversation_id: int) -> Row | None:
     return await tx.row(_one, {"c": conversation_id})
+
+
+_open_at = (
+    select(conversations.c.id, conversations.c.address_id)
+    .join(addresses, addresses.c.id == conversations.c.address_id)
+    .where(addresses.c.address == bindparam("a"), conversations.c.status == "open")
+)
+
+
+async def open_at(tx: Transaction, address: str) -> Row | None:
+    """id and address_id of the one that is open there."""
+    return await tx.row(_open_at, {"a": address})
 
 
 _answers = insert(answers).returning(answers.c.id, sort_by_parameter_order=True)

@@ -64,7 +64,11 @@ _open_case = (
     .correlate(contacts)
     .scalar_subquery()
 )
-_busy = exists().where(conversations.c.contact_id == contacts.c.id, conversations.c.status == "open")
+_busy = exists().where(
+    conversations.c.contact_id == contacts.c.id,
+    conversations.c.status == "open",
+    conversations.c.id != bindparam("goes_on"),
+)
 _at_number = (
     select(func.count())
     .where(
@@ -114,10 +118,11 @@ _asked = (
 )
 
 
-async def they(tx: Transaction, address_ids: Sequence[int], since: datetime) -> Sequence[Row]:
+async def they(tx: Transaction, address_ids: Sequence[int], since: datetime, goes_on: int) -> Sequence[Row]:
     """One row an address: address_id, address, state, contact_id, name, language, attributes, open_case, busy (they are
-    answering something, at any of their addresses), and number_today: conversations there since then."""
-    return await tx.rows(_they, {"addresses": list(address_ids), "since": since})
+    answering something other than the conversation `goes_on`, at any of their addresses), and number_today:
+    conversations there since then."""
+    return await tx.rows(_they, {"addresses": list(address_ids), "since": since, "goes_on": goes_on})
 
 
 async def asked(tx: Transaction, address_ids: Sequence[int]) -> Sequence[Row]:
@@ -126,7 +131,10 @@ async def asked(tx: Transaction, address_ids: Sequence[int]) -> Sequence[Row]:
 
 
 _today = and_(decisions.c.allowed, decisions.c.at >= bindparam("since"))
-_everybody = select(func.count()).where(_today, decisions.c.kind != "asked_for_it").scalar_subquery()
+#: Whoever goes on elsewhere has been counted before.
+_everybody = (
+    select(func.count()).where(_today, decisions.c.kind.not_in(("asked_for_it", "after_silence"))).scalar_subquery()
+)
 _staff_cases = select(func.count()).where(cases.c.status.not_in(OVER)).scalar_subquery()
 
 

@@ -105,6 +105,22 @@ async def close(tx: Transaction, row: int, state: str, why: str) -> None:
 _extend = update(outbox).where(outbox.c.id == bindparam("row")).values(leased_until=bindparam("until"))
 
 
+_withdraw = (
+    update(outbox)
+    .where(
+        outbox.c.address == bindparam("a"),
+        outbox.c.state == "pending",
+        outbox.c.key.startswith(bindparam("prompts"), autoescape=False),
+    )
+    .values(state="cancelled", error="withdrawn", content=KEPT)
+)
+
+
+async def withdraw(tx: Transaction, address: str, conversation_id: int) -> None:
+    """Questions of the conversation that still wait there are not sent."""
+    await tx.run(_withdraw, {"a": address, "prompts": f"{conversation_id}:"})
+
+
 async def extend(tx: Transaction, row: int, now: datetime, seconds: float) -> None:
     """A claimed message that takes so long before its send begins."""
     await tx.run(_extend, {"row": row, "until": now + timedelta(seconds=seconds) + LEASE})

@@ -31,6 +31,17 @@ _open_id = (
     .correlate(addresses)
     .scalar_subquery()
 )
+#: One that went on elsewhere: what is answered here takes it back.
+_moved_id = (
+    select(func.max(_theirs.c.id))
+    .where(
+        _theirs.c.moved_from == addresses.c.id,
+        _theirs.c.contact_id == addresses.c.contact_id,
+        _theirs.c.status == "open",
+    )
+    .correlate(addresses)
+    .scalar_subquery()
+)
 _last_id = (
     select(func.max(_theirs.c.id))
     .where(_theirs.c.address_id == addresses.c.id, _theirs.c.interviewed_by == "")
@@ -64,13 +75,14 @@ _person = (
         conversations.c.status,
         conversations.c.revision,
         conversations.c.state,
+        conversations.c.address_id.label("asked_at"),
         _waiting.label("waiting"),
         _paused.label("paused_until"),
         _in_dialogue,
     )
     .select_from(
         addresses.join(contacts, contacts.c.id == addresses.c.contact_id).outerjoin(
-            conversations, conversations.c.id == func.coalesce(_open_id, _last_id)
+            conversations, conversations.c.id == func.coalesce(_open_id, _moved_id, _last_id)
         )
     )
     .where(addresses.c.address == bindparam("address"))
@@ -79,8 +91,9 @@ _person_locked = {"sqlite": _person, "postgresql": _person.with_for_update(of=ad
 
 
 async def load(tx: Transaction, address: str, channel: str) -> Row | None:
-    """Whom an address belongs to, the conversation now open there (else the last one), and the newest message that is
-    still waiting for it. Locks the address on PostgreSQL; the conversation's revision tells who was too late."""
+    """Whom an address belongs to, the conversation now open there (else one that has gone on elsewhere and is open,
+    else the last one), and the newest message that is still waiting for it. Locks the address on PostgreSQL; the
+    conversation's revision tells who was too late."""
     return await tx.row(_person_locked[tx.dialect], {"address": address, "channel": channel})
 
 

@@ -45,6 +45,18 @@ async def cancel(tx: Transaction, conversation_id: int) -> None:
     await tx.run(_cancels[tx.dialect], {"c": conversation_id})
 
 
+_due_of_kind = _theirs.where(timers.c.kind == bindparam("k"), timers.c.due_at <= bindparam("now"))
+_takes = {
+    dialect: delete(timers).where(timers.c.id.in_(due))
+    for dialect, due in {"sqlite": _due_of_kind, "postgresql": _due_of_kind.with_for_update(skip_locked=True)}.items()
+}
+
+
+async def take(tx: Transaction, kind: str, conversation_id: int, now: datetime) -> bool:
+    """Whether one of that kind was due for the conversation; it is there no more."""
+    return (await tx.run(_takes[tx.dialect], {"k": kind, "c": conversation_id, "now": now})).rowcount > 0
+
+
 _theirs_of_case = select(timers.c.id).where(timers.c.case_id == bindparam("c"))
 _cancels_of_case = {
     dialect: delete(timers).where(timers.c.id.in_(theirs))

@@ -69,6 +69,15 @@ def test_a_gate_that_is_shut_keeps_a_campaign_from_asking_and_is_named_alone(gat
     assert names(decision) == {gate}
 
 
+@pytest.mark.parametrize("kind", ["by_hand", "campaign", "trigger"])
+def test_where_consent_is_needed_nobody_is_asked_who_has_not_said_yes(kind: Kind) -> None:
+    wanted, needed = NPS._replace(kind=kind, anyway=True), Rules(consent_needed=True)
+    assert names(judge(wanted, ANN, needed, NOON)) == {"no_consent"}
+    assert judge(wanted, replace(ANN, consent=True), needed, NOON).allowed
+    assert judge(wanted, ANN, RULES, NOON).allowed
+    assert judge(wanted._replace(kind="follow_up"), ANN, needed, NOON).allowed
+
+
 def test_who_is_not_in_the_sample_is_not_asked() -> None:
     assert names(judge(NPS._replace(sample=0.0), ANN, RULES, NOON)) == {"sampled_out"}
 

@@ -22,6 +22,8 @@ MATRIX = {
     ("gate", "cap"): ("cap day 200", {"admin"}),
     ("gate", "countries"): ("countries all", {"admin"}),
     ("gate", "overload"): ("overload 20", {"admin"}),
+    ("gate", "consent"): ("consent not needed", {"admin"}),
+    ("gate", "fallback"): ("fallback 2d", {"admin"}),
     ("gate", "help"): ("help", EVERYBODY),
     ("why", "contact"): ("contact Ann", STAFF),
     ("why", "help"): ("help", EVERYBODY),
@@ -67,7 +69,9 @@ async def test_the_rules_are_shown_as_they_stand_where_nobody_has_set_any(play: 
         "Customers asked in a day: no limit.\n"
         "Conversations by text message with one number in a day: 20.\n"
         "Text messages are exchanged with every country. It is safer to name yours: /gate countries allow GB, US\n"
-        "With more than 50 open cases, what can wait is not asked."
+        "With more than 50 open cases, what can wait is not asked.\n"
+        "After 2 days of silence a customer is asked once at another of their addresses.\n"
+        "Customers are asked unless they have said no."
     )
 
 
@@ -76,6 +80,9 @@ async def test_the_rules_are_shown_as_they_stand_where_nobody_has_set_any(play: 
     [
         ("quiet 9-18 Europe/Moscow", "between 9:00 and 18:00 where they are. Where that is not known: Europe/Moscow."),
         ("quiet off", "Customers are asked at any time of day."),
+        ("fallback 36h", "After 36 hours of silence a customer is asked once at another of their addresses."),
+        ("fallback off", "Who is silent is not asked elsewhere."),
+        ("consent needed", "Only customers who have agreed are asked."),
         ("gap 14d", "After any survey: 14 days until the next one."),
         ("gap transactional 36h", "Before one about a transaction: 36 hours."),
         ("gap nps 60d", "nps again: after 60 days."),

@@ -78,6 +78,7 @@ async def test_an_answer_is_corrected_from_the_page_while_that_is_possible(play:
     await open_home(play, MEMBER)
     assert [each.label for each in buttons(play.seen(MEMBER)[-1].content)] == [
         "My data",
+        "No more surveys",
         "Forget me",
         "Delete",
         "Delete",

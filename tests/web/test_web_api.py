@@ -55,6 +55,25 @@ async def test_a_contact_is_added_read_and_changed(client: httpx.AsyncClient, ev
     }
 
 
+async def test_what_a_customer_agreed_to_elsewhere_is_evidence(
+    play: Play, client: httpx.AsyncClient, everything: dict[str, str]
+) -> None:
+    """With the words that they were shown; what is said again is not written down again."""
+    signed = {"agreed": True, "wording": "Ask me how it went.", "source": "sign-up form"}
+    sent = {"addresses": ["tel:+447700900123"], "consent": signed}
+    made = (await client.post("/contacts", json=sent, headers=everything)).json()
+    where = f"/contacts/{made['id']}"
+    for agreed in (True, False):
+        change = {"consent": {"agreed": agreed, "wording": "Settings"}}
+        assert (await client.patch(where, json=change, headers=everything)).status_code == 200
+    rows = await play.rows(select(tables.consents).order_by(tables.consents.c.id))
+    assert [(row["state"], row["source"], row["purpose"], row["wording"]) for row in rows] == [
+        ("in", "api", "surveys", "Ask me how it went. (sign-up form)"),
+        ("out", "api", "surveys", "Settings"),
+    ]
+    assert (await client.get(where, headers=everything)).json()["attributes"] == {"consent": "no"}
+
+
 async def test_a_contact_is_erased_with_all_that_is_known_of_them(
     play: Play, client: httpx.AsyncClient, everything: dict[str, str]
 ) -> None:

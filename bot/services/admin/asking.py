@@ -12,7 +12,7 @@ from bot.engine.gates import Decision
 from bot.engine.phrases import Phrase, phrase
 from bot.services import answers_file, converse, showing
 from bot.services.admin.asked import Asked, Misused, Reply, address_in, find_first, not_published, notice
-from bot.services.askings import planning
+from bot.services.askings import falling_back, planning
 from bot.services.askings.planning import Planned
 from bot.services.drafts import Entry
 from bot.services.gates import deciding, settings, wording
@@ -171,7 +171,8 @@ async def _ask(asked: Asked, listed: Listed, address: Address, wanted: Asking) -
     decision = await deciding.decide(work, person, listed, wanted, str(asked.caller.sender))
     if not decision.allowed:
         return await _not_sent(asked, listed, address, decision)
-    await converse.begin(work, person, listed)
+    began = await converse.begin(work, person, listed)
+    await falling_back.watch(work, person.contact_id, began)
     return asked.tell("command.sent", survey=listed.survey.key, address=str(address), language=_language(person))
 
 

@@ -16,7 +16,7 @@ from bot.engine.gate_facts import Asking
 from bot.engine.patience import again
 from bot.engine.reaching import Place
 from bot.services import converse
-from bot.services.askings import reaching
+from bot.services.askings import falling_back, reaching
 from bot.services.askings.kind import Settled, Unwanted
 from bot.services.askings.kinds import KINDS
 from bot.services.deliver import Courier
@@ -115,7 +115,8 @@ def _of_each_one(rows: Sequence[Row]) -> dict[int, Row]:
 
 async def _decide(work: Work, rows: Mapping[int, Row], listed: Listed, wanted: Asking) -> list[Settled]:
     """Addresses are locked in the order of their numbers, as by everybody who locks several."""
-    places = {contact: each[0] for contact, each in (await reaching.places(work, tuple(rows))).items()}
+    found = await reaching.places(work, tuple(rows))
+    places = {contact: each[0] for contact, each in found.items()}
     ids = sorted(each.address_id for each in places.values())
     await people.lock_all(work.tx, ids)
     cause = next(iter(rows.values()))["cause"]
@@ -130,6 +131,8 @@ async def _decide(work: Work, rows: Mapping[int, Row], listed: Listed, wanted: A
         began = await _begin(work, listed, place, wanted) if place is not None and decision.allowed else None
         later = None if decision.allowed else again(decision, work.now, row["until"])
         settled.append(Settled(row, decision, began, later))
+    several = [each.conversation for each in settled if each.conversation and len(found[each.row["contact_id"]]) > 1]
+    await falling_back.arm(work, several)
     return settled
 
 

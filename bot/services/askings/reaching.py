@@ -6,12 +6,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from bot.contract.address import Address
-from bot.engine.reaching import Place, order
+from bot.engine.phrases import Phrase, phrase
+from bot.engine.reaching import PREFERENCE, Place, order, why
 from bot.services.work import Work
 from bot.storage import askings as storage
-
-#: The attribute that says where a contact would rather be asked: `telegram`.
-PREFERENCE = "prefers"
 
 
 async def places(work: Work, contacts: Sequence[int]) -> Mapping[int, Sequence[Place]]:
@@ -32,6 +30,14 @@ async def places(work: Work, contacts: Sequence[int]) -> Mapping[int, Sequence[P
             )
         )
     return {contact: order(each) for contact, each in found.items()}
+
+
+async def told(work: Work, contact: int) -> Phrase:
+    """Where they would be asked, and why there."""
+    found = (await places(work, [contact])).get(contact, ())
+    if not found or not found[0].reachable:
+        return phrase("reach.nowhere")
+    return phrase("reach.at", address=found[0].address, why=phrase(f"reach.why.{why(found)}"))
 
 
 def _cost(channel: str) -> int:

@@ -76,7 +76,7 @@ class _Arm:
 
     async def count(self, rows: Sequence[Row], tally: Tally) -> None:
         ids = [self.places[row["id"]].address_id for row in rows if row["id"] in self.places]
-        they = await gathering.of_addresses(self.work, ids, self.listed, self.rules)
+        they = await gathering.of_addresses(self.work, ids, self.listed, self.asking, self.rules)
         for row in rows:
             place = self.places.get(row["id"])
             at = self._due(row)

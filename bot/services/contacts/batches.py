@@ -12,10 +12,12 @@ from typing import Any
 
 from bot.contract.address import Address
 from bot.contract.outbound import Attachment, Content, Notice, Outbound
+from bot.engine.agreeing import State
 from bot.engine.languages import Language
 from bot.engine.phrases import Phrase, phrase
 from bot.services.answers_file import csv_rows
-from bot.services.law import suppressed
+from bot.services.law import purposes, suppressed
+from bot.services.law.consents import Act
 from bot.services.people import language_for
 from bot.services.voice import say
 from bot.services.work import Work
@@ -88,6 +90,8 @@ async def _chunk(work: Work, row: Row) -> dict[str, Any]:
     wrong, counted = list(chunk["bad"]), {"created": 0, "changed": 0}
     for each in chunk["rows"]:
         came = await _person(work, each)
+        if not isinstance(came, Phrase) and "consent" in each["facts"]:
+            await _agrees(work, row, each)
         if isinstance(came, Phrase):
             wrong.append(bad(each["line"], each["cells"], came))
         else:
@@ -97,6 +101,14 @@ async def _chunk(work: Work, row: Row) -> dict[str, Any]:
     await storage.keep(work.tx, row["id"], row["done"], json.dumps(wrong))
     done = {name: row[name] + n for name, n in {**counted, "done": 1, "bad": len(wrong)}.items()}
     return {**row, **done}
+
+
+async def _agrees(work: Work, row: Row, each: Mapping[str, Any]) -> None:
+    """The file is the source."""
+    whose = (await contacts.known(work.tx, each["addresses"][:1]))[0]["contact_id"]
+    state: State = "in" if each["facts"]["consent"] == "yes" else "out"
+    act = Act("import", row["name"], "surveys", row["asked_by"])
+    await purposes.reported(work, whose, each["addresses"], state, act)
 
 
 async def _person(work: Work, row: Mapping[str, Any]) -> str | Phrase:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.engine.agreeing import State
 from bot.engine.phrases import Phrase
 from bot.services.admin.asked import Asked, Failed, Reply, address_in, notice
 from bot.services.contacts import known
 from bot.services.contacts.finding import Found, find
-from bot.services.law import suppressed
+from bot.services.law import purposes, suppressed
+from bot.services.law.consents import Act
 from bot.services.literal import one_line
 from bot.services.people import language_for
 from bot.storage import contacts
@@ -81,9 +83,18 @@ async def set_(asked: Asked) -> Reply:
     if isinstance(value, Phrase):
         return Failed(asked.say(value))
     await contacts.change(asked.work.tx, found.id, attributes=known.changed(found.row["attributes"], key, value))
+    if key == known.CONSENT.key and value is not None:
+        await _agrees(asked, found, "in" if value == "yes" else "out")
     label = attributes[key].label(asked.language)
     done = "contact.forgotten" if value is None else "contact.set"
     return asked.tell(done, name=found.name, attribute=label, value=value)
+
+
+async def _agrees(asked: Asked, found: Found, state: State) -> None:
+    """Written down as what staff say."""
+    places = [each["address"] for each in await contacts.addresses_of(asked.work.tx, found.id)]
+    act = Act("staff", "", "surveys", str(asked.caller.sender))
+    await purposes.reported(asked.work, found.id, places, state, act)
 
 
 def _as_written(asked: Asked, key: str, text: str) -> str:

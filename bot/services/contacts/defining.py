@@ -44,7 +44,7 @@ async def _add(asked: Asked, rest: Sequence[str]) -> Reply:
     if len(rest) < 2 or rest[1].casefold() not in _KINDS:
         return asked.usage()
     key, kind = rest[0].casefold(), rest[1].casefold()
-    if not re.fullmatch(KEY_PATTERN, key) or key in RESERVED or key == known.OWNER.key:
+    if not re.fullmatch(KEY_PATTERN, key) or key in RESERVED or key in known.BUILT_IN:
         return asked.fail("attribute.bad_key", key=rest[0][:40])
     there = await known.attributes(asked.work.tx)
     if key not in there and len(there) >= MOST:

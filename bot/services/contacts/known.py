@@ -9,6 +9,7 @@ from bot.contract.address import Address
 from bot.engine.attributes import Attribute, read
 from bot.engine.condition_tree import Scalar
 from bot.engine.phrases import Phrase, phrase
+from bot.engine.reaching import CHANNELS, PREFERENCE
 from bot.services import risk
 from bot.storage import attributes as storage
 from bot.storage.attributes import Row
@@ -16,11 +17,17 @@ from bot.storage.database import Transaction
 
 #: Whose account it is: an address of staff, whatever else is defined.
 OWNER = Attribute(risk.OWNER, "text")
+#: Where they would rather be asked.
+PREFERS = Attribute(PREFERENCE, "choice", CHANNELS)
+#: Whether they agree to be asked; the evidence of it stands by itself.
+CONSENT = Attribute("consent", "choice", ("yes", "no"))
+BUILT_IN = {each.key: each for each in (OWNER, PREFERS, CONSENT)}
 
 
 async def attributes(tx: Transaction) -> dict[str, Attribute]:
     """By key."""
-    return {OWNER.key: OWNER, **{row["key"]: _attribute(row) for row in await storage.everything(tx)}}
+    defined = {row["key"]: _attribute(row) for row in await storage.everything(tx)}
+    return {**BUILT_IN, **defined, **BUILT_IN}
 
 
 def _attribute(row: Row) -> Attribute:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.engine.phrases import phrase
 from bot.services.admin.asked import Asked, Failed, Reply, notice
+from bot.services.askings import reaching
 from bot.services.contacts import known
 from bot.services.contacts.finding import Found, find
 from bot.services.contacts.listing import facts_of
@@ -27,5 +28,6 @@ async def described(asked: Asked, found: Found) -> list[str]:
         lines.append(asked.tell("contact.language", language=phrase(f"lang.{row['language']}")))
     for each in await contacts.addresses_of(tx, found.id):
         lines.append(asked.tell(f"contact.at_{each['state']}", address=each["address"], reason=each["reason"]))
+    lines.append(asked.say(await reaching.told(asked.work, found.id)))
     lines += [f"{label}: {value}" for label, value in facts_of(asked, row, await known.attributes(tx))]
     return [*lines, asked.tell("contact.counts", **await contacts.counts(tx, found.id))]

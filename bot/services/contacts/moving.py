@@ -10,14 +10,19 @@ from datetime import timedelta
 
 from bot.contract.address import Address
 from bot.contract.outbound import Notice
+from bot.engine.events import Commanded
 from bot.engine.phrases import Phrase, phrase
-from bot.engine.words.elsewhere import platform_wanted
+from bot.engine.reaching import PREFERENCE
+from bot.engine.survey import ContactDetails
+from bot.engine.words.elsewhere import platform_preferred, platform_wanted
 from bot.services import converse, showing
+from bot.services.askings import reaching
 from bot.services.contacts.joining import tie
-from bot.services.people import Person, meet
+from bot.services.people import Person, known, meet
 from bot.services.voice import say
 from bot.services.work import Work
 from bot.storage import codes as storage
+from bot.storage import contacts, conversations
 
 LIFE = timedelta(minutes=15)
 #: In that time, for one contact; and wrong ones from one address.
@@ -28,12 +33,50 @@ _CODE = re.compile(rf"(?=.*[{_LETTERS}])(?=.*[{_DIGITS}])[{_LETTERS}{_DIGITS}]{{
 
 
 async def typed(work: Work, person: Person, text: str) -> bool:
-    """Whether it asks for a code, or is one."""
+    """Whether it says where they would rather be asked, or is a code."""
+    if (preferred := platform_preferred(text)) is not None and not await _is_asked_how(work, person):
+        await _prefer(work, person, preferred)
+        return True
     wanted = platform_wanted(text)
     if wanted is not None and person.address.channel != wanted:
         await _give(work, person, wanted)
         return True
     return await brought(work, person, text)
+
+
+async def _is_asked_how(work: Work, person: Person) -> bool:
+    """How they may be reached is what the open question asks."""
+    if not person.in_conversation:
+        return False
+    assert person.conversation is not None
+    survey = await work.house.library.version(work.tx, person.conversation["version_id"])
+    return isinstance(survey.by_key.get(person.conversation["state"]["asked"] or ""), ContactDetails)
+
+
+async def _prefer(work: Work, person: Person, channel: str) -> None:
+    """From now on. An open conversation goes there too; who is not known there is told how to be."""
+    if channel not in work.house.channels:
+        _tell(work, person.address, person, phrase("move.not_there"))
+        return
+    attributes = {**person.attributes, PREFERENCE: channel}
+    await contacts.change(work.tx, person.contact_id, attributes=attributes)
+    _tell(work, person.address, person, phrase("prefer.noted", platform=phrase(f"channel.{channel}")))
+    if channel == person.address.channel:
+        return
+    places = (await reaching.places(work, [person.contact_id])).get(person.contact_id, ())
+    there = next((each for each in places if each.channel == channel and each.reachable), None)
+    if there is None:
+        await _give(work, person, channel)
+    elif person.in_conversation:
+        await _go_on_at(work, person, Address.parse(there.address))
+
+
+async def _go_on_at(work: Work, person: Person, place: Address) -> None:
+    """Where something is open there already, that goes on."""
+    there = await known(work, place)
+    if there is not None and not there.in_conversation:
+        assert person.conversation is not None
+        await converse.bring(work, there, person.conversation, Commanded(work.key, work.now, "resume"))
 
 
 async def _give(work: Work, person: Person, platform: str) -> None:
@@ -91,13 +134,21 @@ async def _tie(work: Work, person: Person, row: storage.Row) -> None:
     """Both addresses are one contact's, by the customer's own act, and what was open goes on here."""
     if person.contact_id != row["contact_id"]:
         await tie(work, person, row["contact_id"])
+    before = Address.parse(row["address"])
     if not person.in_conversation:
-        await storage.move_conversation(work.tx, row["address"], person.address_id)
-    here, before = await meet(work, person.address), Address.parse(row["address"])
+        await _take_along(work, before, person.address_id)
+    here = await meet(work, person.address)
     _tell(work, here.address, here, phrase("move.here"))
     _tell(work, before, here, phrase("move.there", platform=showing.platform(here.address)))
     if here.in_conversation:
         await converse.remind(work, here)
+
+
+async def _take_along(work: Work, before: Address, to: int) -> None:
+    """What is open at that address goes on at the other one."""
+    row = await conversations.open_at(work.tx, str(before))
+    if row is not None:
+        await conversations.move(work.tx, row["id"], row["address_id"], to)
 
 
 def _tell(work: Work, to: Address, person: Person, words: Phrase) -> None:

@@ -29,11 +29,13 @@ COMMANDS: dict[str, Command] = {
     "cap": Command(set_, "admin", "cap prefix +4479 50", "cap day N | number N | prefix +NUMBER N | … off"),
     "countries": Command(set_, "admin", "countries allow GB, US, RU", "countries allow CODE, CODE | all"),
     "overload": Command(set_, "admin", "overload 20", "overload N | off"),
+    "consent": Command(set_, "admin", "consent needed", "consent needed | not needed"),
+    "fallback": Command(set_, "admin", "fallback 2d", "fallback TIME | off"),
     "help": Command(helping.help_, "viewer", "help gap", "help [COMMAND]", reads=True),
 }
 GATE = Family(
     "gate",
     COMMANDS,
     "list",
-    {"gate_see": ("list", "help"), "gate_set": ("quiet", "gap", "cap", "countries", "overload")},
+    {"gate_see": ("list", "help"), "gate_set": ("quiet", "gap", "cap", "countries", "overload", "fallback", "consent")},
 )

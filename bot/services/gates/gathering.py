@@ -1,4 +1,4 @@
-"""What is so of customers when it is decided whether they are asked: for one as for a thousand, in five statements."""
+"""What is so of customers when it is decided whether they are asked: for one as for a thousand, in six statements."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.contract.address import Address
+from bot.engine.agreeing import Said, agreed
 from bot.engine.gate_facts import Asked, Asking, Circumstances, Today
 from bot.engine.gate_rules import Rules
 from bot.engine.quiet import day_of
@@ -18,6 +19,7 @@ from bot.services.law import suppressed
 from bot.services.people import Person, country
 from bot.services.surveys import Listed
 from bot.services.work import Work
+from bot.storage import consents
 from bot.storage import gates as storage
 
 
@@ -33,6 +35,7 @@ class _House:
     prefixes: Mapping[str, int]
     asked: Mapping[int, Sequence[Asked]]
     down: Mapping[str, datetime]
+    said: Mapping[int, Sequence[Said]]
 
 
 async def of_person(work: Work, person: Person, listed: Listed, asking: Asking, rules: Rules) -> Circumstances:
@@ -42,20 +45,22 @@ async def of_person(work: Work, person: Person, listed: Listed, asking: Asking, 
         person.contact_id, str(person.address), person.state, running=listed.running, busy=person.in_conversation
     )
     if asking.kind != "asked_for_it":
-        return (await of_addresses(work, [person.address_id], listed, rules))[person.address_id]
+        return (await of_addresses(work, [person.address_id], listed, asking, rules))[person.address_id]
     if person.address.channel != "sms":
         return begun
-    found = (await of_addresses(work, [person.address_id], listed, rules))[person.address_id]
+    found = (await of_addresses(work, [person.address_id], listed, asking, rules))[person.address_id]
     return replace(found, state=begun.state, busy=begun.busy)
 
 
 async def of_addresses(
-    work: Work, address_ids: Sequence[int], listed: Listed, rules: Rules
+    work: Work, address_ids: Sequence[int], listed: Listed, asking: Asking, rules: Rules
 ) -> dict[int, Circumstances]:
     """By the number of the address; those that there are not are missing."""
     since = day_of(work.now, rules.zone)
-    rows = await storage.they(work.tx, address_ids, since)
+    rows = await storage.they(work.tx, address_ids, since, asking.goes_on)
     house = await _house(work, address_ids, rules, since)
+    if asking.kind != "asked_for_it":
+        house = replace(house, said=await consents.latest(work.tx, address_ids))
     return {row["address_id"]: _circumstances(house, row, listed) for row in rows}
 
 
@@ -81,7 +86,7 @@ async def _house(work: Work, address_ids: Sequence[int], rules: Rules, since: da
         asked[row["contact_id"]].append(Asked(row["survey_key"], row["last"], row["times"]))
     everybody, staff_cases, prefixes = await storage.house(work.tx, since, tuple(rules.prefix_caps))
     down = await storage.paused(work.tx, tuple(work.house.channels), work.now)
-    return _House(work, rules, since, everybody, staff_cases, prefixes, asked, down)
+    return _House(work, rules, since, everybody, staff_cases, prefixes, asked, down, {})
 
 
 def _circumstances(house: _House, row: storage.Row, listed: Listed) -> Circumstances:
@@ -96,7 +101,7 @@ def _circumstances(house: _House, row: storage.Row, listed: Listed) -> Circumsta
         country=country(address),
         by_sms=address.channel == "sms",
         zones=zones_of(address, row["attributes"], house.rules.zone),
-        consent=_consent(row["attributes"].get("consent")),
+        consent=_agreed(house, row),
         busy=bool(row["busy"]),
         open_case=row["open_case"],
         asked=tuple(house.asked.get(row["contact_id"], ())),
@@ -104,6 +109,12 @@ def _circumstances(house: _House, row: storage.Row, listed: Listed) -> Circumsta
         staff_cases=house.staff_cases,
         facts=facts(row, row["address"]),
     )
+
+
+def _agreed(house: _House, row: storage.Row) -> bool | None:
+    """Before there was evidence of it, an attribute said so."""
+    found = agreed(house.said.get(row["contact_id"], ()))
+    return _consent(row["attributes"].get("consent")) if found is None else found
 
 
 def _channel(house: _House, address: Address) -> Literal["up", "missing"]:

@@ -103,6 +103,22 @@ async def overload(asked: Asked, _rules: Rules) -> Changes | Failed:
     return (Change("overload", None),) if _is_off(asked.words) else _number(asked, "overload", asked.words[0])
 
 
+async def fallback(asked: Asked, _rules: Rules) -> Changes | Failed:
+    """`2d`, or `off`."""
+    if len(asked.words) != 1:
+        return asked.usage()
+    if _is_off(asked.words):
+        return (Change("fallback", None),)
+    time = checks.duration(asked.words[0])
+    return (Change("fallback", show_duration(time)),) if time is not None else asked.usage()
+
+
+async def consent(asked: Asked, _rules: Rules) -> Changes | Failed:
+    """`needed`, or `not needed`."""
+    words = " ".join(asked.words).casefold()
+    return (Change("consent_needed", words == "needed"),) if words in ("needed", "not needed") else asked.usage()
+
+
 def _is_off(words: list[str]) -> bool:
     return len(words) == 1 and words[0].casefold() in _OFF
 
@@ -120,4 +136,6 @@ READERS: Mapping[str, Reader] = {
     "cap": cap,
     "countries": countries,
     "overload": overload,
+    "fallback": fallback,
+    "consent": consent,
 }

@@ -49,6 +49,17 @@ def overload(rules: Rules) -> Iterator[Phrase]:
         yield phrase("gate.list.overload", most=rules.overload)
 
 
+def fallback(rules: Rules) -> Iterator[Phrase]:
+    if rules.fallback is None:
+        yield phrase("gate.list.no_fallback")
+    else:
+        yield phrase("gate.list.fallback", time=rules.fallback)
+
+
+def consent(rules: Rules) -> Iterator[Phrase]:
+    yield phrase("gate.list.consent_needed" if rules.consent_needed else "gate.list.consent_not_needed")
+
+
 #: By the verb of `/gate` that changes them.
 OF: Mapping[str, Callable[[Rules], Iterable[Phrase]]] = {
     "quiet": quiet,
@@ -56,4 +67,6 @@ OF: Mapping[str, Callable[[Rules], Iterable[Phrase]]] = {
     "cap": caps,
     "countries": countries,
     "overload": overload,
+    "fallback": fallback,
+    "consent": consent,
 }

@@ -24,11 +24,12 @@ async def contact(asked: Asked) -> Reply:
         return found
     addresses = await _meant(asked, found)
     zone = await _zone(asked, found)
-    now = await why_now.lines(asked, addresses, zone)
+    now = [asked.say(await reaching.told(asked.work, found.id)), *await why_now.lines(asked, addresses, zone)]
     planned = await why_then.planned(asked, found.id, zone)
     decided = await why_then.decided(asked, found.id, zone) or [asked.tell("why.never")]
+    agreed = await why_then.agreed(asked, found.id, zone)
     parts = [
-        "\n".join([asked.tell("why.head", name=found.name), *now]),
+        say_all([asked.tell("why.head", name=found.name), *now, *agreed], asked.language),
         "\n".join([asked.tell("why.planned"), *planned]) if planned else "",
         "\n".join([asked.tell("why.history", zone=zone), *decided]),
     ]

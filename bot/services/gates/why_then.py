@@ -9,12 +9,14 @@ from bot.engine.phrases import phrase
 from bot.services import names
 from bot.services.admin.asked import Asked
 from bot.services.gates import wording
-from bot.storage import askings
+from bot.services.literal import one_line
+from bot.storage import askings, consents
 from bot.storage import gates as storage
 
 #: So many lines of each.
 _MOST_DECISIONS = 15
 _MOST_PLANNED = 5
+_MOST_EVIDENCE = 3
 
 
 async def planned(asked: Asked, contact_id: int, zone: str) -> list[str]:
@@ -38,6 +40,20 @@ async def decided(asked: Asked, contact_id: int, zone: str) -> list[str]:
     rows = await storage.history(asked.work.tx, contact_id, _MOST_DECISIONS)
     called = await _called(asked, rows)
     return [_one(asked, row, called, zone) for row in rows]
+
+
+async def agreed(asked: Asked, contact_id: int, zone: str) -> list[str]:
+    """`Nov 2, 2026, 12:00: no more surveys (said, "stop surveys")`, the latest."""
+    rows = await consents.evidence(asked.work.tx, contact_id, _MOST_EVIDENCE)
+    return [_evidence(asked, row, zone) for row in rows]
+
+
+def _evidence(asked: Asked, row: consents.Row, zone: str) -> str:
+    said = phrase(f"consent.{row['purpose']}.{row['state']}")
+    source = asked.tell(f"consent.source.{row['source']}")
+    told = f"{source}, {one_line(row['wording'])}" if row["wording"] else source
+    at = wording.minute(row["at"], zone, asked.language)
+    return asked.tell("consent.evidence", at=at, said=said, source=told)
 
 
 def _one(asked: Asked, row: storage.Row, called: Mapping[str, str], zone: str) -> str:

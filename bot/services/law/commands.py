@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bot.contract import tokens
 from bot.contract.address import Address
+from bot.engine.agreeing import State
 from bot.engine.phrases import Phrase, phrase
 from bot.services import reachability, staff
 from bot.services.admin.asked import Asked, Command, Failed, Family, Reply, notice
 from bot.services.admin.customers import Customer, customer
 from bot.services.admin.helping import help_
-from bot.services.law import asking, erasing, retention
+from bot.services.law import asking, erasing, purposes, retention
 from bot.services.law.consents import Act
 from bot.services.people import known
 from bot.storage import erasures, personal
@@ -30,6 +31,18 @@ async def forget(asked: Asked) -> Reply:
 
 async def keep(asked: Asked) -> Reply:
     return asked.tell("law.kept")
+
+
+async def surveys(asked: Asked) -> Reply:
+    """`off`: no more of them, but what is about the caller's own affairs; `on`."""
+    state = _SWITCH.get(" ".join(asked.words).casefold())
+    if state is None:
+        return asked.usage()
+    await purposes.said(asked.work, asked.person, state, Act("button", " ".join(asked.words), "surveys"))
+    return None
+
+
+_SWITCH: dict[str, State] = {"on": "in", "off": "out"}
 
 
 async def of(asked: Asked) -> Reply:
@@ -109,6 +122,7 @@ async def stop(asked: Asked) -> Reply:
 COMMANDS: dict[str, Command] = {
     "mine": Command(mine, "anyone", "mine", "mine", reads=True),
     "forget": Command(forget, "anyone", "forget", "forget", reads=True),
+    "surveys": Command(surveys, "anyone", "surveys off", "surveys on | off"),
     "keep": Command(keep, "anyone", "keep", "keep", reads=True),
     "help": Command(help_, "anyone", "help mine", "help [COMMAND]", reads=True),
     "list": Command(list_, "staff", "list", "list", reads=True),
@@ -118,6 +132,9 @@ COMMANDS: dict[str, Command] = {
     "erase": Command(erase, "admin", "erase contact Ann", "erase @person | ADDRESS | contact NAME"),
 }
 
-_CHAPTERS = {"data": ("mine", "forget", "keep", "help"), "data_staff": ("list", "of", "stop", "erase", "retain")}
+_CHAPTERS = {
+    "data": ("mine", "surveys", "forget", "keep", "help"),
+    "data_staff": ("list", "of", "stop", "erase", "retain"),
+}
 
 DATA = Family("data", COMMANDS, "mine", _CHAPTERS)

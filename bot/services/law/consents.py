@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from bot.contract.address import Address
+from bot.engine.agreeing import Purpose, State
 from bot.engine.conversation import Conversation
 from bot.engine.languages import Language, Texts, pick
 from bot.engine.piping import plain
@@ -14,32 +16,37 @@ from bot.services.people import Person
 from bot.services.work import Work
 from bot.storage import consents as storage
 
-#: How somebody came to say it; `answer` is to a survey's question, `staff` for them.
-Source = Literal["said", "carrier", "link", "keyword", "menu", "button", "answer", "staff"]
-State = Literal["in", "out"]
+#: How somebody came to say it; `answer` is to a survey's question, `staff`, an
+#: `import` or the `api` for them.
+Source = Literal["said", "carrier", "link", "keyword", "menu", "button", "answer", "staff", "import", "api"]
 _LONGEST = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What they did. `purpose` is `all` (to be written to at all) or `contact` (by staff, about an answer)."""
+    """What they did. `purpose` is `all` (to be written to at all), `surveys`, or `contact` (by staff, about an
+    answer)."""
 
     source: Source
     wording: str = ""
-    purpose: Literal["all", "contact"] = "all"
+    purpose: Purpose = "all"
     by: str = ""
 
 
 async def note(work: Work, person: Person, state: State, act: Act) -> None:
+    await note_of(work, person.contact_id, str(person.address), state, act)
+
+
+async def note_of(work: Work, contact: int, place: str, state: State, act: Act) -> None:
     values = {
-        "address": str(person.address),
-        "contact_id": person.contact_id,
+        "address": place,
+        "contact_id": contact,
         "purpose": act.purpose,
         "state": state,
         "at": work.now,
         "wording": act.wording[:_LONGEST],
         "source": act.source,
-        "channel": person.address.channel,
+        "channel": Address.parse(place).channel,
         "event_key": work.key[:200],
         "by": act.by,
     }

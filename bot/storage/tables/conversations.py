@@ -14,6 +14,8 @@ conversations = Table(
     Column("survey_key", String(20), nullable=False),
     Column("contact_id", Id, ForeignKey("contacts.id"), nullable=False),
     Column("address_id", Id, ForeignKey("addresses.id"), nullable=False),
+    # Where they were asked before, if it went on elsewhere: what they answer there belongs to it too.
+    Column("moved_from", Id),
     Column("channel", String(20), nullable=False),
     Column("status", String(10), nullable=False),
     Column("outcome", String(20)),
@@ -26,6 +28,12 @@ conversations = Table(
     Column("interviewed_by", String(120), nullable=False, server_default=""),
     Index("ix_conversations_address_id_id", "address_id", "id"),
     Index("ix_conversations_survey_key", "survey_key", "started_at"),
+    Index(
+        "ix_conversations_moved_from",
+        "moved_from",
+        sqlite_where=text("moved_from IS NOT NULL"),
+        postgresql_where=text("moved_from IS NOT NULL"),
+    ),
     # One open conversation at an address, whatever races there are.
     Index(
         "uq_conversations_open",

@@ -12,14 +12,14 @@ consents = Table(
     number(),
     Column("address", String(120), nullable=False, index=True),
     Column("contact_id", Id, ForeignKey("contacts.id"), nullable=False, index=True),
-    # all (may be written to at all) or contact (staff may write about an answer)
+    # all (may be written to at all), surveys, or contact (staff may write about an answer)
     Column("purpose", String(20), nullable=False),
     # in or out
     Column("state", String(5), nullable=False),
     Column("at", UtcDateTime, nullable=False),
     # What they said or were asked, as far as it fits.
     Column("wording", String(300), nullable=False, server_default=""),
-    # said, carrier, link, keyword, menu, button, answer or staff
+    # said, carrier, link, keyword, menu, button, answer, staff, import or api
     Column("source", String(10), nullable=False),
     Column("channel", String(20), nullable=False),
     Column("event_key", String(200), nullable=False),

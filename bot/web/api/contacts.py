@@ -8,9 +8,12 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field, RootModel
 
 from bot.contract.address import Address
+from bot.engine.agreeing import State
 from bot.engine.languages import Language
-from bot.services.law import erasing, own_data, suppressed
+from bot.services.law import erasing, own_data, purposes, suppressed
+from bot.services.law.consents import Act
 from bot.storage import api_contacts as storage
+from bot.storage import contacts
 from bot.web.api.forms import AddressText, Facts, Line, Made, Moment, Name, Page, Paged, Scalar, Sent, page
 from bot.web.api.operations import Answered, Call, Operation
 from bot.web.api.problems import NOT_FOUND, Problem
@@ -32,11 +35,20 @@ class Contact(BaseModel):
     created_at: Moment
 
 
+class Agreement(Sent):
+    """Whether they agree to be asked: what they were shown or said, and where."""
+
+    agreed: bool
+    wording: Annotated[Line, Field(max_length=200)]
+    source: Annotated[Line, Field(max_length=60)] = ""
+
+
 class NewContact(Sent):
     addresses: Annotated[list[AddressText], Field(min_length=1, max_length=5)]
     name: Annotated[Line, Field(max_length=200)] = ""
     language: Language | None = None
     attributes: Annotated[Facts, Field(default_factory=dict)]
+    consent: Agreement | None = None
 
 
 class ContactChange(Sent):
@@ -45,6 +57,7 @@ class ContactChange(Sent):
     name: Annotated[Line, Field(max_length=200)] = ""
     language: Language | None = None
     attributes: Annotated[dict[Name, Scalar | None], Field(max_length=50, default_factory=dict)]
+    consent: Agreement | None = None
 
 
 class OwnData(RootModel[dict[str, list[dict[str, Any]]]]):
@@ -83,6 +96,7 @@ async def add(call: Call) -> Answered:
     values = {"name": posted.name, "language": posted.language, "attributes": posted.attributes}
     number = await storage.add(call.work.tx, values, posted.addresses, call.work.now)
     await suppressed.keep_out(call.work, posted.addresses)
+    await _agree(call, number, posted)
     return Made(id=number)
 
 
@@ -98,8 +112,23 @@ _ERASED = Problem(
 async def change(call: Call) -> Answered:
     changed: ContactChange = call.body
     values = changed.model_dump(exclude_unset=True, include={"name", "language"})
-    found = await storage.change(call.work.tx, call.path["id"], values, changed.attributes)
-    return Made(id=call.path["id"]) if found else NOT_FOUND
+    number = call.path["id"]
+    if not await storage.change(call.work.tx, number, values, changed.attributes):
+        return NOT_FOUND
+    await _agree(call, number, changed)
+    return Made(id=number)
+
+
+async def _agree(call: Call, number: int, sent: NewContact | ContactChange) -> None:
+    """Written down as what a program says, at all their addresses."""
+    if sent.consent is None:
+        return
+    state: State = "in" if sent.consent.agreed else "out"
+    wording = f"{sent.consent.wording} ({sent.consent.source})" if sent.consent.source else sent.consent.wording
+    places = [row["address"] for row in await contacts.addresses_of(call.work.tx, number)]
+    act = Act("api", wording, "surveys", call.token.name)
+    await purposes.reported(call.work, number, places, state, act)
+    await storage.change(call.work.tx, number, {}, {"consent": "yes" if sent.consent.agreed else "no"})
 
 
 async def forget(call: Call) -> Answered:

@@ -1,0 +1,107 @@
+"""Nobody is reminded at night, and who says "tomorrow" is asked when it is day where they live."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from bot.contract.address import Address
+from bot.storage import tables
+from tests.services.gate_play import gate
+from tests.services.test_services_falling_back import also_at
+from tests.services.test_services_replying import detractor, filled_in, press_reply
+from tests.support.houses import ADMIN, AGENT, ANN, PHONE, Play
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+YORK = ZoneInfo("America/New_York")
+YORKER = Address("tel", "+12125550123")
+HELP: dict[str, tuple[str, str, str]] = {
+    "en": ("HELP", "Acme", "STOP"),
+    "ru": ("помощь", "Acme", "СТОП"),
+    "zh-Hans": ("帮助", "Acme", "停止"),
+    "zh-Hant": ("幫助", "Acme", "停止"),
+}
+
+
+async def at(play: Play, hour: int) -> None:
+    """It is that hour in New York next."""
+    here = play.clock().astimezone(YORK)
+    there = here.replace(hour=hour % 24, minute=0) + (DAY if hour <= here.hour else timedelta())
+    await play.wait(there - here)
+
+
+async def asked_at(play: Play, hour: int, said: str) -> datetime:
+    """They have begun at that hour there and put it off; when they are asked again, as clocks show it there."""
+    await gate(play, "quiet 8:00-21:00")
+    await at(play, hour)
+    await play.say(YORKER, "feedback")
+    await play.say(YORKER, said)
+    before = len(play.seen(YORKER))
+    for _ in range(60):
+        await play.wait(HOUR)
+        if len(play.seen(YORKER)) > before:
+            return play.clock().astimezone(YORK)
+    raise AssertionError("never asked again")
+
+
+@pytest.mark.parametrize(
+    ("hour", "said", "later", "then"),
+    [
+        (15, "ask me tomorrow", 1, 15),
+        (3, "завтра", 1, 8),
+        (23, "明天再说", 1, 8),
+        (22, "明天再說", 1, 8),
+    ],
+)
+async def test_tomorrow_is_by_day_where_they_live(play: Play, hour: int, said: str, later: int, then: int) -> None:
+    again = await asked_at(play, hour, said)
+    rows = await play.rows(select(tables.conversations.c.started_at))
+    begun = [row["started_at"].astimezone(YORK) for row in rows]
+    assert (again.date() - begun[0].date(), again.hour) == (timedelta(days=later), then)
+
+
+async def test_a_reminder_that_falls_due_at_night_waits_for_their_morning(play: Play) -> None:
+    """Begun at two at night by themselves."""
+    await gate(play, "quiet 8:00-21:00")
+    await at(play, 2)
+    await play.say(YORKER, "feedback")
+    await play.wait(DAY)
+    assert len(play.seen(YORKER)) == 1
+    await play.wait(6 * HOUR - timedelta(minutes=1))
+    assert len(play.seen(YORKER)) == 1
+    await play.wait(timedelta(minutes=1))
+    assert "A quick reminder" in play.last(YORKER)
+    await play.wait(6 * DAY)
+    (row,) = await play.rows(select(tables.conversations.c.outcome))
+    assert row["outcome"] == "expired"
+
+
+async def test_nobody_is_reminded_while_staff_talk_with_them_about_a_case(play: Play) -> None:
+    await play.command(ADMIN, f"staff add {AGENT}")
+    await detractor(play)
+    await also_at(play, ANN, PHONE)
+    await play.say(PHONE, "feedback")
+    await press_reply(play, form_handle="trigger")
+    await play.app.receiver.handle(filled_in(play, "We are so sorry, Ann."))
+    await play.work()
+    before = len(play.seen(PHONE))
+    await play.wait(2 * DAY)
+    assert len(play.seen(PHONE)) == before
+    await play.command(AGENT, "resolve 1 done", command="case")
+    await play.wait(DAY)
+    assert "A quick reminder" in play.last(PHONE)
+
+
+@pytest.mark.parametrize("language", HELP)
+async def test_help_names_us_and_how_to_stop_in_every_language(play: Play, language: str) -> None:
+    word, company, stop = HELP[language]
+    who = ANN._replace(id="777")
+    await play.say(who, word, language=language)
+    for _ in range(2):
+        assert company in play.last(who)
+        assert stop in play.last(who)
+        await play.command(ADMIN, f"send nps to {who} yes")
+        await play.say(who, word)

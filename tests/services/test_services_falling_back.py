@@ -1,0 +1,190 @@
+"""Who says nothing where they were asked is asked once elsewhere, and what they answer counts wherever they give it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select
+
+from bot.contract.address import Address
+from bot.contract.errors import TryLater
+from bot.storage import people, tables
+from tests.services.gate_play import decisions, gate
+from tests.services.test_services_askings import known, planned
+from tests.support.houses import ADMIN, ANN, BOB, PHONE, Play
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+async def also_at(play: Play, who: Address, other: Address) -> None:
+    """The contact at `who` is reached at `other` too."""
+    (row,) = await play.rows(select(tables.addresses).where(tables.addresses.c.address == str(who)))
+    values = {"address": str(other), "contact_id": row["contact_id"], "changed_at": play.clock()}
+    async with play.database.transaction() as tx:
+        await tx.run(insert(tables.addresses), values)
+
+
+@pytest.fixture
+async def asked(play: Play) -> Play:
+    """Asked on Telegram, which costs nothing; a text message would do too."""
+    await known(play, PHONE)
+    await also_at(play, PHONE, ANN)
+    await planned(play, PHONE)
+    await play.work()
+    assert "recommend" in play.last(ANN)
+    assert play.seen(PHONE) == []
+    return play
+
+
+async def given(play: Play) -> Sequence[Mapping[str, Any]]:
+    return await play.rows(select(tables.answers).order_by(tables.answers.c.id))
+
+
+async def test_after_two_days_of_silence_they_are_asked_once_elsewhere(asked: Play) -> None:
+    await asked.wait(2 * DAY - timedelta(minutes=1))
+    assert asked.seen(PHONE) == []
+    await asked.wait(timedelta(minutes=1))
+    assert asked.last(PHONE).startswith("Acme: reply STOP to opt out.")
+    assert "Acme asked you elsewhere" in asked.last(PHONE)
+    _first, second = await decisions(asked)
+    assert (second["kind"], second["address"], second["allowed"]) == ("after_silence", str(PHONE), True)
+    before = len(asked.seen(ANN))
+    await asked.wait(5 * DAY)
+    assert (len(asked.seen(ANN)), len(asked.seen(PHONE))) == (before, 1)
+    await asked.wait(2 * DAY)
+    (row,) = await asked.rows(select(tables.conversations))
+    assert row["outcome"] == "expired"
+    assert await asked.rows(select(tables.timers.c.kind).where(tables.timers.c.conversation_id == row["id"])) == []
+
+
+async def test_what_is_typed_there_is_the_answer_and_the_rest_is_asked_there(asked: Play) -> None:
+    await asked.wait(2 * DAY)
+    await asked.say(PHONE, "9")
+    assert "What do you like most?" in asked.last(PHONE)
+    assert [(each["value"], each["channel"]) for each in await given(asked)] == [(9, "sms")]
+
+
+async def test_an_old_button_is_still_the_answer_and_takes_the_conversation_back(asked: Play) -> None:
+    await asked.wait(2 * DAY)
+    texts = len(asked.seen(PHONE))
+    await asked.press(ANN, "9")
+    assert "What do you like most?" in asked.last(ANN)
+    await asked.say(ANN, "the people")
+    assert [(each["value"], each["channel"]) for each in await given(asked)] == [
+        (9, "telegram"),
+        ("the people", "telegram"),
+    ]
+    assert len(asked.seen(PHONE)) == texts
+
+
+async def test_an_old_button_after_answers_elsewhere_corrects_and_asks_nothing_twice(asked: Play) -> None:
+    await asked.wait(2 * DAY)
+    await asked.say(PHONE, "9")
+    await asked.press(ANN, "3")
+    counted = [each for each in await given(asked) if each["superseded_at"] is None]
+    assert [(each["question"], each["value"]) for each in counted] == [("score", 3)]
+    assert "held you back" in asked.last(ANN)
+    await asked.say(PHONE, "it was late")
+    assert [(each["question"], each["channel"]) for each in await given(asked)][-1] == ("held_back", "sms")
+
+
+async def test_words_typed_where_they_were_asked_first_count_too_and_so_does_stop(play: Play) -> None:
+    """Asked by text message, since that is all that works; then there is Telegram."""
+    await known(play, PHONE)
+    await also_at(play, PHONE, ANN)
+    async with play.database.transaction() as tx:
+        await people.set_reachability(tx, str(ANN), "unreachable", "blocked", play.clock())
+    await planned(play, PHONE)
+    await play.work()
+    async with play.database.transaction() as tx:
+        await people.set_reachability(tx, str(ANN), "reachable", "", play.clock())
+    await play.wait(2 * DAY)
+    assert "asked you elsewhere" in play.last(ANN)
+    await play.say(PHONE, "8")
+    assert [(each["value"], each["channel"]) for each in await given(play)] == [(8, "sms")]
+    assert "9 or a 10" in play.last(PHONE)
+    await play.say(ANN, "please stop texting me")
+    (row,) = await play.rows(select(tables.conversations))
+    assert row["outcome"] == "opted_out"
+
+
+async def test_who_has_said_a_word_is_left_where_they_are(asked: Play) -> None:
+    await asked.wait(HOUR)
+    await asked.say(ANN, "hm?")
+    await asked.wait(6 * DAY)
+    assert asked.seen(PHONE) == []
+
+
+async def test_a_reminder_goes_to_the_new_place_and_not_to_both(asked: Play) -> None:
+    """The worker was away: both are due at once."""
+    before = len(asked.seen(ANN))
+    await asked.wait(3 * DAY)
+    assert (len(asked.seen(ANN)), len(asked.seen(PHONE))) == (before, 1)
+    await asked.wait(DAY)
+    assert (len(asked.seen(ANN)), len(asked.seen(PHONE))) == (before, 2)
+    assert "A quick reminder" in asked.last(PHONE)
+
+
+@pytest.mark.parametrize("shut", ["opted_out", "cap", "case", "off", "erased"])
+async def test_no_gate_is_passed_by_on_the_way(asked: Play, shut: str) -> None:
+    if shut == "opted_out":
+        await asked.say(PHONE, "STOP")
+    elif shut == "cap":
+        await gate(asked, "countries allow GB")
+    elif shut == "case":
+        await asked.say(BOB, "feedback")
+        await asked.press(BOB, "1")
+        for _ in range(3):
+            await asked.say(BOB, "skip")
+        (case,) = await asked.rows(select(tables.cases))
+        (row,) = await asked.rows(
+            select(tables.conversations.c.contact_id).order_by(tables.conversations.c.id).limit(1)
+        )
+        async with asked.database.transaction() as tx:
+            await tx.run(tables.cases.update().where(tables.cases.c.id == case["id"]).values(**row))
+    elif shut == "off":
+        await known(asked, BOB)
+        await gate(asked, "fallback off")
+        await also_at(asked, BOB, Address("tel", "+12025550199"))
+        await planned(asked, BOB, key="later")
+        await asked.wait(6 * DAY)
+        assert asked.seen(Address("tel", "+12025550199")) == []
+        return
+    else:
+        async with asked.database.transaction() as tx:
+            await tx.run(
+                tables.addresses.update().where(tables.addresses.c.address == str(PHONE)).values(state="erased")
+            )
+    before = len(asked.seen(PHONE))
+    await asked.wait(6 * DAY)
+    assert len(asked.seen(PHONE)) == before
+
+
+async def test_in_the_night_it_waits_for_the_morning(play: Play) -> None:
+    """Noon in London is seven in the morning in New York."""
+    york = Address("tel", "+12125550123")
+    await known(play, york)
+    await also_at(play, york, ANN)
+    await gate(play, "quiet 8:00-21:00")
+    await play.command(ADMIN, f"send nps to {ANN} yes")
+    assert "recommend" in play.last(ANN)
+    await play.wait(2 * DAY)
+    assert play.seen(york) == []
+    assert [row["allowed"] for row in await decisions(play)] == [True, False]
+    await play.wait(HOUR)
+    assert "asked you elsewhere" in play.last(york)
+
+
+async def test_what_still_waits_at_the_old_address_is_not_sent(play: Play) -> None:
+    await known(play, PHONE)
+    await also_at(play, PHONE, ANN)
+    await planned(play, PHONE)
+    play.platforms["telegram"].fail(TryLater("429", retry_after=3 * DAY.total_seconds(), scope="address"), ANN)
+    await play.work()
+    await play.wait(2 * DAY)
+    assert "recommend" in play.last(PHONE)
+    await play.wait(2 * DAY)
+    assert play.seen(ANN) == []

@@ -1,0 +1,97 @@
+"""Where a customer is asked: what they prefer, and how they say so; whoever asks why is told."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from bot.engine.words.elsewhere import platform_preferred
+from bot.storage import people, tables
+from tests.services.gate_play import why
+from tests.services.test_services_askings import known, planned
+from tests.services.test_services_falling_back import also_at
+from tests.support.houses import ADMIN, ANN, PHONE, Play
+
+
+async def contact(play: Play, text: str) -> str:
+    return await play.command(ADMIN, text, command="contact")
+
+
+@pytest.fixture
+async def ann(play: Play) -> Play:
+    await known(play, PHONE)
+    await also_at(play, PHONE, ANN)
+    return play
+
+
+async def test_staff_and_why_see_where_a_customer_would_be_asked_and_what_they_set_counts(ann: Play) -> None:
+    assert "Would be asked at telegram:101: it costs least." in await why(ann, str(PHONE))
+    assert "prefers: sms" not in await contact(ann, "show #1")
+    assert "no value of prefers" in await contact(ann, "set #1 prefers pigeon") or "pigeon" in ann.last(ADMIN)
+    await contact(ann, "set #1 prefers SMS")
+    assert f"Would be asked at {PHONE}: they prefer it." in await contact(ann, "show #1")
+    await planned(ann, PHONE)
+    await ann.work()
+    assert "recommend" in ann.last(PHONE)
+    assert ann.seen(ANN) == []
+    async with ann.database.transaction() as tx:
+        await people.set_reachability(tx, str(PHONE), "unreachable", "unknown", ann.clock())
+    assert "telegram:101: the only one where they can be reached" in await contact(ann, "show #1")
+
+
+async def test_where_they_answered_last_goes_before_what_it_costs(ann: Play) -> None:
+    await ann.say(PHONE, "feedback")
+    await ann.say(PHONE, "9")
+    assert f"Would be asked at {PHONE}: they answered there last." in await contact(ann, "show #1")
+
+
+async def test_a_customer_says_in_their_own_words_where_they_would_rather_be_asked(ann: Play) -> None:
+    """What is open goes along, and is answered there."""
+    await ann.say(ANN, "feedback")
+    await ann.say(ANN, "text me instead")
+    assert "Noted" in ann.last(ANN)
+    assert "recommend" in ann.last(PHONE)
+    await ann.say(PHONE, "9")
+    (answer,) = await ann.rows(select(tables.answers))
+    assert (answer["value"], answer["channel"]) == (9, "sms")
+    (row,) = await ann.rows(select(tables.contacts.c.attributes).where(tables.contacts.c.id == 1))
+    assert row["attributes"]["prefers"] == "sms"
+
+
+async def test_who_prefers_a_platform_where_nobody_knows_them_is_told_how_to_be_known(play: Play) -> None:
+    await play.say(PHONE, "пишите в телеграм")
+    code = next(word for word in play.last(PHONE).split() if len(word) == 6 and word.isupper() and word.isalnum())
+    await play.say(ANN, code)
+    rows = await play.rows(select(tables.addresses.c.contact_id))
+    assert len({row["contact_id"] for row in rows}) == 1
+    assert "they prefer it" in await contact(play, "show #1") or "they prefer it" in await contact(play, "show #2")
+
+
+async def test_the_answer_to_how_we_may_reach_them_is_an_answer(play: Play) -> None:
+    await play.say(ANN, "feedback")
+    for answer in ("2", "skip", "No", "Yes"):
+        await play.say(ANN, answer)
+    await play.say(ANN, "write to me on telegram")
+    rows = await play.rows(select(tables.contacts.c.attributes))
+    assert all("prefers" not in row["attributes"] for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("said", "channel"),
+    [
+        ("Please text me instead!", "sms"),
+        ("I'd prefer Telegram", "telegram"),
+        ("contact me by SMS from now on", "sms"),
+        ("Пишите мне смс", "sms"),
+        ("пишите лучше в Telegram, пожалуйста", "telegram"),
+        ("以后用短信联系", "sms"),
+        ("以後用簡訊聯絡", "sms"),
+        ("在Telegram联系我", "telegram"),
+        ("не пишите в телеграм", None),
+        ("text me", None),
+        ("I never text", None),
+        ("continue on telegram", None),
+    ],
+)
+def test_a_preference_is_told_from_going_on_elsewhere_and_from_mere_talk(said: str, channel: str | None) -> None:
+    assert platform_preferred(said) == channel

@@ -22,6 +22,7 @@ from rich.text import Text
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 
+from bot import doctor_sms
 from bot.bootstrap import App, build
 from bot.contract.channel import Finding
 from bot.settings import Settings, SettingsInvalid, load
@@ -169,13 +170,17 @@ async def _everything(console: Console, settings: Settings) -> list[Finding]:
     finally:
         await app.close()
     for title, findings in parts.items():
-        _show(console, title, findings)
+        if findings:
+            _show(console, title, findings)
     return [finding for findings in parts.values() for finding in findings]
 
 
 def _checks(app: App) -> dict[str, Check]:
     checks: dict[str, Check] = {"Database": lambda: _database(app.house.database)}
-    return checks | {_TITLES[name]: channel.check for name, channel in app.house.channels.items()}
+    checks |= {_TITLES[name]: channel.check for name, channel in app.house.channels.items()}
+    if "sms" in app.house.channels and not _is_missing(app.house.database):
+        checks["Text messages"] = lambda: doctor_sms.examine(app.house)
+    return checks
 
 
 async def _together(console: Console, checks: Mapping[str, Check]) -> dict[str, list[Finding]]:

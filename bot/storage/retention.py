@@ -14,11 +14,19 @@ from bot.storage.database import Transaction
 from bot.storage.tables import (
     addresses,
     answers,
+    api_replies,
+    askings,
     audit,
     case_messages,
     cases,
+    code_tries,
+    codes,
+    contact_events,
     conversations,
+    decisions,
+    guesses,
     inbound,
+    links,
     mentions,
     outbox,
     pages,
@@ -71,12 +79,28 @@ _listed = exists().where(
 )
 
 
+#: What they did may be why they are to be asked.
+_awaited = exists().where(askings.c.contact_id == contact_events.c.contact_id, askings.c.status == "waiting")
+
+
 def _rows_of(table: Table, *which: Any) -> Sweep:
     (key,) = table.primary_key.columns
     statement = delete(table).where(key.in_(select(key).where(*which).limit(_most).scalar_subquery()))
 
     async def sweep(tx: Transaction, before: datetime, most: int) -> int:
         return (await tx.run(statement, {"before": before, "most": most})).rowcount
+
+    return sweep
+
+
+def _one_after_another(*sweeps: Sweep) -> Sweep:
+    """Until there was something to do."""
+
+    async def sweep(tx: Transaction, before: datetime, most: int) -> int:
+        for each in sweeps:
+            if done := await each(tx, before, most):
+                return done
+        return 0
 
     return sweep
 
@@ -122,19 +146,6 @@ _silenced = update(answers).where(answers.c.id.in_(_ids)).values(words="")
 _gone = delete(answers).where(answers.c.id.in_(_ids), answers.c.kind.in_(WORDY), answers.c.score.is_(None))
 _unlettered = update(case_messages).where(case_messages.c.id.in_(_ids)).values(words="")
 _of_source: Any = bindparam("source")
-
-
-async def _words(tx: Transaction, before: datetime, most: int) -> int:
-    """One table after another, until there was something to do."""
-    for sweep in (
-        _answers,
-        _whole("remark", remarks, _old_remarks),
-        _whole("mention", mentions, _old_mentions),
-        _letters,
-    ):
-        if done := await sweep(tx, before, most):
-            return done
-    return 0
 
 
 async def _answers(tx: Transaction, before: datetime, most: int) -> int:
@@ -196,6 +207,21 @@ SWEEPS: Mapping[str, Sweep] = {
         outbox, outbox.c.created_at < _before, outbox.c.state != "pending", ~_talking, ~_case_open, ~_listed
     ),
     "quarantine": _rows_of(quarantine, quarantine.c.last_at < _before),
-    "words": _words,
+    "words": _one_after_another(
+        _answers,
+        _whole("remark", remarks, _old_remarks),
+        _whole("mention", mentions, _old_mentions),
+        _letters,
+    ),
     "audit": _rows_of(audit, audit.c.at < _before),
+    "decisions": _rows_of(decisions, decisions.c.allowed.in_((True, False)), decisions.c.at < _before),
+    "askings": _rows_of(askings, askings.c.status != "waiting", askings.c.decided_at < _before),
+    "activity": _rows_of(contact_events, contact_events.c.received_at < _before, ~_awaited),
+    "keys": _one_after_another(
+        _rows_of(links, links.c.expires_at < _before),
+        _rows_of(codes, codes.c.expires_at < _before),
+        _rows_of(code_tries, code_tries.c.at < _before),
+        _rows_of(guesses, guesses.c.at < _before),
+        _rows_of(api_replies, api_replies.c.at < _before),
+    ),
 }

@@ -8,6 +8,7 @@ import io
 import socket
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ from telegram import Bot
 from adapters.sandbox.server import Sandbox, Setup
 from bot.doctor import examine, public_url
 from bot.settings import Settings
+from bot.storage import gates
+from bot.storage.database import Database
 from tests.cli.command_line import heardback
 from tests.support.serving import serve
 
@@ -139,8 +142,32 @@ async def test_where_all_is_well_every_part_is_ticked(office: Office) -> None:
         f"✓ Telegram delivery: {office.url}/telegram/webhook",
         "✓ Twilio account: the account is active",
         f"✓ Twilio webhook for incoming messages: it is {office.url}/twilio/sms",
+        "✓ Number cap: 20 conversations a day with one number",
     ):
         assert line in found.text
+
+
+async def test_text_messages_to_everywhere_are_advised_against_until_admins_name_countries(office: Office) -> None:
+    found = await office.examine()
+    assert found.well
+    assert "/gate countries allow GB, US" in found.mend("✓ Countries: text messages are exchanged with every country")
+    assert "/gate cap prefix" in found.mend("✓ Prefix caps: none")
+    database = Database(office.database_url)
+    async with database.transaction() as tx:
+        for name, value in (("countries", ["US", "GB"]), ("number_cap", None), ("prefix_caps:+4479", 50)):
+            await gates.put_rule(tx, name, value, "slack:T1/U1", datetime.now(UTC))
+    await database.close()
+    found = await office.examine()
+    assert "✓ Countries: GB, US\n" in found.text
+    assert "/gate cap number 20" in found.mend("✓ Number cap: one number may have any number of conversations a day")
+    assert "✓ Prefix caps: 50 with +4479… a day\n" in found.text
+
+
+async def test_without_text_messages_nothing_is_advised_about_them(office: Office) -> None:
+    without = dict.fromkeys((name for name in office.settings if name.startswith("TWILIO")), "")
+    found = await office.examine(**without)
+    assert "✓ Telegram token" in found.text
+    assert "Countries" not in found.text
 
 
 async def test_wrong_credentials_are_found_on_every_platform_and_none_is_shown(office: Office) -> None:

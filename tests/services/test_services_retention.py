@@ -104,6 +104,56 @@ async def test_more_than_a_bunch_goes_bunch_by_bunch(play: Play) -> None:
     assert timer["due_at"] == play.clock() + timedelta(days=1)
 
 
+async def test_decisions_outlive_the_gaps_and_go_then(play: Play) -> None:
+    await play.say(ANN, "feedback")
+    assert "120 days at least" in await data(play, ADMIN, "retain decisions 30d")
+    await swept(play, 399)
+    assert await kept(play, "decisions") == 1
+    await swept(play, 2)
+    assert await kept(play, "decisions") == 0
+
+
+async def test_who_is_still_to_be_asked_stays_with_what_they_did(play: Play) -> None:
+    await play.say(ANN, "hello")
+    await play.say(BOB, "hello")
+    contacts = [row["id"] for row in await play.rows(select(tables.contacts.c.id).order_by(tables.contacts.c.id))][-2:]
+    asking = {"survey_key": "nps", "kind": "trigger", "channel": "telegram", "due_at": play.clock(), "gates": {}}
+    asking |= {"until": play.clock()}
+    event = {"name": "signed_up", "properties": {}, "at": play.clock(), "source": "crm", "received_at": play.clock()}
+    async with play.database.transaction() as tx:
+        for contact, status, when in zip(contacts, ("asked", "waiting"), (play.clock(), None), strict=True):
+            row = {"key": str(contact), "contact_id": contact, "status": status, "decided_at": when}
+            await tx.run(insert(tables.askings), asking | row)
+            await tx.run(insert(tables.contact_events), event | {"contact_id": contact})
+    play.clock.now += timedelta(days=731)
+    async with play.database.transaction() as tx:
+        for kind in ("askings", "activity"):
+            days = retention.KINDS[kind].usual or 0
+            assert await storage.SWEEPS[kind](tx, play.clock() - timedelta(days=days), retention.BUNCH) == 1
+    assert [row["status"] for row in await play.rows(select(tables.askings.c.status))] == ["waiting"]
+    assert [row["contact_id"] for row in await play.rows(select(tables.contact_events))] == [contacts[1]]
+
+
+async def test_keys_that_open_nothing_any_more_go(play: Play) -> None:
+    now = play.clock()
+    await play.say(ANN, "hello")
+    (contact, *_) = await play.rows(select(tables.contacts.c.id))
+    link = {"survey_key": "nps", "created_by": str(ADMIN), "created_at": now}
+    code = {"contact_id": contact["id"], "address": str(ANN), "created_at": now}
+    reply = {"token_hash": "t", "fingerprint": "f", "body": {}, "at": now}
+    async with play.database.transaction() as tx:
+        for name, ends in (("old", now), ("good", now + timedelta(days=90))):
+            await tx.run(insert(tables.links), link | {"token_hash": name, "expires_at": ends})
+            await tx.run(insert(tables.codes), code | {"code_hash": name, "expires_at": ends})
+        await tx.run(insert(tables.code_tries), {"address": str(BOB), "at": now})
+        await tx.run(insert(tables.guesses), {"address": str(BOB), "at": now})
+        await tx.run(insert(tables.api_replies), reply | {"key": "k"})
+    await swept(play, 31)
+    assert [row["token_hash"] for row in await play.rows(select(tables.links))] == ["good"]
+    assert [row["code_hash"] for row in await play.rows(select(tables.codes))] == ["good"]
+    assert [await kept(play, each) for each in ("code_tries", "guesses", "api_replies")] == [0, 0, 0]
+
+
 async def test_what_waits_to_be_sent_is_never_taken_away(play: Play) -> None:
     row = {"key": "waits", "address": "telegram:9", "channel": "telegram", "content": {}, "state": "pending"}
     row |= {"attempts": 0, "available_at": play.clock() + timedelta(days=5000), "created_at": play.clock()}

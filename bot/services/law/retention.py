@@ -29,13 +29,19 @@ class Kind(NamedTuple):
     least: int
 
 
-#: Platforms repeat an event for a day at most; buttons and corrections need a message for as long as a survey runs.
+#: Platforms repeat an event for a day at most, as programs do a POST; buttons and corrections need a message as long as
+#: a survey runs. Decisions and askings are there for longer than the usual gaps last, and an asking keeps the same from
+#: being planned twice.
 KINDS: Mapping[str, Kind] = {
     "events": Kind(30, 7),
     "messages": Kind(90, 30),
     "quarantine": Kind(30, 1),
     "words": Kind(None, 30),
     "audit": Kind(730, 90),
+    "decisions": Kind(400, 120),
+    "askings": Kind(400, 120),
+    "activity": Kind(730, 120),
+    "keys": Kind(30, 1),
 }
 _DAYS = {"d": 1.0, "m": 365 / 12, "y": 365.0}
 _PERIOD = re.compile(r"([0-9]{1,4})\s*([dmy])", re.ASCII)

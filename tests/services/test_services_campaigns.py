@@ -38,6 +38,7 @@ async def test_the_story_from_dry_run_to_results(play: Play) -> None:
     assert "In the segment: 6 of 7" in told
     assert "Will be asked: 6 (SMS 6), in one day" in told
     assert "Text messages: 12 segments" in told
+    assert 'nps begins: "How likely are you to recommend Acme' in told
     assert await askings(play) == []
     assert labels(play) == ["Start", "Change", "Drop"]
     await play.press(ADMIN, "Start")

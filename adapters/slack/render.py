@@ -28,6 +28,7 @@ from bot.contract.outbound import (
     Notice,
     Outbound,
     Question,
+    Reckoning,
     Settled,
 )
 
@@ -56,7 +57,7 @@ def render(outbound: Outbound) -> list[ApiCall]:
             return [ApiCall("views.publish", payload, names_message=False)]
         case Attachment() as file:
             return [_uploaded(outbound, file)]
-        case Menu() | Drawing() | Extract() | Dossier() as content:
+        case Menu() | Drawing() | Extract() | Dossier() | Reckoning() as content:
             raise Unsendable(content.kind, "Slack has no way to show it")
 
 

@@ -30,6 +30,7 @@ from bot.contract.outbound import (
     Notice,
     Outbound,
     Question,
+    Reckoning,
     Settled,
 )
 from bot.engine.prompt import DONE, Layout
@@ -106,7 +107,7 @@ def _halves(content: Content) -> tuple[Lines, Lines]:
             return _card(content)
         case Settled():
             return (), ()
-        case Form() | Home() | Attachment() | Drawing() | Extract() | Dossier() | Menu():
+        case Form() | Home() | Attachment() | Drawing() | Extract() | Dossier() | Reckoning() | Menu():
             raise Unsendable(content.kind, "a text message has words only")
 
 

@@ -23,6 +23,7 @@ from bot.contract.outbound import (
     Notice,
     Outbound,
     Question,
+    Reckoning,
     Settled,
 )
 
@@ -49,7 +50,7 @@ def render(outbound: Outbound) -> list[ApiCall]:
             return _attached(outbound, file)
         case Menu() as menu:
             return [_menu(outbound, menu)]
-        case Form() | Home() | Drawing() | Extract() | Dossier() as content:
+        case Form() | Home() | Drawing() | Extract() | Dossier() | Reckoning() as content:
             raise Unsendable(content.kind, "Telegram has no way to show it")
 
 

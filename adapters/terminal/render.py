@@ -23,6 +23,7 @@ from bot.contract.outbound import (
     Notice,
     Outbound,
     Question,
+    Reckoning,
     Settled,
 )
 from bot.engine.prompt import DONE, Layout
@@ -69,7 +70,7 @@ def _lines(content: Content) -> Sequence[Line]:
             return []
         case Attachment():  # whoever sits at the console has the file itself
             return [Line("choice", _flat(content.name)), Line("said", content.caption)]
-        case Form() | Home() | Drawing() | Extract() | Dossier() | Menu():
+        case Form() | Home() | Drawing() | Extract() | Dossier() | Reckoning() | Menu():
             raise Unsendable(content.kind, "a console has no way to show it")
 
 

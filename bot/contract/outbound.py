@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from bot.contract.address import Address
+from bot.engine.languages import Language
 from bot.engine.prompt import Layout
 
 Style = Literal["plain", "primary", "danger"]
@@ -186,6 +187,25 @@ class Dossier:
 
 
 @dataclass(frozen=True, slots=True)
+class Reckoning:
+    """What other rules would have decided, still to be reckoned: it becomes a notice just before it is sent. `rules`
+    are those, as JSON, and `moved` the gates that they move; the times are ISO. `lead` is said before the figures,
+    `alt` where they can't be had."""
+
+    rules: Mapping[str, Any]
+    moved: tuple[str, ...]
+    since: str
+    until: str
+    language: Language
+    survey: str = ""
+    """The only one that is counted; empty for all."""
+    lead: str = ""
+    buttons: tuple[Button, ...] = ()
+    alt: str = ""
+    kind: Literal["reckoning"] = "reckoning"
+
+
+@dataclass(frozen=True, slots=True)
 class Menu:
     """The commands that one person's client offers: command without its slash, what it does. Empty: the usual ones."""
 
@@ -193,7 +213,7 @@ class Menu:
     kind: Literal["menu"] = "menu"
 
 
-Content = Question | Notice | Settled | Card | Form | Home | Attachment | Drawing | Extract | Dossier | Menu
+Content = Question | Notice | Settled | Card | Form | Home | Attachment | Drawing | Extract | Dossier | Reckoning | Menu
 CONTENTS: dict[str, type[Content]] = {
     "question": Question,
     "notice": Notice,
@@ -205,6 +225,7 @@ CONTENTS: dict[str, type[Content]] = {
     "drawing": Drawing,
     "extract": Extract,
     "dossier": Dossier,
+    "reckoning": Reckoning,
     "menu": Menu,
 }
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Literal, NamedTuple, get_args
 
-from bot.engine.condition_tree import Tree
+from bot.engine.condition_tree import Scalar, Tree
 from bot.engine.conversation import AS_THE_SURVEY_HAS_IT, Course
 from bot.engine.gate_rules import Purpose
 
@@ -99,6 +99,8 @@ class Circumstances:
     staff_cases: int = 0
     """All that are going on, whoever's."""
     in_segment: bool = True
+    facts: Mapping[str, Scalar] = field(default_factory=dict)
+    """What is known of them, for the condition of a segment."""
 
     @property
     def last(self) -> Asked | None:

@@ -12,6 +12,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
+from bot.engine.condition_tree import lookup_in
 from bot.engine.gate_facts import GATES, Asking, Circumstances, Gate, Kind, Today
 from bot.engine.gate_rules import Rules
 from bot.engine.quiet import day_after, opens_at, within
@@ -154,6 +155,11 @@ def _overloaded(look: _Look) -> bool:
     return most is not None and look.asking.purpose == "relationship" and look.they.staff_cases > most
 
 
+def _not_in_segment(look: _Look) -> bool:
+    segment, they = look.asking.segment, look.they
+    return not they.in_segment or (segment is not None and not segment.holds(lookup_in({}, they.facts)))
+
+
 def _sampled_out(look: _Look) -> bool:
     asking = look.asking
     return not in_sample(look.they.contact, asking.survey, asking.campaign, asking.sample)
@@ -180,7 +186,7 @@ _CHECKS: dict[Gate, Callable[[_Look], Refusal | bool | None]] = {
     "channel_down": _channel_down,
     "overloaded": _overloaded,
     "sampled_out": _sampled_out,
-    "not_in_segment": lambda look: not look.they.in_segment,
+    "not_in_segment": _not_in_segment,
 }
 
 _EVERYTHING = frozenset(GATES)

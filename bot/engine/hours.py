@@ -76,19 +76,15 @@ class Hours(BaseModel):
     ] = ()
 
     def is_open(self, at: datetime) -> bool:
-        return self.span_at(at).start <= at
+        return next(self._ahead(at)).start <= at
 
     def opens_at(self, at: datetime) -> datetime:
         """The next moment, at or after that one, when the team works."""
-        return max(at, self.span_at(at).start)
+        return max(at, next(self._ahead(at)).start)
 
     def closes_at(self, at: datetime) -> datetime:
         """The end of the span that is running then, or of the next one."""
-        return self.span_at(at).end
-
-    def span_at(self, at: datetime) -> Interval:
-        """The one that is running then, or the next."""
-        return next(self._ahead(at))
+        return next(self._ahead(at)).end
 
     def after(self, at: datetime, span: timedelta) -> datetime:
         """The first moment by which that much working time (not negative) has passed."""
@@ -121,10 +117,11 @@ class Hours(BaseModel):
         """The intervals that are not over by then, in order and without end."""
         day = self.local(at).date() - timedelta(days=1)
         while True:
-            yield from (each for each in self._of(day) if each.end > at)
+            yield from (each for each in self.on(day) if each.end > at)
             day += timedelta(days=1)
 
-    def _of(self, day: date) -> Iterator[Interval]:
+    def on(self, day: date) -> Iterator[Interval]:
+        """Those of one local day."""
         if day in self._closed:
             return
         for span in self.week[day.weekday()]:

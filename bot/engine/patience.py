@@ -21,9 +21,16 @@ _FINAL: frozenset[Gate] = frozenset(
         "not_in_segment",
     }
 )
+#: Those by which another customer is wanted: the same one may be wanted another time.
+_OTHERS: frozenset[Gate] = frozenset({"sampled_out", "not_in_segment"})
 #: How soon a gate is looked at again that opens when something happens.
 _AGAIN: dict[Gate, timedelta] = {"busy": timedelta(hours=1)}
 _USUALLY = timedelta(days=1)
+
+
+def is_for_good(decision: Decision) -> bool:
+    """Whether only the customer can open a gate that is shut: they have left, or can't be reached."""
+    return bool((_FINAL - _OTHERS).intersection(each.name for each in decision.gates))
 
 
 def again(decision: Decision, now: datetime, until: datetime | None) -> datetime | None:

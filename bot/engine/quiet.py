@@ -10,7 +10,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from bot.engine.hours import DAY, Hours, Span
+from bot.engine.hours import DAY, Hours, Interval, Span
+
+_DAY = timedelta(days=1)
+#: A day of one place shares hours with so many of another: they are up to 26 hours apart.
+_NEAR = tuple(_DAY * each for each in range(-2, 3))
 
 
 def opens_at(spoken: Span | None, zones: Sequence[str], at: datetime) -> datetime:
@@ -18,15 +22,12 @@ def opens_at(spoken: Span | None, zones: Sequence[str], at: datetime) -> datetim
     which they have no such hour in common. `spoken` are the times of day, None is any."""
     if spoken is None:
         return at
-    hours = [_hours(spoken, zone) for zone in zones]
+    day = at.astimezone(ZoneInfo(zones[0])).date() - _DAY
     while True:
-        day = hours[0].span_at(at)
-        found = _together(hours, max(at, day.start), day.end)
+        found = next((each for each in _on(spoken, tuple(zones), day) if each.end > at), None)
         if found is not None:
-            return found
-        if _together(hours, day.start, day.end) is None:
-            return max(at, day.start)
-        at = day.end
+            return max(at, found.start)
+        day += _DAY
 
 
 def within(spoken: Span | None, not_before: int | None) -> Span | None:
@@ -37,14 +38,21 @@ def within(spoken: Span | None, not_before: int | None) -> Span | None:
     return Span(max(start, not_before), end) if not_before < end else spoken
 
 
-def _together(hours: Sequence[Hours], at: datetime, end: datetime) -> datetime | None:
-    """The first moment from then on, and before the end, when all are open."""
-    while at < end:
-        later = max(each.opens_at(at) for each in hours)
-        if later == at:
-            return at
-        at = later
-    return None
+@lru_cache(maxsize=4096)
+def _on(spoken: Span, zones: tuple[str, ...], day: date) -> tuple[Interval, ...]:
+    """On one day of the first zone."""
+    first, *others = (_hours(spoken, zone) for zone in zones)
+    alone = tuple(first.on(day))
+    together = alone
+    for each in others:
+        theirs = [found for days in _NEAR for found in each.on(day + days)]
+        together = tuple(found for one in together for other in theirs if (found := _overlap(one, other)) is not None)
+    return together or alone
+
+
+def _overlap(one: Interval, other: Interval) -> Interval | None:
+    found = Interval(max(one.start, other.start), min(one.end, other.end))
+    return found if found.start < found.end else None
 
 
 @lru_cache(maxsize=1024)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from bot.engine.gate_facts import Gate
@@ -13,8 +13,8 @@ from bot.engine.rehearsing import Judged
 
 @dataclass(slots=True)
 class Tally:
-    """`was` and `would` are how many were asked of each survey, `kept` and `keep` how many each gate kept from it. Of
-    one survey alone where that is named."""
+    """`was` and `would` are how many were asked of each survey; of all decisions that there were, `kept` and `keep` are
+    how many each gate was and would be against. Of one survey alone where that is named."""
 
     survey: str = ""
     decisions: int = 0
@@ -30,14 +30,14 @@ class Tally:
 
     def _add(self, each: Judged) -> None:
         survey = each.of.asking.survey
-        _count(each.would, survey, self.would, self.keep)
+        self.would[survey] += each.would.allowed
         if each.real:
             self.decisions += 1
-            _count(each.of.was, survey, self.was, self.kept)
+            self.was[survey] += each.of.was.allowed
+            self.kept.update(_keeping(each.of.was))
+            self.keep.update(_keeping(each.would))
 
 
-def _count(decision: Decision, survey: str, asked: Counter[str], kept: Counter[Gate]) -> None:
-    if decision.allowed:
-        asked[survey] += 1
-    else:
-        kept.update(each.name for each in (*decision.gates, *decision.warnings))
+def _keeping(decision: Decision) -> Iterator[Gate]:
+    if not decision.allowed:
+        yield from (each.name for each in (*decision.gates, *decision.warnings))

@@ -31,7 +31,9 @@ from bot.services.law import consents
 from bot.services.people import Person
 from bot.services.promoters import Talk
 from bot.services.topics import arriving
+from bot.services.triggers import happening
 from bot.services.work import Work
+from bot.storage import cases as storage
 from bot.storage import conversations, people, timers
 
 
@@ -63,6 +65,12 @@ class Turn:
     @property
     def ended(self) -> bool:
         return self.before is not None and self.before.open and not self.after.open
+
+    @property
+    def said_more(self) -> bool:
+        """After the answer for which the case was opened."""
+        more = bool(self.answers or self.remarks)
+        return more and bool(self.after.alerted) and not self.alerts and not self.withdrawn
 
     @property
     def group(self) -> str | None:
@@ -107,6 +115,7 @@ async def apply(turn: Turn, step: Step) -> None:
         await timers.arm(tx, turn.timers)
     await _introduce_and_translate(turn)
     await telling.tell(turn.work, [*telling.answered(turn.answers, ids), *_finished(turn)])
+    await happening.answered(turn)
     await _tell_staff(turn)
     if turn.concluded:
         await across.look(turn.work, turn.person, turn.talk)
@@ -132,12 +141,21 @@ async def _tell_staff(turn: Turn) -> None:
         await cases.open_for_alert(turn.work, turn.person, turn.conversation_id, turn.survey, turn.alerts)
     if turn.withdrawn:
         await cases.withdrawn(turn.work, turn.conversation_id)
-    elif not turn.alerts and turn.after.alerted and (turn.answers or turn.remarks):
-        await cases.refresh(turn.work, turn.conversation_id)
-    if turn.after.alerted and not turn.alerts and turn.ended:
-        await cases.finished(turn.work, turn.conversation_id)
+    if turn.ended or turn.said_more:
+        await _keep_posted(turn)
+
+
+async def _keep_posted(turn: Turn) -> None:
+    """Of what was said in a case after it was opened, and that nothing more will be."""
+    row = await storage.load_of(turn.work.tx, turn.conversation_id)
+    if row is None:
+        return
+    if turn.said_more:
+        await cases.redraw(turn.work, row)
+    if turn.ended and turn.after.alerted and not turn.alerts:
+        await cases.finished(turn.work, row)
     if turn.ended:
-        await cases.followed_up(turn.work, turn.conversation_id)
+        await cases.followed_up(turn.work, row, turn.conversation_id)
 
 
 async def _remark(turn: Turn, effect: RecordRemark) -> None:

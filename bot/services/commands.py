@@ -32,12 +32,14 @@ from bot.services.api.family import API
 from bot.services.campaigns.family import CAMPAIGN
 from bot.services.cases.commands import CASE
 from bot.services.contacts.family import CONTACT
+from bot.services.gates import rehearsing
 from bot.services.gates.commands import GATE
 from bot.services.gates.why import WHY
 from bot.services.law.commands import DATA
 from bot.services.people import Person, meet
 from bot.services.private import Caller
 from bot.services.topics.commands import TOPIC
+from bot.services.triggers import commands as trigger_family
 from bot.services.wishes.family import IDEA
 from bot.services.work import Work
 
@@ -71,6 +73,12 @@ COMMANDS: dict[str, Command] = {
         "link nps",
         "link SURVEY [for @person | ADDRESS | contact NAME] [in here | #channel]",
     ),
+    "trigger": Command(
+        trigger_family.trigger,
+        "admin",
+        "trigger nps 7 days after signed_up",
+        "trigger SURVEY [WHEN [if CONDITION]] | on N | pause N | resume N | remove N",
+    ),
     "interview": Command(
         interviewing.interview,
         "staff",
@@ -94,6 +102,13 @@ COMMANDS: dict[str, Command] = {
     "answers": Command(figures.answers, "staff", "answers nps", "answers SURVEY [CONTACT]"),
     "export": Command(exchange.export_, "admin", "export nps yaml", "export SURVEY [csv|json|yaml|surveyjs|xlsform]"),
     "import": Command(exchange.import_, "admin", "import", "import [SURVEY]"),
+    "rehearse": Command(
+        rehearsing.rehearse,
+        "admin",
+        "rehearse gap 14d, cap day 100",
+        "rehearse [SURVEY] RULE, RULE (each as after /gate)",
+        reads=True,
+    ),
     "staff": Command(
         colleagues.staff_,
         "admin",
@@ -109,7 +124,7 @@ COMMANDS: dict[str, Command] = {
 _CHAPTERS = {
     "see": ("overview", "list", "show", "results", "answers", "versions"),
     "make": ("new", "edit", "check", "preview", "publish", "rollback", "alert", "import", "export"),
-    "ask": ("send", "link", "interview", "pause", "resume", "archive"),
+    "ask": ("send", "trigger", "link", "interview", "rehearse", "pause", "resume", "archive"),
     "people": ("staff", "roles", "audit", "language", "help"),
 }
 

@@ -21,6 +21,7 @@ from bot.services.hooks.subscriptions import Subscriptions
 from bot.services.lines import Lines
 from bot.services.surveys import Library
 from bot.services.topics.lexicon import Lexicon
+from bot.services.triggers.standing import Triggers
 from bot.services.underway import UnderWay
 from bot.services.wishes.similar import Terms
 from bot.storage.database import Database
@@ -115,4 +116,5 @@ class House:
     wishes: dict[tuple[int, int], Terms] = field(default_factory=dict)
     """Number and length of each wish on the board → its words, prepared (`wishes/wordings.py`)."""
     hooks: Subscriptions = field(default_factory=Subscriptions)
+    triggers: Triggers = field(default_factory=Triggers)
     poster: Poster = field(default_factory=Nowhere)

@@ -1,4 +1,5 @@
-"""What is made only when it is sent, because it takes long or is large: charts are drawn, answers written to a file."""
+"""What is made only when it is sent, because it takes long or is large: charts are drawn, answers written to a file, a
+month is reckoned anew."""
 
 from __future__ import annotations
 
@@ -12,9 +13,10 @@ import structlog
 
 from bot.charts.model import from_json
 from bot.charts.studio import CannotDraw
-from bot.contract.outbound import Attachment, Content, Dossier, Drawing, Extract, Notice, Outbound
+from bot.contract.outbound import Attachment, Content, Dossier, Drawing, Extract, Notice, Outbound, Reckoning
 from bot.services import answers_file, staff
 from bot.services.answers_file import Wanted
+from bot.services.gates import reckoning
 from bot.services.law import own_data
 from bot.storage import personal
 from bot.storage.database import StorageError
@@ -24,8 +26,9 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-#: Seconds. A picture takes a tenth of one; the longest file ten to twenty, after those asked for before it.
-_PATIENCE: Mapping[type[Content], float] = {Drawing: 10.0, Extract: 120.0, Dossier: 30.0}
+#: Seconds. A picture takes a tenth of one; the longest file ten to twenty, a month of 100,000 decisions
+#: thirty, each after those asked for before it.
+_PATIENCE: Mapping[type[Content], float] = {Drawing: 10.0, Extract: 120.0, Dossier: 30.0, Reckoning: 240.0}
 
 
 def patience(outbound: Outbound) -> float:
@@ -36,7 +39,7 @@ def patience(outbound: Outbound) -> float:
 async def may_have(house: House, outbound: Outbound) -> bool:
     """Answers may have waited to be sent, and who asked for them may be no longer among the staff."""
     content = outbound.content
-    if not isinstance(content, Extract | Dossier):
+    if not isinstance(content, Extract | Dossier | Reckoning):
         return True
     reader = outbound.to._replace(id=outbound.only_for) if outbound.only_for else outbound.to
     async with house.database.statement() as tx:
@@ -49,24 +52,35 @@ async def made(house: House, outbound: Outbound) -> Outbound:
     """The message as its channel can show it: where it can't be made or takes too long, the words in its place, to
     nobody else than it would have been shown. Raises StorageError when what goes into it can't be read now."""
     content = outbound.content
-    if not isinstance(content, Drawing | Extract | Dossier):
+    if not isinstance(content, Drawing | Extract | Dossier | Reckoning):
         return outbound
     try:
         async with asyncio.timeout(patience(outbound)):
-            return replace(outbound, content=await _made(house, content))
+            return replace(outbound, content=await _made(house, content, private=bool(outbound.only_for)))
     except StorageError:
         raise
     except (CannotDraw, TimeoutError) as error:
         log.warning("could not be made", kind=content.kind, error=type(error).__name__)
     except Exception:
         log.exception("could not be made", kind=content.kind)
-    return replace(outbound, content=Notice(content.alt or content.caption, private=bool(outbound.only_for)))
+    return replace(outbound, content=Notice(_instead(content), private=bool(outbound.only_for)))
 
 
-async def _made(house: House, content: Drawing | Extract | Dossier) -> Attachment:
-    if isinstance(content, Dossier):
-        return await _collected(house, content)
-    return await (_drawn(house, content) if isinstance(content, Drawing) else _written(house, content))
+def _instead(content: Drawing | Extract | Dossier | Reckoning) -> str:
+    return content.alt if isinstance(content, Reckoning) else content.alt or content.caption
+
+
+async def _made(house: House, content: Drawing | Extract | Dossier | Reckoning, *, private: bool) -> Content:
+    match content:
+        case Dossier():
+            return await _collected(house, content)
+        case Drawing():
+            return await _drawn(house, content)
+        case Extract():
+            return await _written(house, content)
+        case Reckoning():
+            async with house.writing:
+                return await reckoning.reckoned(house.database, house.library, content, private=private)
 
 
 async def _collected(house: House, dossier: Dossier) -> Attachment:

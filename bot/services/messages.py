@@ -35,6 +35,7 @@ from bot.services.law.consents import Act
 from bot.services.mentions import listening
 from bot.services.people import Person, meet
 from bot.services.topics import arriving
+from bot.services.triggers import keywords
 from bot.services.voice import say
 from bot.services.work import Work
 from bot.storage import conversations
@@ -132,8 +133,8 @@ async def _from_one_who_left(work: Work, person: Person, event: MessageReceived)
     """Only START, a keyword or a link brings somebody back who opted out; anything else is kept, and not answered."""
     if words.is_start(event.text):
         await reachability.come_back(work, person, event.text)
-    elif (found := await work.house.library.by_keyword(work.tx, event.text)) is not None:
-        await welcome.keyword_sent(work, person, *found)
+    elif (found := await keywords.meant(work, person, event.text)) is not None:
+        await welcome.keyword_sent(work, person, found)
     else:
         await _keep(work, person, event, None)
 
@@ -145,8 +146,8 @@ async def _from_customer(work: Work, person: Person, event: MessageReceived) -> 
         await _to_their_case(work, person, event, case)
     elif _is_correction(event) and person.conversation is not None:
         await converse.bring(work, person, person.conversation, _correction(event))
-    elif (found := await work.house.library.by_keyword(work.tx, event.text)) is not None:
-        await welcome.keyword_sent(work, person, *found)
+    elif (found := await keywords.meant(work, person, event.text)) is not None:
+        await welcome.keyword_sent(work, person, found)
     elif (command := words.command_in(event.text)) is not None:
         await _commanded(work, person, command)
     elif not event.edited and not await _waited_for(work, person, event):

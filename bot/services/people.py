@@ -48,12 +48,16 @@ class Person:
 
     def facts(self, company: str) -> dict[str, Scalar]:
         """What conditions and texts may use beside the answers."""
-        known: dict[str, Scalar] = {"channel": self.address.channel, "language": self.language}
-        if company:
-            known["company"] = company
-        if (region := country(self.address)) is not None:
-            known["country"] = region
-        return {**known, **self.attributes}
+        known = facts_of(self.address, self.language, self.attributes)
+        return {"company": company, **known} if company else known
+
+
+def facts_of(address: Address, language: str, attributes: Mapping[str, Scalar]) -> dict[str, Scalar]:
+    """What conditions may use of whoever is there."""
+    known: dict[str, Scalar] = {"channel": address.channel, "language": language}
+    if (region := country(address)) is not None:
+        known["country"] = region
+    return {**known, **attributes}
 
 
 class Stranger(Outside):

@@ -58,7 +58,7 @@ async def of(work: Work, key: str) -> Team | None:
 
 async def behind(work: Work, key: str | None) -> Team:
     """The team of an alert: the one it names, else everyone's; a team that is gone is nobody's, and so everyone's."""
-    named = await of(work, key) if key is not None else None
+    named = await of(work, key) if key not in (None, EVERYONE) else None
     return named or await of(work, EVERYONE) or default()
 
 

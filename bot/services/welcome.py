@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.contract import tokens
 from bot.contract.inbound import LinkFollowed, ShortcutUsed
 from bot.contract.outbound import Button, Notice, Settled
-from bot.engine.languages import Language, pick
+from bot.engine.languages import pick
 from bot.engine.phrases import Phrase, phrase
 from bot.services import converse, links, menus, reachability, referrals, staff
 from bot.services.contacts import moving
@@ -15,6 +15,7 @@ from bot.services.gates import deciding, guessing
 from bot.services.law.consents import Act
 from bot.services.people import Person, meet
 from bot.services.surveys import Listed
+from bot.services.triggers.keywords import Meant
 from bot.services.voice import say, say_all
 from bot.services.work import Work
 from bot.storage import people
@@ -105,14 +106,13 @@ async def start(work: Work, person: Person, listed: Listed) -> None:
         _tell(work, person, phrase("say.survey_paused"))
 
 
-async def keyword_sent(work: Work, person: Person, listed: Listed, language: Language) -> None:
+async def keyword_sent(work: Work, person: Person, meant: Meant) -> None:
     """A keyword in another language than the survey's own says which one the customer speaks."""
-    said = pick(listed.survey.keywords, language, listed.survey.default_language)
-    person = await reachability.opt_in(work, person, Act("keyword", said))
-    if language not in (person.language, listed.survey.default_language):
-        await menus.speak(work, person, language)
-        person = replace(person, language=language)
-    await start(work, person, listed)
+    person = await reachability.opt_in(work, person, Act("keyword", meant.word))
+    if meant.language not in (person.language, meant.listed.survey.default_language):
+        await menus.speak(work, person, meant.language)
+        person = replace(person, language=meant.language)
+    await start(work, person, meant.listed)
 
 
 async def offer(work: Work, person: Person) -> None:

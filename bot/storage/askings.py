@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Select, bindparam, exists, func, select, update
+from sqlalchemy import ColumnElement, Executable, Select, bindparam, delete, exists, func, or_, select, update
 
 from bot.storage.database import Transaction
 from bot.storage.tables import addresses, answers, askings, contacts, outbox
@@ -153,24 +153,72 @@ async def move(tx: Transaction, kind: str, source: int, was: str, becomes: str, 
     return (await tx.run(_moves[tx.dialect], values)).rowcount
 
 
-_cancel = update(askings).where(askings.c.status == "waiting").values(status="cancelled", decided_at=bindparam("now"))
-# A parameter of an update may not be called as one of its columns.
-_cancel_source = _cancel.where(askings.c.kind == bindparam("sort"), askings.c.source_id == bindparam("source"))
+_of_source = (askings.c.kind == bindparam("of_kind"), askings.c.source_id == bindparam("source"))
+_cancel = (
+    update(askings)
+    .where(askings.c.status.in_(("waiting", "held")))
+    .values(status="cancelled", decided_at=bindparam("now"))
+)
+_cancel_source = _cancel.where(*_of_source)
 _cancel_contact = _cancel_source.where(askings.c.contact_id == bindparam("contact"))
 
 
 async def cancel(tx: Transaction, kind: str, source: int, now: datetime) -> int:
     """All that still wait for that reason; how many."""
-    return (await tx.run(_cancel_source, {"sort": kind, "source": source, "now": now})).rowcount
+    return (await tx.run(_cancel_source, {"of_kind": kind, "source": source, "now": now})).rowcount
 
 
 async def cancel_for(tx: Transaction, kind: str, source: int, contact: int, now: datetime) -> int:
     """As `cancel`, of one contact."""
-    values = {"sort": kind, "source": source, "contact": contact, "now": now}
+    values = {"of_kind": kind, "source": source, "contact": contact, "now": now}
     return (await tx.run(_cancel_contact, values)).rowcount
 
 
+_forget = delete(askings).where(askings.c.id.in_(bindparam("ids", expanding=True)), askings.c.status == "waiting")
+
+
+async def forget(tx: Transaction, ids: Sequence[int]) -> None:
+    """As if those that still wait had never been planned: the same may be planned again."""
+    if ids:
+        await tx.run(_forget, {"ids": list(ids)})
+
+
+# ---------------------------------------------------------------- held back, and let go
+
+_held = update(askings).where(*_of_source, askings.c.status == "held")
+_hold = update(askings).where(*_of_source, askings.c.status == "waiting").values(status="held")
+_let_go = _held.where(or_(askings.c.until.is_(None), askings.c.until > bindparam("now"))).values(status="waiting")
+_late = _held.values(status="waiting", due_at=bindparam("now"), until=bindparam("until_then"))
+_too_late = _held.values(status="cancelled", decided_at=bindparam("now"))
+
+
+async def hold(tx: Transaction, kind: str, source: int) -> int:
+    """Nobody is asked for that reason until they are let go; how many wait for that."""
+    return (await tx.run(_hold, {"of_kind": kind, "source": source})).rowcount
+
+
+async def let_go(tx: Transaction, kind: str, source: int, now: datetime, until: datetime | None) -> None:
+    """Those for whom it has become too late have until then; with None they are cancelled."""
+    values = {"of_kind": kind, "source": source, "now": now}
+    await tx.run(_let_go, values)
+    if until is None:
+        await tx.run(_too_late, values)
+    else:
+        await tx.run(_late, {**values, "until_then": until})
+
+
 # ---------------------------------------------------------------- what is planned
+
+_waiting_of = select(askings.c.id).where(
+    *_of_source, askings.c.contact_id == bindparam("contact"), askings.c.status.in_(("waiting", "held"))
+)
+
+
+async def is_waiting(tx: Transaction, kind: str, source: int, contact: int) -> bool:
+    """Whether the contact is still to be asked for that reason."""
+    values = {"of_kind": kind, "source": source, "contact": contact}
+    return await tx.row(_waiting_of.limit(1), values) is not None
+
 
 _planned = (
     select(askings)
@@ -195,19 +243,6 @@ _counts = (
 async def counts(tx: Transaction, kind: str, source: int) -> dict[str, int]:
     """Status → how many, of all that were planned for that reason."""
     return {row["status"]: row["n"] for row in await tx.rows(_counts, {"kind": kind, "source": source})}
-
-
-_of_contact = (
-    select(askings)
-    .where(askings.c.contact_id == bindparam("contact"), askings.c.kind == bindparam("kind"))
-    .order_by(askings.c.id.desc())
-    .limit(bindparam("most"))
-)
-
-
-async def of_contact(tx: Transaction, contact: int, kind: str, most: int) -> Sequence[Row]:
-    """What was planned for the contact for such a reason, whatever became of it, the latest first."""
-    return await tx.rows(_of_contact, {"contact": contact, "kind": kind, "most": most})
 
 
 # ---------------------------------------------------------------- where they may be asked

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, String, bindparam, cast, func, insert, literal, select, update
+from sqlalchemy import Select, String, bindparam, cast, exists, func, insert, literal, select, update
 from sqlalchemy import case as either
 from sqlalchemy.exc import IntegrityError
 
@@ -174,17 +174,13 @@ class Joining(NamedTuple):
 
 _join = insert_replacing(case_conversations, "case_id", "alert", "joined_at")
 _join_asking = insert_replacing(case_conversations, "case_id", "alert", "joined_at", "consent")
-_asking = (
+_joined = (
     select(
         case_conversations.c.conversation_id,
         case_conversations.c.consent,
+        conversations.c.version_id,
         conversations.c.state.label("conversation_state"),
     )
-    .join(conversations, conversations.c.id == case_conversations.c.conversation_id)
-    .where(case_conversations.c.case_id == bindparam("c"), case_conversations.c.consent != "")
-)
-_joined = (
-    select(case_conversations.c.conversation_id, conversations.c.survey_key)
     .join(conversations, conversations.c.id == case_conversations.c.conversation_id)
     .where(case_conversations.c.case_id == bindparam("c"))
     .order_by(case_conversations.c.conversation_id)
@@ -198,13 +194,9 @@ async def join(tx: Transaction, case_id: int, joining: Joining, now: datetime) -
     await tx.run(statements[tx.dialect], values)
 
 
-async def asking(tx: Transaction, case_id: int) -> Sequence[Row]:
-    """conversation_id, consent and conversation_state of those that ask for consent."""
-    return await tx.rows(_asking, {"c": case_id})
-
-
 async def joined(tx: Transaction, case_id: int) -> Sequence[Row]:
-    """conversation_id and survey_key of all that belong to it, oldest first."""
+    """conversation_id, version_id, conversation_state and consent (empty where they ask for none) of all that belong to
+    it, oldest first."""
     return await tx.rows(_joined, {"c": case_id})
 
 
@@ -271,6 +263,14 @@ async def log(tx: Transaction, case_id: int, values: dict[str, Any]) -> None:
     """at, actor, action; detail and name where there are any."""
     bounded = {"detail": values.get("detail", "")[:300], "name": values.get("name", "")[:200]}
     await tx.run(_log, {**values, **bounded, "case_id": case_id})
+
+
+_logged = exists().where(case_log.c.case_id == bindparam("c"), case_log.c.action == bindparam("action"))
+
+
+async def has_been(tx: Transaction, case_id: int, action: str) -> bool:
+    """Whether that stands in its story."""
+    return bool((await tx.run(select(_logged), {"c": case_id, "action": action})).scalar_one())
 
 
 async def story(tx: Transaction, case_id: int) -> Sequence[Row]:

@@ -110,8 +110,18 @@ async def remark(tx: Transaction, values: dict[str, Any]) -> int:
 
 
 _said = (
-    select(answers.c.question, answers.c.kind, answers.c.value, answers.c.words, answers.c.score_group)
-    .where(answers.c.conversation_id == bindparam("c"), answers.c.superseded_at.is_(None))
+    select(
+        answers.c.conversation_id,
+        answers.c.question,
+        answers.c.kind,
+        answers.c.value,
+        answers.c.words,
+        answers.c.score_group,
+    )
+    .where(
+        answers.c.conversation_id.in_(bindparam("ids", expanding=True)),
+        answers.c.superseded_at.is_(None),
+    )
     .order_by(answers.c.id)
 )
 _remarked = (
@@ -122,12 +132,14 @@ _remarked = (
 )
 
 
-async def said(tx: Transaction, conversation_id: int) -> tuple[Sequence[Row], Sequence[Row]]:
-    """The answers that count, and the latest remarks, newest first."""
-    return (
-        await tx.rows(_said, {"c": conversation_id}),
-        await tx.rows(_remarked, {"c": conversation_id}),
-    )
+async def said(tx: Transaction, conversation_ids: Sequence[int]) -> Sequence[Row]:
+    """The answers that count there, oldest first."""
+    return await tx.rows(_said, {"ids": list(conversation_ids)})
+
+
+async def remarked(tx: Transaction, conversation_id: int) -> Sequence[Row]:
+    """The latest remarks, newest first."""
+    return await tx.rows(_remarked, {"c": conversation_id})
 
 
 _history = (

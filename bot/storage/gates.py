@@ -85,6 +85,7 @@ _they = (
         contacts.c.name,
         contacts.c.language,
         contacts.c.attributes,
+        contacts.c.language,
         _open_case.label("open_case"),
         _busy.label("busy"),
         _at_number.label("number_today"),
@@ -96,6 +97,7 @@ _they = (
 _said_something = exists().where(
     remarks.c.contact_id == conversations.c.contact_id, remarks.c.conversation_id == conversations.c.id
 ) | exists().where(answers.c.conversation_id == conversations.c.id)
+WAS_ASKED = or_(conversations.c.outcome.is_(None), conversations.c.outcome != "abandoned", _said_something)
 _asked = (
     select(
         conversations.c.contact_id,
@@ -107,7 +109,7 @@ _asked = (
         conversations.c.contact_id.in_(
             select(addresses.c.contact_id).where(addresses.c.id.in_(bindparam("addresses", expanding=True)))
         ),
-        or_(conversations.c.outcome.is_(None), conversations.c.outcome != "abandoned", _said_something),
+        WAS_ASKED,
     )
     .group_by(conversations.c.contact_id, conversations.c.survey_key)
 )

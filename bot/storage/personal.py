@@ -128,6 +128,7 @@ NOTHING_OF_THEIRS: Mapping[str, str] = {
     "teams": "staff",
     "tellings": "what many were told, in staff's words",
     "topics": "topics",
+    "triggers": "what makes customers eligible, as staff have said it",
     "watermarks": "times",
     "webhooks": "where other programs are told, chosen by staff",
 }

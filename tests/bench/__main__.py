@@ -1,4 +1,4 @@
-"""`make bench`: what a webhook costs, beside the floor and beside a peer.
+"""`make bench`: what a webhook costs, beside the floor and beside a peer; and what grows while very much waits.
 
 Each contestant is a process of its own; this one plays the platforms and their customers. CPU times are the kernel's.
 Contestants take turns within each round, and ratios are of figures of the same round: a busy machine disturbs both.
@@ -15,7 +15,7 @@ from typing import Annotated, NamedTuple
 import typer
 from rich.console import Console
 
-from tests.bench import databases, hotspots, report
+from tests.bench import databases, hotspots, report, waiting
 from tests.bench.measure import Arena, Figures, open_arena
 from tests.bench.play import Plan, Stage, session
 from tests.bench.scenes import BOTH, CROWD, Scene, cost, pressure
@@ -37,14 +37,22 @@ class Size(NamedTuple):
     rounds: int
     customers: int
     under_pressure: int
+    waiting: tuple[int, ...]
 
     def scenes(self) -> list[Scene]:
         costs = [cost(platform, who, self.customers) for platform in self.platforms for who in SCRIPTS]
         return [*costs, *pressure(self.under_pressure)]
 
 
-FULL = Size((Kind.sqlite, Kind.postgresql), ("telegram", "slack", "sms"), rounds=3, customers=20, under_pressure=48)
-QUICK = Size((Kind.sqlite,), ("telegram",), rounds=1, customers=16, under_pressure=16)
+FULL = Size(
+    (Kind.sqlite, Kind.postgresql),
+    ("telegram", "slack", "sms"),
+    rounds=3,
+    customers=20,
+    under_pressure=48,
+    waiting=waiting.SIZES,
+)
+QUICK = Size((Kind.sqlite,), ("telegram",), rounds=1, customers=16, under_pressure=16, waiting=waiting.SIZES[:2])
 
 
 def main(
@@ -53,6 +61,7 @@ def main(
     rounds: Annotated[int | None, typer.Option(min=1, max=20)] = None,
     customers: Annotated[int | None, typer.Option(min=1, max=5000, help="In each round.")] = None,
     profile: Annotated[bool, typer.Option(help="Only say where Heardback's CPU goes.")] = False,
+    queues: Annotated[bool, typer.Option(help="Only say what grows while very much waits.")] = False,
     json: Annotated[Path | None, typer.Option(help="Also write all figures here.")] = None,
 ) -> None:
     size = QUICK if quick else FULL
@@ -61,6 +70,10 @@ def main(
     )
     if profile:
         asyncio.run(_profile(size))
+        return
+    grown = asyncio.run(_grow(size))
+    console.print(report.growth_table(grown))
+    if queues:
         return
     figures = asyncio.run(_measure(size))
     measured = report.grouped(figures)
@@ -89,6 +102,14 @@ async def _round(arena: Arena, scenes: list[Scene], number: int) -> list[Figures
             with console.status(f"{arena.databases.name}, round {number + 1}: {scene.name}"):
                 figures += await arena.play(scene)
     return figures
+
+
+async def _grow(size: Size) -> list[waiting.Grown]:
+    grown: list[waiting.Grown] = []
+    for kind in size.kinds:
+        with databases.KINDS[kind.value]() as served, console.status(f"{served.name}: much waits"):
+            grown += await waiting.measure(served, size.waiting)
+    return grown
 
 
 async def _profile(size: Size) -> None:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from rich.table import Table
 
 from tests.bench.measure import Figures
+from tests.bench.waiting import Grown
 
 _PLATFORMS: dict[str, str] = {"telegram": "Telegram", "slack": "Slack", "sms": "Twilio"}
 _PRESSURES = {
@@ -107,6 +108,33 @@ def _pressures(rounds: Rounds, floors: Rounds) -> list[str]:
         str(sum(each.stalled for each in rounds)),
         str(sum(wrong)) if wrong else "",
     ]
+
+
+def growth_table(grown: Sequence[Grown]) -> Table:
+    """Each beside the same with the fewest that wait."""
+    table = Table(title="While very much waits: the costs of one message, timer or reply", title_justify="left")
+    for heading in ("database", "what"):
+        table.add_column(heading)
+    for heading in ("waiting", "app ms", "×", "database ms", "×", "statements", "p50 ms", "p99 ms"):
+        table.add_column(heading, justify="right")
+    for each in sorted(grown, key=lambda one: (one.database, one.what, one.waiting)):
+        least = min((one for one in grown if one[:2] == each[:2]), key=lambda one: one.waiting)
+        table.add_row(
+            *each[:2],
+            f"{each.waiting:,}",
+            f"{each.app:.2f}",
+            f"{each.app / least.app:.2f}",
+            *_server(each, least),
+            f"{each.statements:.1f}",
+            *("" if seconds is None else f"{seconds * 1000:.1f}" for seconds in (each.p50, each.p99)),
+        )
+    return table
+
+
+def _server(each: Grown, least: Grown) -> tuple[str, str]:
+    if each.server is None:
+        return "in app", ""
+    return f"{each.server:.2f}", f"{each.server / least.server:.2f}" if least.server else ""
 
 
 def write_json(figures: Sequence[Figures], file: Path) -> None:

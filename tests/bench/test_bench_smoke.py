@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from contextlib import AsyncExitStack
 
-from tests.bench import databases, report
+import pytest
+
+from tests.bench import databases, report, waiting
 from tests.bench.measure import open_arena
 from tests.bench.play import Plan, session
 from tests.bench.scenes import BOTH, EVERYBODY, WITHOUT_PEER, Scene
@@ -35,3 +37,18 @@ async def test_two_customers_are_asked_to_the_end_by_everybody_and_every_figure_
     assert [(each.stalled, each.broken) for each in ours] == [(0, 0)] * 3
     assert all(each.app > 0 and each.memory > 0 and each.p99 >= each.p50 > 0 for each in played)
     assert report.cost_table(report.grouped(played)).row_count == len(played)
+
+
+@pytest.mark.parametrize("kind", databases.KINDS)
+async def test_what_grows_is_measured_for_messages_timers_and_replies(kind: str) -> None:
+    with databases.KINDS[kind]() as served:
+        grown = await waiting.measure(served, sizes=(300, 600), units=8)
+    assert sorted({each.what for each in grown}) == [
+        "outbox drained",
+        "outbox drained at Telegram's pace",
+        "replies while it drains",
+        "timers fired",
+    ]
+    assert [each.waiting for each in grown] == [300] * 4 + [600] * 4
+    assert all(each.app > 0 and each.statements > 0 for each in grown)
+    assert report.growth_table(grown).row_count == len(grown)

@@ -28,6 +28,7 @@ from bot.contract.outbound import (
     Notice,
     Option,
     Outbound,
+    Reckoning,
 )
 from tests.contracts.test_channel_contract import (
     CHANNELS,
@@ -68,6 +69,7 @@ def contents(word: str) -> dict[str, Content]:
         "menu": Menu((("survey", word), ("help", word))),
         "drawing": Drawing({"title": word}, f"{word}.png", word, word),
         "dossier": Dossier(12, f"{word}.json", word, word),
+        "reckoning": Reckoning({"gap": "14d"}, ("survey_gap",), "", "", "en", lead=word, alt=word),
         "extract": Extract("nps", "csv", f"{word}.csv", caption=word),
     }
 

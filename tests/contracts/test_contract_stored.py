@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.contract.address import Address
-from bot.contract.outbound import CONTENTS, Button, Drawing, Field, Form, Home, Notice, Option, Outbound
+from bot.contract.outbound import CONTENTS, Button, Drawing, Field, Form, Home, Notice, Option, Outbound, Reckoning
 from bot.contract.stored import from_json, to_json
 
 ADDRESSES = ("slack:T1/U2", "slack:T1/C3", "telegram:-42", "tel:+14133881111")
@@ -42,6 +42,7 @@ _known: dict[type, dict[str, Any]] = {
     Form: {"fields": several(_fields)},
     Home: {"sections": several(_notices)},
     Drawing: {"chart": st.dictionaries(st.text(), _json, max_size=3)},
+    Reckoning: {"rules": st.dictionaries(st.text(), _json, max_size=3)},
 }
 
 

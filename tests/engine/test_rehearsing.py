@@ -175,7 +175,7 @@ def test_whoever_is_not_asked_is_free_for_the_next_survey() -> None:
 
 
 def test_who_is_refused_here_comes_again_and_would_be_asked_then() -> None:
-    """A gap of ten days between the two: the second comes on the eleventh, since the interview on the first counts."""
+    """The interview on the first day counts: after ten days they are free."""
     rows = [decided(BEGAN + 5 * DAY, Decision(True))]
     interview = [Begun(3, "csat", BEGAN + DAY)]
     (refused, asked) = replayed(ANY.model_copy(update={"gap": 10 * DAY}), rows, interview)

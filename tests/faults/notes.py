@@ -13,14 +13,16 @@ from tests.faults.customers import Customer
 from tests.faults.stage import Stage
 
 
-async def put_down(stage: Stage, customers: Iterable[Customer], words: Iterable[str]) -> None:
+async def put_down(
+    stage: Stage, customers: Iterable[Customer], words: Iterable[str], priority: int = outbox.AWAITED
+) -> None:
     """For each of these customers one message with each of these words, in their order."""
-    rows = [_row(stage, customer.address, said) for customer in customers for said in words]
+    rows = [_row(stage, customer.address, said, priority) for customer in customers for said in words]
     async with stage.database.transaction() as tx:
         await outbox.add(tx, rows)
 
 
-def _row(stage: Stage, address: str, words: str) -> dict[str, Any]:
+def _row(stage: Stage, address: str, words: str, priority: int) -> dict[str, Any]:
     note = Outbound(f"{address}#{words}", Address.parse(address), Notice(words))
     return {
         "key": note.key,
@@ -35,4 +37,5 @@ def _row(stage: Stage, address: str, words: str) -> dict[str, Any]:
         "available_at": stage.clock(),
         "leased_until": None,
         "created_at": stage.clock(),
+        "priority": priority,
     }

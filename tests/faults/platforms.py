@@ -45,7 +45,7 @@ class Inbox:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
         self._chats: dict[tuple[Platform, str], list[Entry]] = defaultdict(list)
-        self._known: set[tuple[Platform, str, str]] = set()
+        self._known: dict[tuple[Platform, str, str], int] = {}
         self._changed = asyncio.Condition()
 
     @property
@@ -54,6 +54,10 @@ class Inbox:
 
     def chat(self, platform: Platform, chat: str) -> list[Entry]:
         return self._chats[platform, chat]
+
+    def place(self, entry: Entry) -> int:
+        """How many messages had come before this one, on all platforms."""
+        return self._known[entry.platform, entry.chat, entry.id]
 
     async def until(self, look: Callable[[], _T], what: str) -> _T:
         """What `look` finds, as soon as it finds something; it looks again whenever a message arrives."""
@@ -69,7 +73,7 @@ class Inbox:
         async for entry in self._journal.watch():
             key = entry.platform, entry.chat, entry.id
             if entry.mine and key not in self._known and not entry.id.startswith("cb:"):
-                self._known.add(key)
+                self._known[key] = len(self._known)
                 self._chats[entry.platform, entry.chat].append(entry)
                 async with self._changed:
                     self._changed.notify_all()
@@ -92,6 +96,11 @@ class Platforms:
         self._people += 1
         return self._people
 
+    @property
+    def refused(self) -> int:
+        """Calls that came too fast."""
+        return sum(each.refused_calls for each in (self.slack, self.telegram, self.twilio))
+
     async def settled(self) -> None:
         """Everything that people did was taken, and every receipt too."""
         await self.telegram.settled()
@@ -113,13 +122,14 @@ class Platforms:
             "twilio_auth_token": TWILIO_TOKEN,
             "twilio_from_number": SMS_NUMBER,
             "twilio_api_base_url": f"{self.url}/twilio",
+            "twilio_segments_per_second": 24,  # the emulated account takes 30
             "staff_channels": f"slack:{TEAM}/{STAFF_CHANNEL}",
         }
 
 
 @contextlib.asynccontextmanager
-async def platforms(public_url: str, clock: Clock) -> AsyncIterator[Platforms]:
-    """They bring everything to the bot at `public_url`."""
+async def platforms(public_url: str, clock: Clock, *, strict: bool = False) -> AsyncIterator[Platforms]:
+    """They bring everything to the bot at `public_url`. `strict` ones refuse what comes too fast."""
     journal = Journal()
     faults: dict[Platform, Faults] = {platform: Faults() for platform in PLATFORMS}
     slack = SlackEmulator(
@@ -132,6 +142,7 @@ async def platforms(public_url: str, clock: Clock) -> AsyncIterator[Platforms]:
         channels=[Channel(STAFF_CHANNEL, "care", {BOT})],
         team_id=TEAM,
         retry_delays=(_AGAIN,) * 200,
+        enforce_rate=strict,
     )
     telegram = TelegramEmulator(
         journal,
@@ -140,6 +151,7 @@ async def platforms(public_url: str, clock: Clock) -> AsyncIterator[Platforms]:
         users=[],
         username="acme_bot",
         webhook_retry_delays=(_AGAIN,),
+        enforce_rate=strict,
         clock=clock.time,
     )
     twilio = TwilioEmulator(
@@ -149,6 +161,7 @@ async def platforms(public_url: str, clock: Clock) -> AsyncIterator[Platforms]:
         auth_token=TWILIO_TOKEN,
         from_number=SMS_NUMBER,
         webhook_url=f"{public_url}/twilio/sms",
+        enforce_rate=strict,
         clock=clock.time,
     )
     inbox = Inbox(journal)

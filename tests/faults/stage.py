@@ -134,14 +134,15 @@ class Stage:
 
 
 @contextlib.asynccontextmanager
-async def stage(database_url: str) -> AsyncIterator[Stage]:
-    """Everything but the processes. Those that live at the end are killed."""
+async def stage(database_url: str, *, strict: bool = False) -> AsyncIterator[Stage]:
+    """Everything but the processes. Those that live at the end are killed. `strict` platforms take no more than the
+    real ones."""
     relay, clock, database = Relay(), processes.shared_clock(), Database(database_url)
     async with contextlib.AsyncExitStack() as stack:
         public_url = await stack.enter_async_context(serve(relay.asgi))
         stack.push_async_callback(relay.close)
         stack.push_async_callback(database.close)
-        played = await stack.enter_async_context(platforms(public_url, clock))
+        played = await stack.enter_async_context(platforms(public_url, clock, strict=strict))
         made = Stage(public_url, database, played, relay, clock)
         stack.push_async_callback(made.kill_all)
         yield made

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from bot.contract.address import Address
 from bot.contract.errors import AddressDead, TargetUnusable
 from bot.contract.inbound import ButtonPressed
 from bot.storage import tables
+from bot.storage.database import Database
 from tests.support.houses import ADMIN, AGENT, ANN, BACKUP, BOB, CARE, MEMBER, PHONE, Play, words
 from tests.support.mail import read
 
@@ -270,3 +274,39 @@ async def test_a_control_after_the_end_is_no_news_for_the_case(play: Play) -> No
     await play.say(ANN, "помощь")
     assert "русский" not in "".join(play.thread(CARE)) + play.card(CARE)
     assert "помощь" not in "".join(play.thread(CARE)) + play.card(CARE)
+
+
+# ---------------------------------------------------------------- what it costs
+
+
+async def test_keeping_a_card_true_costs_six_reads_an_answer_and_nothing_is_read_twice(play: Play) -> None:
+    """The case, its conversations, the answers, the remarks, earlier scores, and what the words are about. With the
+    last answer two more look at all that the customer ever said."""
+    await play.say(ANN, "feedback")
+    await play.press(ANN, "3")
+    await play.say(ANN, "It came a week late.")
+    with statements(play.database) as said:
+        await play.take(play.pressing(ANN, "No"))
+    assert (len(reads(said)), len(set(reads(said)))) == (6, 6)
+    await play.work()
+    await play.press(ANN, "Yes")
+    with statements(play.database) as said:
+        await play.take(play.message(ANN, "ann@example.com"))
+    assert (len(reads(said)), len(set(reads(said)))) == (8, 8)
+
+
+@contextmanager
+def statements(database: Database) -> Iterator[list[str]]:
+    said: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        said.append(statement)
+
+    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
+    yield said
+    event.remove(database.engine.sync_engine, "before_cursor_execute", note)
+
+
+def reads(said: list[str]) -> list[str]:
+    """Beyond whose address it is."""
+    return [each for each in said if each.startswith("SELECT") and "AS in_dialogue" not in each]

@@ -41,6 +41,7 @@ MATRIX = {
     "answers": ("answers nps", {"admin", "staff"}),
     "export": ("export nps yaml", {"admin"}),
     "import": ("import", {"admin"}),
+    "rehearse": ("rehearse gap 14d", {"admin"}),
     "staff": ("staff list", {"admin"}),
     "roles": ("roles", EVERYBODY),
     "audit": ("audit", {"admin"}),

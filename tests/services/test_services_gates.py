@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.contract.address import Address
 from bot.contract.errors import AddressDead
+from bot.services.askings.planning import Planned, plan
 from bot.services.gates import countries, deciding, guessing
 from bot.services.work import Work
 from bot.storage import people, tables
@@ -205,31 +206,74 @@ async def test_a_customer_with_an_open_case_is_not_asked_by_hand(play: Play) -> 
 # ---------------------------------------------------------------- why
 
 
-async def test_why_tells_the_history_and_the_next_date_of_each_survey(play: Play) -> None:
+async def test_why_tells_what_surveys_share_once_and_the_history_by_names(play: Play) -> None:
+    await play.say(ADMIN, "list", name="Grace")
     await play.say(ANN, "hello", name="Ann")
     await finished(play, ANN)
     await play.command(ADMIN, f"send stars to {ANN} yes")
     said = await why(play, "Ann")
-    assert said.startswith("Why Ann is asked or not\ntelegram:101\n")
-    assert "stars: from November 9; asked 1 minute ago by nps" in said
-    assert "nps: from December 2; asked the same 1 minute ago (nps); asked 1 minute ago by nps" in said
-    assert "Nov 2, 2026, 12:00 nps: asked (the customer began it)" in said
-    assert f"stars: not asked (by hand, {ADMIN}), because: asked something lately; next date November 9" in said
+    assert said == (
+        "Why Ann is asked or not\n"
+        "ces, churn, onboarding, stars, support_csat: from November 9; asked 1 minute ago by nps\n"
+        "followup: from December 2; asked 1 minute ago by nps\n"
+        "nps: from December 2; asked the same 1 minute ago (nps)\n"
+        "\n"
+        "What was decided so far (UTC):\n"
+        "Nov 2, 2026, 12:00 stars: not asked (by hand, Grace), because: asked something lately; next date November 9\n"
+        "Nov 2, 2026, 12:00 nps: asked (the customer began it)"
+    )
     assert await why(play, f"contact {ANN}") == await why(play, str(ANN)) == said
 
 
-async def test_why_not_somebody_who_has_left(play: Play) -> None:
-    await play.say(ANN, "feedback")
-    await play.say(ANN, "STOP")
-    assert "ces: not now; this customer has opted out; asked 1 minute ago by nps" in await why(play, str(ANN))
+async def test_why_is_short_where_one_thing_holds_for_all_surveys(play: Play) -> None:
+    assert "Every survey may be asked now.\n" in await _of(play, BOB)
+    await gate(play, "quiet 15:00-18:00")
+    assert "No survey before November 2, 15:00: it is too early or too late" in await why(play, str(BOB))
+    await play.say(BOB, "feedback")
+    await play.say(BOB, "STOP")
+    said = await why(play, str(BOB))
+    assert "No survey now: this customer has opted out; it is too early" in said
+    assert "nps: from" not in said
+
+
+async def _of(play: Play, who: Address) -> str:
+    await play.say(who, "hello")
+    return await why(play, str(who))
+
+
+async def test_why_tells_addresses_apart_only_where_they_differ(play: Play) -> None:
+    await play.say(ANN, "hello", name="Ann")
+    await play.say(LONDON, "hello", name="Ann")
+    ids = {row["address"]: row["contact_id"] for row in await play.rows(select(tables.addresses))}
+    async with play.database.transaction() as tx:
+        theirs = update(tables.addresses).where(tables.addresses.c.address == str(LONDON))
+        await tx.run(theirs.values(contact_id=ids[str(ANN)]))
+    said = await why(play, "Ann")
+    assert said.count("Every survey may be asked now.") == 1
+    await play.say(LONDON, "STOP")
+    said = await why(play, "Ann")
+    assert "Telegram:\nEvery survey may be asked now.\nSMS +442079460123:\nNo survey now: this customer has" in said
+    assert "What was decided so far (Europe/London):" in said
+    assert "Telegram" not in await why(play, str(LONDON))
+
+
+async def test_why_tells_what_is_planned(play: Play) -> None:
+    await play.say(ANN, "hello", name="Ann")
+    (row,) = await play.rows(select(tables.addresses.c.contact_id).where(tables.addresses.c.address == str(ANN)))
+    async with play.database.transaction() as tx:
+        work = Work(tx, play.app.house, play.clock(), "plan")
+        due = play.clock() + 31 * DAY
+        await plan(work, [Planned("trigger:1", row["contact_id"], "nps", "trigger", due, "30 days after signed_up")])
+    said = await why(play, "Ann")
+    assert "\n\nPlanned:\nDecember 3: nps (trigger, 30 days after signed_up)\n\nWhat was decided" in said
 
 
 @pytest.mark.parametrize(
     ("language", "part"),
     [
-        ("ru", "stars: с 9 ноября; после прошлого опроса (nps) прошло: 1 минута"),
-        ("zh-Hans", "stars：11月9日起；1分钟前刚问过：nps"),
-        ("zh-Hant", "stars：11月9日起；1 分鐘前剛問過：nps"),
+        ("ru", ", stars, support_csat: с 9 ноября; после прошлого опроса (nps) прошло: 1 минута"),
+        ("zh-Hans", "、stars、support_csat：11月9日起；1分钟前刚问过：nps"),
+        ("zh-Hant", "、stars、support_csat：11月9日起；1 分鐘前剛問過：nps"),
     ],
 )
 async def test_why_speaks_the_language_of_whoever_asks(play: Play, language: str, part: str) -> None:

@@ -1,4 +1,4 @@
-"""Asking one customer now."""
+"""Asking one customer: now, or in their morning."""
 
 from __future__ import annotations
 

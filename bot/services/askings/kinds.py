@@ -9,6 +9,7 @@ from bot.services.askings.kind import Kind, Settled
 from bot.services.campaigns.asking import CAMPAIGN
 from bot.services.gates import deciding
 from bot.services.surveys import Listed
+from bot.services.triggers import turns
 from bot.services.work import Work
 from bot.storage.askings import Row
 from bot.storage.outbox import AWAITED
@@ -23,4 +24,8 @@ async def _nothing(work: Work, settled: Sequence[Settled]) -> None:  # noqa: ARG
     return None
 
 
-KINDS: dict[str, Kind] = {"by_hand": Kind(_by_hand, _nothing, AWAITED), "campaign": CAMPAIGN}
+KINDS: dict[str, Kind] = {
+    "by_hand": Kind(_by_hand, _nothing, AWAITED),
+    "trigger": turns.KIND,
+    "campaign": CAMPAIGN,
+}

@@ -3,7 +3,7 @@ was found."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from bot.engine.languages import Language, pick
 from bot.engine.phrases import Phrase, phrase
@@ -11,15 +11,15 @@ from bot.engine.piping import LIST_MARKS
 from bot.services import names
 from bot.services.cases.stored import Row
 from bot.services.work import Work
-from bot.storage import cases, mentions, tags
+from bot.storage import mentions, tags
 
 Fact = tuple[Phrase, Phrase | str]
 
 
-async def facts(work: Work, row: Row) -> list[Fact]:
-    """`row` is a case as `storage.cases.load` gives it. What is empty there is nothing to say of."""
-    joined = [each["conversation_id"] for each in await cases.joined(work.tx, row["id"])]
-    found = await tags.about(work.tx, joined, row["contact_id"])
+async def facts(work: Work, row: Row, joined: Sequence[Row]) -> list[Fact]:
+    """`row` is a case as `storage.cases.load` gives it, `joined` its conversations. What is empty there is nothing to
+    say of."""
+    found = await tags.about(work.tx, [each["conversation_id"] for each in joined], row["contact_id"])
     return [
         (phrase("case.fact.about"), _topics(found, work.house.language)),
         (phrase("case.fact.sounds"), _sounds({each["sentiment"] for each in found if each["source"] == "answer"})),

@@ -19,7 +19,7 @@ from bot.services.cases.times import moment
 from bot.services.literal import one_line
 from bot.services.voice import say
 from bot.services.work import Work
-from bot.storage import conversations
+from bot.storage import cases, conversations
 
 #: Facts of the contact that say how much is at stake, where they are known: attribute → phrase.
 _STAKES = {"plan": "staff.fact.plan", "value": "staff.fact.value", "company_name": "staff.fact.account"}
@@ -31,14 +31,15 @@ async def card_of(work: Work, row: Row) -> Card:
     language, case = work.house.language, case_of(row)
     if (row["address"] or "").startswith("erased:"):
         return _erased(row, case, language)
-    happened = await quoted.of_case(work, row)
+    joined = await cases.joined(work.tx, row["id"])
+    happened = await quoted.of_case(work, row, joined)
     history = await conversations.history(work.tx, row["contact_id"], row["conversation_id"] or 0)
     facts = [
         *_who(row, happened.language, language),
         (phrase("staff.fact.history"), _history(history)),
         _since(case),
-        *await _consent(work, row),
-        *await about.facts(work, row),
+        *await _consent(work, row, joined),
+        *await about.facts(work, row, joined),
         (phrase("case.before_after"), await before_after.scores(work.tx, row)),
     ]
     return Card(
@@ -98,11 +99,11 @@ def _since(case: Case) -> tuple[Phrase, str]:
     return phrase("staff.fact.since"), moment(case.since, case.policy.hours.zone)
 
 
-async def _consent(work: Work, row: Row) -> list[tuple[Phrase, Phrase]]:
+async def _consent(work: Work, row: Row, joined: Sequence[Row]) -> list[tuple[Phrase, Phrase]]:
     """Whether they may be written to: where the survey asks, or nothing can be sent to them."""
     if row["address_state"] in ("opted_out", "unreachable"):
         return [(phrase("case.fact.consent"), phrase(f"case.consent.{row['address_state']}"))]
-    given = await consent.consent_of(work, row)
+    given = consent.given(row, joined)
     if given == "needless":
         return []
     where = consent.where(row, await work.house.library.version(work.tx, row["version_id"]))

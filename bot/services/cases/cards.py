@@ -22,20 +22,19 @@ async def refresh(work: Work, conversation_id: int) -> None:
         await redraw(work, row)
 
 
-async def finished(work: Work, conversation_id: int) -> None:
+async def finished(work: Work, row: Row) -> None:
     """The customer has finished: whoever was paged where cards can't change gets all the words in one more message."""
-    row = await cases.load_of(work.tx, conversation_id)
-    if row is None or case_of(row).closed:
+    paged = await _paged(work, row, edits=False)
+    if case_of(row).closed or not paged:
         return
     card, lines = await card_of(work, row), await _lines(work, row)
-    for target in {target for number, target in await _paged(work, row, edits=False) if number not in lines}:
+    for target in {target for number, target in paged if number not in lines}:
         work.tell(target, card)
 
 
-async def followed_up(work: Work, conversation_id: int) -> None:
+async def followed_up(work: Work, row: Row, conversation_id: int) -> None:
     """A conversation has ended. If it was a case's follow-up, its thread and its cards say what became of the score."""
-    row = await cases.load_of(work.tx, conversation_id)
-    if row is None or row["follow_up_id"] != conversation_id:
+    if row["follow_up_id"] != conversation_id:
         return
     if scores := await before_after.scores(work.tx, row):
         await thread.note(work, row, case_of(row), phrase("case.follow_up_answered", scores=scores))

@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from bot.contract.address import Address
 from bot.contract.inbound import MessageReceived
 from bot.engine.cases.advance import NotNow, advance
 from bot.engine.cases.events import By, Resolved
 from bot.engine.phrases import Phrase, phrase
 from bot.services import converse, private, staff
 from bot.services.cases import cards, customer
-from bot.services.cases.customers import locked
+from bot.services.cases.customers import customer_of
 from bot.services.cases.moving import Moved, bring
 from bot.services.cases.stored import case_of
 from bot.services.cases.who import by_of, too_late
-from bot.services.people import Person, known, meet
+from bot.services.people import Person, meet
 from bot.services.work import Work
+from bot.storage import cases
 
 #: As long as a line is that the customer reads at once.
 LONGEST_LINE = 600
@@ -73,22 +73,18 @@ async def resolve(work: Work, case_id: int, by: By, resolution: Resolution) -> P
     """Returns what whoever resolved it is told. The caller has seen that they may."""
     if len(resolution.line) > LONGEST_LINE:
         return phrase("closing.line_too_long", n=LONGEST_LINE)
-    row = await locked(work, case_id)
+    theirs = await customer_of(work, case_id)
+    row = theirs.row if theirs is not None else await cases.load(work.tx, case_id)
     if row is None:
         return phrase("staff.gone")
     cause, line = resolution.cause[:_LONGEST_CAUSE], resolution.line
     reachable = await customer.reachable(work, row)
     event = Resolved(work.now, by, cause, line, reachable)
-    if line and reachable and not isinstance(advance(case_of(row), event), NotNow):
-        await _end_what_is_asked(work, Address.parse(row["address"]))
+    if theirs is not None and line and reachable and not isinstance(advance(case_of(row), event), NotNow):
+        # Whether it helped is asked now: what they answer must not be taken for an answer to a survey.
+        await converse.hand_over(work, theirs.person)
     done = await bring(work, await cards.give(work, row), event)
     return too_late(done) if isinstance(done, NotNow) else _done(done, line, reachable=reachable)
-
-
-async def _end_what_is_asked(work: Work, address: Address) -> None:
-    """Whether it helped is asked now: what they answer must not be taken for an answer to a survey."""
-    if (person := await known(work, address)) is not None:
-        await converse.hand_over(work, person)
 
 
 def _done(moved: Moved, line: str, *, reachable: bool) -> Phrase:

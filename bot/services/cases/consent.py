@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from bot.engine.conversation import Answer, from_json
@@ -17,9 +17,13 @@ _IN_ORDER: tuple[Consent, ...] = ("no", "not_asked", "yes")
 
 
 async def consent_of(work: Work, row: Row) -> Consent:
-    """`row` is a case as `storage.cases.load` gives it. Where several of its conversations ask, one "no" is no, and all
-    must have been answered."""
-    asking = {each["conversation_id"]: each for each in await cases.asking(work.tx, row["id"])}
+    """`row` is a case as `storage.cases.load` gives it."""
+    return given(row, await cases.joined(work.tx, row["id"]))
+
+
+def given(row: Row, joined: Sequence[Row]) -> Consent:
+    """`joined` are its conversations. Where several ask, one "no" is no, and all must have been answered."""
+    asking = {each["conversation_id"]: each for each in joined if each["consent"]}
     if row["consent"] and row["conversation_id"] not in asking:
         asking[row["conversation_id"]] = row
     said = {_said(each) for each in asking.values()}

@@ -13,6 +13,7 @@ from bot.engine.cases.turn import CaseStep
 from bot.services.cases import cards, customer, duty, paging, thread
 from bot.services.cases.stored import Row, case_of, store
 from bot.services.hooks import telling
+from bot.services.triggers import happening
 from bot.services.work import Work
 from bot.storage import cases
 
@@ -43,10 +44,12 @@ async def carry_out(work: Work, row: Row, event: CaseEvent, step: CaseStep) -> M
         await _log(work, row["id"], event)
         await cards.redraw(work, row, but=_paged_now(after.effects))
     await telling.case_moved(work, row, event)
+    await happening.case_moved(work, row, event)
     for effect in after.effects:
-        await _DOERS[type(effect)](work, Moved(row, after.case), event, effect)
         if isinstance(effect, Page):
-            row = {**row, **await cases.places(work.tx, row["id"])}
+            row = await paging.page(work, row, effect)
+        else:
+            await _DOERS[type(effect)](work, Moved(row, after.case), event, effect)
     return Moved(row, after.case)
 
 
@@ -75,10 +78,6 @@ def _name(event: CaseEvent) -> str:
     return "".join(f" {each.lower()}" if each.isupper() else each for each in type(event).__name__).strip()
 
 
-async def _page(work: Work, moved: Moved, _event: CaseEvent, effect: Page) -> None:
-    await paging.page(work, moved.row, effect)
-
-
 async def _nobody_came(work: Work, moved: Moved, _event: CaseEvent, _effect: NobodyCame) -> None:
     paging.nobody_came(work, moved.row)
 
@@ -101,7 +100,6 @@ async def _ask_follow_up(work: Work, moved: Moved, _event: CaseEvent, _effect: A
 
 
 _DOERS: dict[type, Callable[[Work, Moved, CaseEvent, Any], Awaitable[None]]] = {
-    Page: _page,
     NobodyCame: _nobody_came,
     Overdue: _overdue,
     Note: _note,

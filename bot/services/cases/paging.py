@@ -19,11 +19,14 @@ from bot.storage import case_lists, cases
 _TWO_SEGMENTS = 134
 
 
-async def page(work: Work, row: Row, effect: Page) -> None:
-    if not await storms.take_in(work, row, effect):
+async def page(work: Work, row: Row, effect: Page) -> Row:
+    """The case's row, which knows then where its latest page is."""
+    listed = await storms.take_in(work, row, effect)
+    if not listed:
         await card(work, row, effect.number, Address.parse(effect.target))
     said = {"at": work.now, "actor": "heardback", "action": "paged", "detail": effect.target}
     await cases.log(work.tx, row["id"], said)
+    return {**row, **(await cases.places(work.tx, row["id"]) if listed else {"bundled": ""})}
 
 
 async def card(work: Work, row: Row, number: int, target: Address) -> None:

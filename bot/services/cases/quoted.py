@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from bot.engine.survey import ScoreQuestion, Survey
 from bot.services.cases.stored import Row
 from bot.services.voice import say
 from bot.services.work import Work
-from bot.storage import cases, conversations
+from bot.storage import conversations
 
 _SHOWN = 12
 _JOINED_SHOWN = 2
@@ -32,36 +32,44 @@ class Happened(NamedTuple):
     """Of the customer's words."""
 
 
-async def of_case(work: Work, row: Row) -> Happened:
+async def of_case(work: Work, row: Row, joined: Sequence[Row]) -> Happened:
+    """`joined` are its conversations, oldest first."""
     if row["conversation_id"] is None:
         return _mention(work, row)
     language = work.house.language
     survey = await work.house.library.version(work.tx, row["version_id"])
-    state = from_json(row["conversation_state"])
-    answers, remarks = await conversations.said(work.tx, row["conversation_id"])
+    state, others = from_json(row["conversation_state"]), _others(row, joined)
+    said = await _said(work, [row, *others])
+    answers = said[row["conversation_id"]]
     quotes: list[tuple[Phrase | str, str]] = [*_quotes(survey, state, answers, language)]
-    also = [each["words"] for each in reversed(remarks)]
+    also = [each["words"] for each in reversed(await conversations.remarked(work.tx, row["conversation_id"]))]
     quotes += [("" if number else phrase("staff.also"), words) for number, words in enumerate(also)]
-    quotes += await _joined(work, row)
+    for other in others:
+        quotes += await _of_another(work, other, said[other["conversation_id"]])
     title = pick(survey.title, language, survey.default_language)
     return Happened(_event(row, survey, state, answers), title, quotes[-_SHOWN:], state.language)
 
 
-async def _joined(work: Work, row: Row) -> list[tuple[Phrase | str, str]]:
-    """What was said in the latest conversations that joined the case: the score, and the words."""
-    language, quotes = work.house.language, list[tuple[Phrase | str, str]]()
-    others = [
-        each for each in await cases.joined(work.tx, row["id"]) if each["conversation_id"] != row["conversation_id"]
-    ]
-    for other in others[-_JOINED_SHOWN:]:
-        found = await conversations.load(work.tx, other["conversation_id"])
-        assert found is not None
-        survey = await work.house.library.version(work.tx, found["version_id"])
-        answers, _ = await conversations.said(work.tx, other["conversation_id"])
-        title = pick(survey.title, language, survey.default_language)
-        quotes += [(title, _score(survey, each)) for each in answers if each["score_group"]]
-        quotes += _quotes(survey, from_json(found["state"]), answers, language)
-    return quotes
+def _others(row: Row, joined: Sequence[Row]) -> Sequence[Row]:
+    """The latest conversations that joined the case."""
+    return [each for each in joined if each["conversation_id"] != row["conversation_id"]][-_JOINED_SHOWN:]
+
+
+async def _said(work: Work, told: Sequence[Row]) -> Mapping[int, Sequence[Any]]:
+    """Conversation → its answers."""
+    found: dict[int, list[Any]] = {each["conversation_id"]: [] for each in told}
+    for answer in await conversations.said(work.tx, list(found)):
+        found[answer["conversation_id"]].append(answer)
+    return found
+
+
+async def _of_another(work: Work, row: Row, answers: Sequence[Any]) -> list[tuple[Phrase | str, str]]:
+    """What was said in a conversation that joined the case: the score, and the words."""
+    language = work.house.language
+    survey = await work.house.library.version(work.tx, row["version_id"])
+    title = pick(survey.title, language, survey.default_language)
+    scores = [(title, _score(survey, each)) for each in answers if each["score_group"]]
+    return [*scores, *_quotes(survey, from_json(row["conversation_state"]), answers, language)]
 
 
 def _mention(work: Work, row: Row) -> Happened:

@@ -28,4 +28,4 @@ async def _has_others(work: Work, row: Row) -> bool:
         return True
     if len(await cases.joined(work.tx, row["id"])) > 1:
         return True
-    return any(each["action"] == "mentioned" for each in await cases.story(work.tx, row["id"]))
+    return await cases.has_been(work.tx, row["id"], "mentioned")

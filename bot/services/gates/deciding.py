@@ -50,7 +50,7 @@ async def decide_many(
 ) -> dict[int, Decision]:
     """Of many addresses, by their number: each as if the others before it had been asked, as far as caps go."""
     rules = await settings.rules(work)
-    found = await gathering.of_addresses(work, address_ids, listed, rules, wanted.segment)
+    found = await gathering.of_addresses(work, address_ids, listed, rules)
     decisions: dict[int, Decision] = {}
     asked: list[str] = []
     for address_id, they in found.items():

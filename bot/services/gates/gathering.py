@@ -9,14 +9,12 @@ from datetime import datetime
 from typing import Literal
 
 from bot.contract.address import Address
-from bot.engine.condition_tree import Tree
 from bot.engine.gate_facts import Asked, Asking, Circumstances, Today
 from bot.engine.gate_rules import Rules
 from bot.engine.quiet import day_of
-from bot.services.contacts.matching import holds
 from bot.services.gates.zones import zones_of
 from bot.services.law import suppressed
-from bot.services.people import Person, country
+from bot.services.people import Person, country, facts_of
 from bot.services.surveys import Listed
 from bot.services.work import Work
 from bot.storage import gates as storage
@@ -34,7 +32,6 @@ class _House:
     prefixes: Mapping[str, int]
     asked: Mapping[int, Sequence[Asked]]
     down: Mapping[str, datetime]
-    segment: Tree | None
 
 
 async def of_person(work: Work, person: Person, listed: Listed, asking: Asking, rules: Rules) -> Circumstances:
@@ -44,7 +41,7 @@ async def of_person(work: Work, person: Person, listed: Listed, asking: Asking, 
         person.contact_id, str(person.address), person.state, running=listed.running, busy=person.in_conversation
     )
     if asking.kind != "asked_for_it":
-        return (await of_addresses(work, [person.address_id], listed, rules, asking.segment))[person.address_id]
+        return (await of_addresses(work, [person.address_id], listed, rules))[person.address_id]
     if person.address.channel != "sms":
         return begun
     found = (await of_addresses(work, [person.address_id], listed, rules))[person.address_id]
@@ -52,12 +49,12 @@ async def of_person(work: Work, person: Person, listed: Listed, asking: Asking, 
 
 
 async def of_addresses(
-    work: Work, address_ids: Sequence[int], listed: Listed, rules: Rules, segment: Tree | None = None
+    work: Work, address_ids: Sequence[int], listed: Listed, rules: Rules
 ) -> dict[int, Circumstances]:
-    """By the number of the address; those that there are not are missing. `segment` is who is meant at all."""
+    """By the number of the address; those that there are not are missing."""
     since = day_of(work.now, rules.zone)
     rows = await storage.they(work.tx, address_ids, since)
-    house = replace(await _house(work, address_ids, rules, since), segment=segment)
+    house = await _house(work, address_ids, rules, since)
     return {row["address_id"]: _circumstances(house, row, listed) for row in rows}
 
 
@@ -83,7 +80,7 @@ async def _house(work: Work, address_ids: Sequence[int], rules: Rules, since: da
         asked[row["contact_id"]].append(Asked(row["survey_key"], row["last"], row["times"]))
     everybody, staff_cases, prefixes = await storage.house(work.tx, since, tuple(rules.prefix_caps))
     down = await storage.paused(work.tx, tuple(work.house.channels), work.now)
-    return _House(work, rules, since, everybody, staff_cases, prefixes, asked, down, None)
+    return _House(work, rules, since, everybody, staff_cases, prefixes, asked, down)
 
 
 def _circumstances(house: _House, row: storage.Row, listed: Listed) -> Circumstances:
@@ -104,7 +101,7 @@ def _circumstances(house: _House, row: storage.Row, listed: Listed) -> Circumsta
         asked=tuple(house.asked.get(row["contact_id"], ())),
         today=_today(house, address, row["number_today"]),
         staff_cases=house.staff_cases,
-        in_segment=house.segment is None or holds(house.segment, row),
+        facts={"name": row["name"], **facts_of(address, row["language"] or "", row["attributes"])},
     )
 
 

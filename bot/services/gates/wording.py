@@ -21,8 +21,12 @@ _SOON = timedelta(days=2)
 
 def reason(decision: Decision, survey: str, address: Address, now: datetime) -> Phrase:
     """All that keeps them from being asked, one after the other; where nothing does, what was warned of."""
-    shut = [_one(each, survey, address, now) for each in decision.gates or decision.warnings]
-    return reduce(lambda first, more: phrase("gate.and", first=first, more=more), shut)
+    return reasons(decision.gates or decision.warnings, survey, address, now)
+
+
+def reasons(shut: Sequence[Refusal], survey: str, address: Address, now: datetime) -> Phrase:
+    said = [_one(each, survey, address, now) for each in shut]
+    return reduce(lambda first, more: phrase("gate.and", first=first, more=more), said)
 
 
 def _one(refusal: Refusal, survey: str, address: Address, now: datetime) -> Phrase:

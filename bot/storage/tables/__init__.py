@@ -26,6 +26,7 @@ from bot.storage.tables.queues import inbound, outbox, pauses, quarantine, rates
 from bot.storage.tables.storms import pages, storms
 from bot.storage.tables.surveys import dialogues, drafts, survey_versions, surveys
 from bot.storage.tables.teams import duties, teams
+from bot.storage.tables.triggers import triggers
 from bot.storage.tables.wishes import tellings, told, wish_log, wish_votes, wishes
 from bot.storage.tables.words import api_tokens, listeners, mentions, retaggings, tags, texts, topics
 
@@ -93,6 +94,7 @@ __all__ = [
     "timers",
     "told",
     "topics",
+    "triggers",
     "watermarks",
     "webhook_deliveries",
     "webhooks",

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
+from bot.services.triggers import happening
 from bot.storage import api_contacts as storage
 from bot.web.api.forms import AddressText, Facts, Made, Moment, Name, Page, Paged, Sent, SentMoment, page
 from bot.web.api.operations import Answered, Call, Operation
@@ -43,15 +44,18 @@ async def add(call: Call) -> Answered:
     contact_id = await storage.at(call.work.tx, posted.address)
     if contact_id is None:
         return _NOBODY
+    at = posted.at or call.work.now
     values = {
         "contact_id": contact_id,
         "name": posted.name,
         "properties": posted.properties,
-        "at": posted.at or call.work.now,
+        "at": at,
         "source": call.token.name,
         "received_at": call.work.now,
     }
-    return Made(id=await storage.add_event(call.work.tx, values))
+    made = Made(id=await storage.add_event(call.work.tx, values))
+    await happening.happened(call.work, contact_id, posted.name, at)
+    return made
 
 
 _NOBODY = Problem(HTTPStatus.NOT_FOUND, "Nobody is known at this address. Add the contact first.")

@@ -195,7 +195,7 @@ def test_words_for_everybody_come_out_where_the_bot_is_no_member_too() -> None:
     assert (call.method, call.payload["body"]["response_type"]) == (RESPONSE_URL, "in_channel")
 
 
-def test_public_words_never_go_through_the_response_url() -> None:
+def test_what_is_more_than_words_never_goes_through_the_response_url() -> None:
     assert _call(CARD, STAFF, reply_handle="https://hooks.example/1").method == "chat.postMessage"
 
 

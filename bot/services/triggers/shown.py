@@ -1,0 +1,141 @@
+"""A trigger in plain words, in the reader's language, with its next dates."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from functools import reduce
+
+from babel.dates import get_day_names
+
+from bot.engine.hours_text import show_minutes
+from bot.engine.languages import Language
+from bot.engine.phrases import Phrase, phrase
+from bot.engine.triggers import calendar, dates
+from bot.engine.triggers.calendar import Told
+from bot.engine.triggers.delay import Delay
+from bot.engine.triggers.trigger import OnAnswer, OnCalendar, OnDate, OnEvent, OnKeyword, Start, Trigger
+from bot.services.gates import wording
+from bot.services.triggers import walking
+from bot.services.triggers.standing import Standing
+from bot.services.work import Work
+from bot.storage import triggers as storage
+
+#: So many dates are shown; they are looked for among so many contacts.
+MOST = 5
+_LOOKED_AT = 2000
+
+
+def told(trigger: Trigger, language: Language) -> Phrase:
+    return reduce(lambda first, more: phrase("trigger.and", first=first, more=more), _parts(trigger, language))
+
+
+def _parts(trigger: Trigger, language: Language) -> Iterator[Phrase]:
+    start = trigger.start
+    yield _start(start, language)
+    if (at := _time(start)) is not None:
+        yield phrase("trigger.at", time=show_minutes(at))
+    if trigger.again is not None:
+        yield phrase("trigger.again", delay=delay(trigger.again))
+    if trigger.every is not None:
+        yield phrase("trigger.every", delay=delay(trigger.every))
+    if trigger.late is not None:
+        yield phrase("trigger.late", delay=delay(trigger.late))
+    if trigger.until:
+        yield phrase("trigger.until", events=", ".join(trigger.until))
+    if trigger.only is not None:
+        yield phrase("trigger.only", condition=str(trigger.only))
+
+
+def _time(start: Start) -> int | None:
+    if isinstance(start, OnCalendar):
+        said = calendar.told(start.cron)
+        return said.at if said.rhythm != "other" else None
+    return getattr(start, "at", None)
+
+
+def _start(start: Start, language: Language) -> Phrase:
+    if isinstance(start, OnKeyword):
+        return phrase("trigger.keyword", word=start.word)
+    if isinstance(start, OnCalendar):
+        return _calendar(start.cron, language)
+    if isinstance(start, OnDate):
+        return _date(start)
+    if isinstance(start, OnEvent):
+        after = phrase("trigger.event", event=start.event)
+        if start.within is not None:
+            return phrase("trigger.within", start=after, delay=delay(start.within))
+    else:
+        after = _answer(start)
+    return _delayed(start.after, after)
+
+
+def _delayed(after: Delay | None, start: Phrase) -> Phrase:
+    if after is None:
+        return phrase("trigger.at_once", start=start)
+    return phrase("trigger.delayed", delay=delay(after), start=start)
+
+
+def _answer(start: OnAnswer) -> Phrase:
+    return phrase(f"trigger.{start.answer}", survey=start.survey, group=start.group, condition=str(start.where))
+
+
+def _date(start: OnDate) -> Phrase:
+    if start.before is not None:
+        return phrase("trigger.before", delay=delay(start.before), attribute=start.attribute)
+    if start.after is not None:
+        return _delayed(start.after, phrase("trigger.event", event=start.attribute))
+    return phrase("trigger.on", attribute=start.attribute)
+
+
+def _calendar(cron: str, language: Language) -> Phrase:
+    said = calendar.told(cron)
+    return phrase(f"trigger.calendar.{said.rhythm}", days=_days(said, language), cron=cron)
+
+
+def _days(said: Told, language: Language) -> str:
+    names = get_day_names("wide", locale=language.replace("-", "_"))
+    return ", ".join(names[each] if said.rhythm == "week" else str(each) for each in said.days)
+
+
+def delay(said: Delay) -> Phrase | timedelta:
+    return phrase("trigger.months", n=said.n) if said.unit == "month" else said.span
+
+
+# ---------------------------------------------------------------- the next dates
+
+
+async def upcoming(work: Work, standing: Standing, zone: str, language: Language) -> Phrase | str:
+    """As if it happened now; those of a calendar; those of contacts, with how many they are; none for a keyword."""
+    start = standing.trigger.start
+    if isinstance(start, OnDate):
+        return await _of_contacts(work, standing, start, zone, language)
+    found = [_day(work.now, each, zone, language) for each in dates.dates(standing.trigger, work.now, zone, MOST)]
+    if not found:
+        return ""
+    id_ = "trigger.next" if isinstance(start, OnCalendar) else "trigger.if_now"
+    return phrase(id_, dates=" · ".join(found), zone=zone)
+
+
+async def _of_contacts(work: Work, standing: Standing, start: OnDate, zone: str, language: Language) -> Phrase:
+    earliest = min(dates.days_due(start, work.now, work.now))
+    whom = walking.whom(work, standing)
+    rows = await storage.dates_from(work.tx, whom, start.attribute, earliest, _LOOKED_AT)
+    counted = Counter(row["day"] for row in await walking.of_segment(work, standing, rows))
+    due = [(dates.on_date(start, day, zone), n) for text, n in sorted(counted.items()) if (day := _read(text))]
+    found = [(_day(work.now, at, zone, language), n) for at, n in due if at > work.now][:MOST]
+    if not found:
+        return phrase("trigger.no_dates", attribute=start.attribute)
+    return phrase("trigger.next", dates=" · ".join(f"{day} ({n})" for day, n in found), zone=zone)
+
+
+def _read(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _day(now: datetime, at: datetime, zone: str, language: Language) -> str:
+    return wording.day(at, now, zone, language)

@@ -30,6 +30,7 @@ lint: .venv/.dev-installed
 
 bench: .venv/.dev-installed
 	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench.campaigns
 
 .tools/bin/uv:
 	@echo "Installing the installer (uv) into .tools …"

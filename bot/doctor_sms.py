@@ -1,5 +1,5 @@
-"""What `heardback doctor` advises where text messages are sent: whoever is paid for what goes to their numbers would have
-the bot write there."""
+"""What `heardback doctor` advises where text messages are sent: whoever is paid for what goes to their numbers would
+have the bot write there."""
 
 from __future__ import annotations
 

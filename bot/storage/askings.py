@@ -245,19 +245,6 @@ async def counts(tx: Transaction, kind: str, source: int) -> dict[str, int]:
     return {row["status"]: row["n"] for row in await tx.rows(_counts, {"kind": kind, "source": source})}
 
 
-_of_contact = (
-    select(askings)
-    .where(askings.c.contact_id == bindparam("contact"), askings.c.kind == bindparam("kind"))
-    .order_by(askings.c.id.desc())
-    .limit(bindparam("most"))
-)
-
-
-async def of_contact(tx: Transaction, contact: int, kind: str, most: int) -> Sequence[Row]:
-    """What was planned for the contact for such a reason, whatever became of it, the latest first."""
-    return await tx.rows(_of_contact, {"contact": contact, "kind": kind, "most": most})
-
-
 # ---------------------------------------------------------------- where they may be asked
 
 _addresses = (

@@ -141,7 +141,9 @@ async def main(sizes: tuple[int, ...]) -> None:
     with tempfile.TemporaryDirectory() as folder, postgres_databases() as postgres:
         kinds: list[tuple[str, Databases]] = [("SQLite", SqliteDatabases(Path(folder))), ("PostgreSQL", postgres)]
         for name, databases in kinds:
-            figures += [await run(name, databases, many) for many in sizes]
+            for many in sizes:
+                figures.append(await run(name, databases, many))
+                Console(width=160).print(shown(figures[-1:]))
     Console(width=160).print(shown(figures))
 
 

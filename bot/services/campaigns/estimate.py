@@ -13,6 +13,7 @@ from bot.engine.campaigns import Plan
 from bot.engine.hours import DAY, Span
 from bot.engine.languages import Language, pick
 from bot.engine.phrases import Phrase, phrase
+from bot.engine.piping import pipe
 from bot.engine.quiet import day_of
 from bot.engine.survey import Statement, Survey
 from bot.engine.tallies import Tally
@@ -42,7 +43,7 @@ async def dry_run(work: Work, campaign: Row) -> Notice:
         *await _figures(work, campaign, plan, tally),
         *_texts(work, surveys, tally, language),
         "",
-        *(_question(each, language) for each in surveys.values()),
+        *(_question(work, each, language) for each in surveys.values()),
         phrase("campaign.estimate"),
     ]
     text = "\n".join(say(each, language) for each in lines)
@@ -149,7 +150,8 @@ def _segments(work: Work, surveys: dict[str, Survey], key: str, sms: Measures) -
     return parts.get(language, parts[survey.default_language])  # type: ignore[call-overload, no-any-return]
 
 
-def _question(survey: Survey, language: Language) -> Phrase:
+def _question(work: Work, survey: Survey, language: Language) -> Phrase:
     first = next(each for each in survey.questions if not isinstance(each, Statement))
     text = pick(first.text, language, survey.default_language)
-    return phrase("campaign.reads", key=survey.key, text=text[:_LONGEST_QUESTION])
+    read = pipe(text, lambda name: work.house.company if name == "company" else "")
+    return phrase("campaign.reads", key=survey.key, text=read[:_LONGEST_QUESTION])

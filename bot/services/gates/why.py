@@ -9,6 +9,7 @@ from bot.services.admin import helping
 from bot.services.admin.asked import Asked, Command, Family, Reply
 from bot.services.admin.customers import Customer, customer
 from bot.services.askings import reaching
+from bot.services.campaigns import why as campaigns
 from bot.services.gates import settings, why_now, why_then
 from bot.services.gates.zones import zones_of
 from bot.services.voice import say_all
@@ -25,6 +26,7 @@ async def contact(asked: Asked) -> Reply:
     addresses = await _meant(asked, found)
     zone = await _zone(asked, found)
     now = [asked.say(await reaching.told(asked.work, found.id)), *await why_now.lines(asked, addresses, zone)]
+    now += await campaigns.lines(asked, found.id)
     planned = await why_then.planned(asked, found.id, zone)
     decided = await why_then.decided(asked, found.id, zone) or [asked.tell("why.never")]
     agreed = await why_then.agreed(asked, found.id, zone)

@@ -210,7 +210,8 @@ async def test_why_tells_the_history_and_the_next_date_of_each_survey(play: Play
     await finished(play, ANN)
     await play.command(ADMIN, f"send stars to {ANN} yes")
     said = await why(play, "Ann")
-    assert said.startswith("Why Ann is asked or not\ntelegram:101\n")
+    assert said.startswith("Why Ann is asked or not\nWould be asked at telegram:101: their only address.\n")
+    assert "Nov 2, 2026, 12:00: agreed to be written to (a keyword, feedback)\ntelegram:101\n" in said
     assert "stars: from November 9; asked 1 minute ago by nps" in said
     assert "nps: from December 2; asked the same 1 minute ago (nps); asked 1 minute ago by nps" in said
     assert "Nov 2, 2026, 12:00 nps: asked (the customer began it)" in said

@@ -214,9 +214,11 @@ async def test_why_tells_what_surveys_share_once_and_the_history_by_names(play: 
     said = await why(play, "Ann")
     assert said == (
         "Why Ann is asked or not\n"
+        "Would be asked at telegram:101: their only address.\n"
         "ces, churn, onboarding, stars, support_csat: from November 9; asked 1 minute ago by nps\n"
         "followup: from December 2; asked 1 minute ago by nps\n"
         "nps: from December 2; asked the same 1 minute ago (nps)\n"
+        "Nov 2, 2026, 12:00: agreed to be written to (a keyword, feedback)\n"
         "\n"
         "What was decided so far (UTC):\n"
         "Nov 2, 2026, 12:00 stars: not asked (by hand, Grace), because: asked something lately; next date November 9\n"

@@ -28,7 +28,7 @@ from bot.storage import campaigns as storage
 from bot.storage.campaigns import Row
 
 #: Contacts in one transaction. SQLite has one writer: a reply waits for no more than these.
-PAGE = 500
+PAGE = 250
 
 
 async def go_on(work: Work, campaign: Row) -> bool:

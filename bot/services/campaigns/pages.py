@@ -26,7 +26,7 @@ from bot.storage import gates as decisions
 from bot.storage.campaigns import Row
 
 #: Contacts in one transaction. SQLite has one writer: a reply waits for no more than these.
-PAGE = 1000
+PAGE = 500
 
 
 async def go_on(work: Work, campaign: Row) -> bool:

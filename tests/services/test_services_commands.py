@@ -146,7 +146,7 @@ async def test_a_unique_beginning_is_enough(play: Play, typed: str, meant: str) 
 
 
 async def test_a_beginning_of_several_names_them(play: Play) -> None:
-    assert await play.command(ADMIN, "re nps") == '"re" may be resume, results. Write one letter more.'
+    assert await play.command(ADMIN, "re nps") == '"re" may be resume, results, rehearse. Write one letter more.'
 
 
 @pytest.mark.parametrize(

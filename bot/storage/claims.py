@@ -21,6 +21,7 @@ from sqlalchemy import (
     case,
     exists,
     func,
+    literal,
     literal_column,
     or_,
     select,
@@ -90,19 +91,29 @@ def _firsts(priority: int, *more: ColumnElement[bool]) -> Select[Any]:
 
 #: Somebody waits for what is being sent at this moment. One that hangs, or whose process has died, counts no more.
 _on_its_way = exists().where(
-    _pending(_sent), _sent.c.channel == _channel, _is(_sent, AWAITED), _sent.c.leased_until > bindparam("lately")
+    _pending(_sent),
+    _sent.c.channel == _channel,
+    _is(_sent, AWAITED),
+    _sent.c.available_at <= _now,  # as every leased one: SQLite would read the whole table otherwise
+    _sent.c.leased_until > bindparam("lately"),
 )
 _changed, _root = outbox.alias("changed"), outbox.alias("root")
-_claim_columns = (
+_messages = {
+    # In what it returns SQLite can't tell the row from one looked up beside it: that is looked up when it is sent.
+    "sqlite": (literal("").label("edited"), literal("").label("root")),
+    "postgresql": (
+        select(_changed.c.message).where(_changed.c.key == outbox.c.edits).scalar_subquery().label("edited"),
+        select(_root.c.message).where(_root.c.key == outbox.c.under).scalar_subquery().label("root"),
+    ),
+}
+_columns = (
     outbox.c.id,
     outbox.c.key,
     outbox.c.address,
     outbox.c.channel,
     outbox.c.content,
     outbox.c.edits,
-    select(_changed.c.message).where(_changed.c.key == outbox.c.edits).scalar_subquery().label("edited"),
     outbox.c.under,
-    select(_root.c.message).where(_root.c.key == outbox.c.under).scalar_subquery().label("root"),
     outbox.c.case_id,
     outbox.c.attempts,
     outbox.c.settled,
@@ -111,16 +122,16 @@ _claim_columns = (
 )
 
 
-def _claim(*which: ColumnElement[bool], **more: Any) -> Any:
+def _claim(dialect: str, *which: ColumnElement[bool], **more: Any) -> Any:
     return (
         update(outbox)
         .where(*which)
         .values(attempts=outbox.c.attempts + 1, leased_until=bindparam("until"), **more)
-        .returning(*_claim_columns)
+        .returning(*_columns, *_messages[dialect])
     )
 
 
-def _claiming(lock: Callable[[Select[Any]], Select[Any]]) -> Any:
+def _claiming(dialect: str, lock: Callable[[Select[Any]], Select[Any]]) -> Any:
     """What somebody waits for, and where there is none of it, what is one of many. A message in whose way one of many
     stands takes that one along: it goes first, and is awaited from then on."""
     awaited = lock(_firsts(AWAITED).limit(bindparam("awaited"))).cte("awaited")
@@ -129,6 +140,7 @@ def _claiming(lock: Callable[[Select[Any]], Select[Any]]) -> Any:
     taken = union_all(select(awaited.c.id), select(many.c.id))
     first = outbox.c.id.in_(select(awaited.c.id))
     return _claim(
+        dialect,
         outbox.c.id.in_(taken),
         _pending(outbox),
         priority=case((first, AWAITED), else_=outbox.c.priority),
@@ -136,8 +148,8 @@ def _claiming(lock: Callable[[Select[Any]], Select[Any]]) -> Any:
 
 
 _claims = {
-    "sqlite": _claiming(lambda found: found),
-    "postgresql": _claiming(lambda found: found.with_for_update(skip_locked=True, of=outbox)),
+    "sqlite": _claiming("sqlite", lambda found: found),
+    "postgresql": _claiming("postgresql", lambda found: found.with_for_update(skip_locked=True, of=outbox)),
 }
 
 
@@ -169,13 +181,15 @@ _first_here = (
     .scalar_subquery()
 )
 _awaited_here = exists().where(_wanted.c.address == bindparam("a"), _pending(_wanted), _is(_wanted, AWAITED))
-_claim_here = _claim(outbox.c.id == _first_here, _due, _awaited_here, priority=AWAITED)
+_claims_here = {
+    dialect: _claim(dialect, outbox.c.id == _first_here, _due, _awaited_here, priority=AWAITED) for dialect in _messages
+}
 
 
 async def claim_at(tx: Transaction, address: Address, now: datetime, *, edits_free: bool = False) -> Row | None:
     """The oldest row of one address, leased to the caller, if it is due and somebody waits there."""
     values = {**_times(now), "a": str(address), "ch": address.channel, "edits_free": edits_free}
-    return await tx.row(_claim_here, values)
+    return await tx.row(_claims_here[tx.dialect], values)
 
 
 _place = (

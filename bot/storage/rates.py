@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import bindparam, case, delete
+from sqlalchemy import bindparam, case, delete, select
 
 from bot.engine.pace import Charge
 from bot.storage.database import Transaction
@@ -26,7 +26,12 @@ def _charging(statement: Any) -> Any:
 
 _charge = {dialect: _charging(insert(rates)) for dialect, insert in INSERTS.items()}
 _hold = {dialect: statement.returning(rates.c.free_at) for dialect, statement in _charge.items()}
-_forget = delete(rates).where(rates.c.free_at < bindparam("before"))
+_old = select(rates.c.scope).where(rates.c.free_at < bindparam("before"))
+# One that somebody is charging now is not old any more, and must not be waited for by who holds others.
+_forget = {
+    dialect: delete(rates).where(rates.c.scope.in_(old))
+    for dialect, old in {"sqlite": _old, "postgresql": _old.with_for_update(skip_locked=True)}.items()
+}
 
 
 async def hold(tx: Transaction, scope: str, charge: Charge) -> float:
@@ -43,7 +48,7 @@ async def charge(tx: Transaction, charges: Iterable[tuple[str, Charge]]) -> None
 
 async def forget(tx: Transaction, before: float) -> None:
     """What has been free since then says nothing any more."""
-    await tx.run(_forget, {"before": before})
+    await tx.run(_forget[tx.dialect], {"before": before})
 
 
 def _values(scope: str, charge: Charge) -> dict[str, Any]:

@@ -167,8 +167,7 @@ async def _answered(bench: Bench, size: int, units: int) -> Grown:
         for person in itertools.islice(waiting, units):
             began = time.perf_counter()
             await app.receiver.handle(_said(person, "9"))
-            while app.house.lines.at(person) is not None:  # noqa: ASYNC110 (nobody tells)
-                await asyncio.sleep(0)
+            await app.courier.settle()
             latencies.append(time.perf_counter() - began)
 
     try:

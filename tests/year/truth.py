@@ -14,21 +14,22 @@ from bot.engine.survey import Survey
 from tests.year.people import Customer
 
 Row = Mapping[str, Any]
-DAY = timedelta(days=1)
+DAY, _MOMENT = timedelta(days=1), timedelta(seconds=1)
+#: What comes to an end by itself, to the second.
+_PASSING = ("quiet_hours", "survey_gap", "recontact_gap")
 MORNING, EVENING = time(8), time(21)
 #: Whoever did not want it begun is counted; what customers begin themselves is theirs.
 OURS = ("trigger", "campaign")
 
 
 class Truth:
-    """`decisions` are all of the year's, oldest first; `spans` maps a contact to when each of their conversations and
-    cases went on; `segments` a campaign to whether a customer is meant, and its share."""
+    """Of conversations and cases, rows with `over_at`, None while they go on; `segments` maps a campaign to whether a
+    customer is meant, and its share."""
 
     def __init__(
         self,
         customers: Sequence[Customer],
         surveys: Mapping[str, Survey],
-        decisions: Sequence[Row],
         conversations: Sequence[Row],
         cases: Sequence[Row],
         segments: Mapping[str, tuple[Callable[[Customer], bool], float]],
@@ -47,10 +48,15 @@ class Truth:
             self._cases[row["contact_id"]].append(row)
         self._openings = sorted((row["opened_at"], row["over_at"]) for row in cases)
 
-    def shut(self, gate: str, decision: Row) -> bool:
-        """Whether it had to be, when this was decided."""
+    def may_be_shut(self, gate: str, decision: Row) -> bool:
+        """Whether it was, when this was decided, or was opened in the same hour."""
         found: bool = getattr(self, f"_{gate}")(self._who[decision["contact_id"]], decision, decision["at"])
         return found
+
+    def must_be_shut(self, gate: str, decision: Row) -> bool:
+        """Whether it was, and for longer than that."""
+        later = {**decision, "at": decision["at"] + _MOMENT}
+        return self.may_be_shut(gate, decision) and (gate in _PASSING or self.may_be_shut(gate, later))
 
     def is_day(self, who: Customer, at: datetime) -> bool:
         return MORNING <= at.astimezone(ZoneInfo(who.zone)).time() < EVENING
@@ -104,8 +110,8 @@ class Truth:
         return relationship and open_ > 50
 
     def _sampled_out(self, who: Customer, decision: Row, _: datetime) -> bool:
-        share = self._segments[decision["cause"]][1]
-        return not in_sample(who.number, decision["survey_key"], decision["cause"], share)
+        name = f"campaign:{decision['cause'].removeprefix('#')}"
+        return not in_sample(who.number, decision["survey_key"], name, self._segments[decision["cause"]][1])
 
     def _not_in_segment(self, who: Customer, decision: Row, _: datetime) -> bool:
         return not self._segments[decision["cause"]][0](who)

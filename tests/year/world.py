@@ -44,13 +44,15 @@ class Year:
     customers: list[Customer]
     rng: random.Random
     acted: set[tuple[Address, datetime]] = field(default_factory=set)
-    resolved: set[int] = field(default_factory=set)
+    closed: dict[int, datetime] = field(default_factory=dict)
+    """When staff resolved each case."""
+    _cared: set[int] = field(default_factory=set)
     _agenda: list[tuple[datetime, int, Act]] = field(default_factory=list)
     _seen: dict[str, int] = field(default_factory=dict)
     _numbers: itertools.count[int] = field(default_factory=itertools.count)
 
     def __post_init__(self) -> None:
-        self._who = {address: each for each in self.customers for address in each.addresses}
+        self.who = {address: each for each in self.customers for address in each.addresses}
 
     def at(self, time: datetime, act: Act) -> None:
         heapq.heappush(self._agenda, (time, next(self._numbers), act))
@@ -77,7 +79,7 @@ class Year:
         """To what has just come."""
         for name, platform in self.play.platforms.items():
             for shown in platform.shown[self._seen.get(name, 0) :]:
-                if (who := self._who.get(shown.to)) is not None and not shown.edit:
+                if (who := self.who.get(shown.to)) is not None and not shown.edit:
                     self._decide(who, shown)
             self._seen[name] = len(platform.shown)
 
@@ -137,14 +139,15 @@ class Year:
         """Whoever has a case resolves it a day later."""
         open_ = select(tables.cases.c.id).where(tables.cases.c.status.in_(("open", "acknowledged", "assigned")))
         for row in await self.play.rows(open_):
-            if row["id"] not in self.resolved:
-                self.resolved.add(row["id"])
+            if row["id"] not in self._cared:
+                self._cared.add(row["id"])
                 number = row["id"]
                 self.at(self.play.clock.now + 20 * HOUR, lambda number=number: self._resolve(number))  # type: ignore[misc]
 
     async def _resolve(self, number: int) -> None:
         await self.play.command(ADMIN, f"resolve {number} other: we have mended it", command="case")
-        self.resolved.discard(number)
+        self._cared.discard(number)
+        self.closed[number] = self.play.clock.now
 
 
 def _hour(at: datetime) -> datetime:

@@ -189,11 +189,11 @@ class Dossier:
 @dataclass(frozen=True, slots=True)
 class Reckoning:
     """What other rules would have decided, still to be reckoned: it becomes a notice just before it is sent. `rules`
-    are those, as JSON, and `moved` the gates that they move; the times are ISO. `lead` is said before the figures,
+    are those, as JSON, and `before` those that there are; the times are ISO. `lead` is said before the figures,
     `alt` where they can't be had."""
 
+    before: Mapping[str, Any]
     rules: Mapping[str, Any]
-    moved: tuple[str, ...]
     since: str
     until: str
     language: Language

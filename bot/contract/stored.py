@@ -69,7 +69,6 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "quotes": _pairs,
     "commands": _pairs,
     "value": _value,
-    "moved": tuple,
 }
 _DEFAULTS = {
     kind: [(field.name, field.default) for field in dataclasses.fields(kind)]

@@ -14,7 +14,8 @@ from bot.engine.rehearsing import Judged
 @dataclass(slots=True)
 class Tally:
     """`was` and `would` are how many were asked of each survey; of all decisions that there were, `kept` and `keep` are
-    how many each gate was and would be against. Of one survey alone where that is named."""
+    how many each gate was and would be against. Of one survey alone where that is named. Whoever is asked the same
+    elsewhere, after a silence, has been counted before."""
 
     survey: str = ""
     decisions: int = 0
@@ -25,7 +26,7 @@ class Tally:
 
     def add(self, found: Iterable[Judged]) -> None:
         for each in found:
-            if self.survey in ("", each.of.asking.survey):
+            if self.survey in ("", each.of.asking.survey) and each.of.asking.kind != "after_silence":
                 self._add(each)
 
     def _add(self, each: Judged) -> None:

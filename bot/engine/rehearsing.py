@@ -1,45 +1,47 @@
 """What would have been decided under other rules: the decisions of a time in their order, judged again.
 
 Whoever is not asked here is free later, and counts for no cap; whoever is asked is not. Somebody who would have been
-refused is thought of again, as they would have been then. Gates that no rule moves are shut as they were: where
+refused is thought of again, as they would have been then. Gates that nothing moves are shut as they were: where
 somebody is asked at another time, such gates are taken to be open.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from functools import cache
 from itertools import count
 from typing import NamedTuple
 
-from bot.engine.gate_facts import GATES, Asked, Asking, Circumstances, Gate, Kind, Today
+from bot.engine.asked_today import AskedToday
+from bot.engine.gate_facts import GATES, Asked, Asking, Circumstances, Gate, Kind
 from bot.engine.gate_rules import Rules
 from bot.engine.gates import Decision, Known, judge
 from bot.engine.patience import again
-from bot.engine.quiet import day_after, day_of
 
-#: The gates that rules move.
-MOVED: frozenset[Gate] = frozenset(
-    {
-        "country",
-        "quiet_hours",
-        "recontact_gap",
-        "survey_gap",
-        "number_cap",
-        "prefix_cap",
-        "daily_cap",
-        "overloaded",
-    }
-)
+#: The gates that move with whatever is asked.
+_BY_HISTORY: frozenset[Gate] = frozenset({"recontact_gap", "survey_gap", "number_cap", "prefix_cap", "daily_cap"})
+#: Those that only their own rule moves.
+_BY_RULE: Mapping[Gate, Callable[[Rules], object]] = {
+    "country": lambda rules: rules.countries,
+    "quiet_hours": lambda rules: (rules.quiet, rules.zone),
+    "overloaded": lambda rules: rules.overload,
+}
+#: Whoever comes at another time than they did finds them as they are then; the others are taken to be open.
+_THEN: frozenset[Gate] = _BY_HISTORY | {"country", "quiet_hours"}
 #: Who comes again by themselves after a refusal.
 _PERSISTENT: frozenset[Kind] = frozenset({"follow_up", "campaign", "trigger"})
 #: So late they may come and still be the same.
 _LATE = timedelta(days=1)
 #: So many second tries are followed that there were not: with a small cap many come again every day.
 MOST_TRIES = 100_000
+
+
+def moved(before: Rules, rules: Rules) -> frozenset[Gate]:
+    """The gates that must be judged again."""
+    return _BY_HISTORY | {gate for gate, rule in _BY_RULE.items() if rule(before) != rule(rules)}
 
 
 class Decided(NamedTuple):
@@ -74,12 +76,12 @@ _Candidacy = tuple[int, str, Kind, str]
 
 
 class Replay:
-    """Decisions go in by `take`, the oldest first, and what would have been decided comes out. `moved` are the gates to
-    judge again; nobody comes again after `until`."""
+    """Decisions go in by `take`, the oldest first, and what would have been decided under the rules comes out, where
+    it was decided under those `before`. Nobody comes again after `until`."""
 
-    def __init__(self, rules: Rules, moved: frozenset[Gate], until: datetime) -> None:
+    def __init__(self, before: Rules, rules: Rules, until: datetime) -> None:
         self._rules = rules
-        self._kept = tuple(each for each in GATES if each not in moved)
+        self._kept = _all_but(moved(before, rules))
         self._until = until
         self._asked: dict[int, tuple[Asked, ...]] = {}
         self._ahead: list[tuple[datetime, int, Begun | Decided]] = []
@@ -89,7 +91,7 @@ class Replay:
         """When those come again who were refused then."""
         self._elsewhere: set[_Candidacy] = set()
         """Those of whom it was decided otherwise here: when they came again then tells nothing."""
-        self._today = _Today(rules)
+        self._today = AskedToday(rules)
 
     @property
     def is_cut(self) -> bool:
@@ -111,7 +113,7 @@ class Replay:
                 return
         else:
             self._elsewhere.discard(who)
-        would = self._judge(each)
+        would = self._judge(each, self._kept)
         if (would.allowed, self._later(each, would)) != (each.was.allowed, self._later(each, each.was)):
             self._elsewhere.add(who)
             self._follow(each, would)
@@ -139,7 +141,8 @@ class Replay:
         later = self._later(each, would)
         if later is not None and later <= self._until and not self.is_cut:
             self._tries += 1
-            self._push(later, each._replace(at=later, was=Decision(True), counts=True))
+            asking = each.asking._replace(room=None)
+            self._push(later, each._replace(asking=asking, at=later, was=Decision(True), counts=True))
 
     def _push(self, at: datetime, what: Begun | Decided) -> None:
         heapq.heappush(self._ahead, (at, next(self._number), what))
@@ -150,25 +153,21 @@ class Replay:
             if isinstance(what, Begun):
                 self._note(what)
                 continue
-            would = self._judge(what)
+            would = self._judge(what, _all_but(_THEN))
             self._follow(what, would)
             yield Judged(what, would, real=False)
 
     # -- one decision
 
-    def _judge(self, each: Decided) -> Decision:
+    def _judge(self, each: Decided, kept: Collection[Gate]) -> Decision:
         asked = self._asked.get(each.they.contact, ())
         they = replace(each.they, asked=asked, today=self._today.of(each.they, each.at))
-        decision = judge(each.asking, they, self._rules, each.at, self._known(each.was))
+        decision = judge(each.asking, they, self._rules, each.at, _known(each.was, kept))
         if decision.allowed:
-            self._today.count(each)
-            if each.counts:
+            self._today.count(each.asking, each.they)
+            if each.counts and each.asking.kind != "after_silence":
                 self._note(Begun(they.contact, each.asking.survey, each.at))
         return decision
-
-    def _known(self, was: Decision) -> Known:
-        shut = {each.name: each for each in (*was.gates, *was.warnings)}
-        return {gate: shut.get(gate) for gate in self._kept}
 
     def _note(self, begun: Begun) -> None:
         before = self._asked.get(begun.contact, ())
@@ -177,32 +176,15 @@ class Replay:
         self._asked[begun.contact] = (*others, Asked(begun.survey, begun.at, times + 1))
 
 
+@cache
+def _all_but(gates: frozenset[Gate]) -> tuple[Gate, ...]:
+    return tuple(each for each in GATES if each not in gates)
+
+
+def _known(was: Decision, kept: Collection[Gate]) -> Known:
+    shut = {each.name: each for each in (*was.gates, *was.warnings)}
+    return {gate: shut.get(gate) for gate in kept}
+
+
 def _candidacy(each: Decided) -> _Candidacy:
     return each.they.contact, each.asking.survey, each.asking.kind, each.cause
-
-
-class _Today:
-    """What was asked since the installation's last midnight."""
-
-    def __init__(self, rules: Rules) -> None:
-        self._zone = rules.zone
-        self._prefixes = {each: f"tel:{each}" for each in rules.prefix_caps}
-        self._since = self._ends = datetime.min.replace(tzinfo=UTC)
-        self._counted = Counter[str]()
-
-    def of(self, they: Circumstances, at: datetime) -> Today:
-        if at >= self._ends:
-            self._since, self._ends = day_of(at, self._zone), day_after(at, self._zone)
-            self._counted.clear()
-        everybody = self._counted[""]
-        if not they.by_sms:
-            return Today(self._since, everybody)
-        theirs = {each: self._counted[each] for each, start in self._prefixes.items() if they.address.startswith(start)}
-        return Today(self._since, everybody, self._counted[they.address], theirs)
-
-    def count(self, each: Decided) -> None:
-        address = each.they.address
-        starts = (prefix for prefix, start in self._prefixes.items() if address.startswith(start))
-        self._counted.update([address, *starts])
-        if each.asking.kind != "asked_for_it":
-            self._counted[""] += 1

@@ -69,7 +69,7 @@ def contents(word: str) -> dict[str, Content]:
         "menu": Menu((("survey", word), ("help", word))),
         "drawing": Drawing({"title": word}, f"{word}.png", word, word),
         "dossier": Dossier(12, f"{word}.json", word, word),
-        "reckoning": Reckoning({"gap": "14d"}, ("survey_gap",), "", "", "en", lead=word, alt=word),
+        "reckoning": Reckoning({"gap": "30d"}, {"gap": "14d"}, "", "", "en", lead=word, alt=word),
         "extract": Extract("nps", "csv", f"{word}.csv", caption=word),
     }
 

@@ -42,7 +42,7 @@ _known: dict[type, dict[str, Any]] = {
     Form: {"fields": several(_fields)},
     Home: {"sections": several(_notices)},
     Drawing: {"chart": st.dictionaries(st.text(), _json, max_size=3)},
-    Reckoning: {"rules": st.dictionaries(st.text(), _json, max_size=3)},
+    Reckoning: dict.fromkeys(("before", "rules"), st.dictionaries(st.text(), _json, max_size=3)),
 }
 
 

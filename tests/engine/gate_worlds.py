@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from hypothesis import strategies as st
 
 from bot.engine.conditions import parse
+from bot.engine.conversation import AS_THE_SURVEY_HAS_IT
 from bot.engine.gate_facts import Asked, Asking, Circumstances, Gate, Kind, Today
 from bot.engine.gate_rules import Rules
 from bot.engine.gates import Decision, Refusal, judge
@@ -34,7 +35,9 @@ spans = st.tuples(st.integers(0, 1410), st.integers(30, 1440)).map(lambda s: Spa
 gaps = st.integers(1, 366 * 1440).map(lambda each: timedelta(minutes=each))
 zones = st.lists(st.sampled_from(ZONES), max_size=3, unique=True).map(tuple)
 caps = st.none() | st.integers(1, 9)
-kinds: st.SearchStrategy[Kind] = st.sampled_from(("asked_for_it", "follow_up", "by_hand", "campaign", "trigger"))
+kinds: st.SearchStrategy[Kind] = st.sampled_from(
+    ("asked_for_it", "follow_up", "by_hand", "campaign", "trigger", "after_silence")
+)
 
 rules_ = st.builds(
     Rules,
@@ -48,6 +51,7 @@ rules_ = st.builds(
     prefix_caps=st.dictionaries(st.sampled_from(PREFIXES), st.integers(1, 9)),
     countries=st.frozensets(st.sampled_from(("GB", "RU", "US"))),
     overload=caps,
+    consent_needed=st.booleans(),
 )
 askings = st.builds(
     Asking,
@@ -58,6 +62,10 @@ askings = st.builds(
     sample=st.sampled_from((0.0, 0.5, 1.0)),
     anyway=st.booleans(),
     segment=st.sampled_from((None, parse("plan = pro"))),
+    room=st.none() | st.integers(1, 9),
+    not_before=st.none() | st.integers(0, 1439),
+    course=st.just(AS_THE_SURVEY_HAS_IT),
+    goes_on=st.just(0),
 )
 
 
@@ -78,13 +86,16 @@ class Case(NamedTuple):
         return self._replace(now=moment)
 
     def of(self, kind: Kind) -> Case:
-        return self._replace(asking=self.asking._replace(kind=kind))
+        return self.asking_with(kind=kind)
 
     def but(self, **they: Any) -> Case:
         return self._replace(they=replace(self.they, **they))
 
+    def asking_with(self, **asking: Any) -> Case:
+        return self._replace(asking=self.asking._replace(**asking))
+
     def meant_for(self, segment: str | None) -> Case:
-        return self._replace(asking=self.asking._replace(segment=parse(segment) if segment else None))
+        return self.asking_with(segment=parse(segment) if segment else None)
 
     def under(self, **rules: Any) -> Case:
         return self._replace(rules=self.rules.model_copy(update=rules))
@@ -111,7 +122,11 @@ def cases(draw: st.DrawFn) -> Case:
         open_case=draw(st.none() | st.integers(1, 99)),
         asked=tuple(Asked(each, draw(ago), draw(st.integers(1, 4))) for each in asked),
         today=Today(
-            day_of(now, rules.zone), draw(counts), draw(counts), {each: draw(counts) for each in rules.prefix_caps}
+            day_of(now, rules.zone),
+            draw(counts),
+            draw(counts),
+            {each: draw(counts) for each in rules.prefix_caps},
+            draw(counts),
         ),
         staff_cases=draw(counts),
         facts=draw(st.sampled_from(({}, {"plan": "pro"}, {"plan": "free"}))),
@@ -120,9 +135,9 @@ def cases(draw: st.DrawFn) -> Case:
 
 
 def _of_time(case: Case) -> Case:
-    willing = case.but(running=True, state="reachable", channel="up", consent=None, busy=False, open_case=None)
+    willing = case.but(running=True, state="reachable", channel="up", consent=True, busy=False, open_case=None)
     free = willing.but(by_sms=False, staff_cases=0)
-    return free._replace(asking=case.asking._replace(sample=1.0, segment=None))
+    return free.asking_with(sample=1.0, segment=None)
 
 
 #: Of these only such gates are shut as open with time.

@@ -20,9 +20,9 @@ from tests.engine.gate_worlds import PREFIXES, SURVEYS, ZONES, Case, cases, gaps
 MOMENT = timedelta(microseconds=1)
 #: Who is asked whatever the gate says: those who want it themselves, or those whom a case or a colleague asks.
 BEGAN_IT: frozenset[Kind] = frozenset({"asked_for_it"})
-ONE_BY_ONE: frozenset[Kind] = BEGAN_IT | {"follow_up", "by_hand"}
+ONE_BY_ONE: frozenset[Kind] = BEGAN_IT | {"follow_up", "by_hand", "after_silence"}
 NOBODY: frozenset[Kind] = frozenset()
-KINDS: tuple[Kind, ...] = ("asked_for_it", "follow_up", "by_hand", "campaign", "trigger")
+KINDS: tuple[Kind, ...] = ("asked_for_it", "follow_up", "by_hand", "campaign", "trigger", "after_silence")
 
 
 def shut(case: Case, gate: Gate, *, passing: frozenset[Kind]) -> None:
@@ -110,7 +110,9 @@ def test_gate_country(case: Case, country: str | None, allowed: frozenset[str]) 
 def test_gate_no_consent(case: Case) -> None:
     shut_for_good(case.but(consent=False), "no_consent", passing=BEGAN_IT)
     opened(case.but(consent=True), "no_consent")
-    opened(case.but(consent=None), "no_consent")
+    silent = case.but(consent=None)
+    opened(silent.under(consent_needed=False), "no_consent")
+    shut_for_good(silent.under(consent_needed=True), "no_consent", passing=BEGAN_IT | {"follow_up"})
 
 
 @given(cases())
@@ -192,7 +194,7 @@ def test_a_sample_has_about_its_share_and_another_campaign_has_others() -> None:
 def test_gate_quiet_hours(case: Case, now: datetime, spoken: Span, where: tuple[str, ...]) -> None:
     """Whatever the clocks do: it is day wherever they may be; in the first place alone on a day on which there is no
     such moment."""
-    awake = case.but(zones=where).under(quiet=spoken).at(now)
+    awake = case.but(zones=where).under(quiet=spoken).at(now).asking_with(not_before=None)
     if awake.of("trigger").named("quiet_hours") is None:
         opened(awake, "quiet_hours")
         assert _is_day(now, spoken, where or (case.rules.zone,))
@@ -275,12 +277,30 @@ def test_gate_prefix_cap(case: Case, prefix: str, most: int, counted: int) -> No
 def test_gate_daily_cap(case: Case, most: int, counted: int) -> None:
     """Of those who did not begin it themselves; a colleague is warned."""
     today = Today(day_of(case.now, case.rules.zone), everybody=counted)
-    capped = case.but(today=today).under(day_cap=most)
+    capped = case.but(today=today).under(day_cap=most).asking_with(room=None)
     if counted >= most:
         _is_a_gap(capped, "daily_cap", day_after(case.now, case.rules.zone))
     else:
         opened(capped, "daily_cap")
     opened(capped.under(day_cap=None), "daily_cap")
+
+
+@given(cases(), st.integers(1, 9), st.integers(0, 10))
+def test_a_campaign_asks_no_more_in_a_day_than_there_is_room_for(case: Case, room: int, asked: int) -> None:
+    today = Today(day_of(case.now, case.rules.zone), together=asked)
+    campaign = case.but(today=today).under(day_cap=None).asking_with(room=room)
+    if asked >= room:
+        _is_a_gap(campaign, "daily_cap", day_after(case.now, case.rules.zone))
+    else:
+        opened(campaign, "daily_cap")
+
+
+@given(cases(), spans, st.integers(0, 1439))
+def test_a_campaign_may_begin_later_in_the_day_but_never_lasts_longer(case: Case, spoken: Span, minute: int) -> None:
+    late = case.under(quiet=spoken).asking_with(not_before=minute)
+    meant = Span(max(spoken.start, minute), spoken.end) if minute < spoken.end else spoken
+    same = case.under(quiet=meant).asking_with(not_before=None)
+    assert late.of("campaign").named("quiet_hours") == same.of("campaign").named("quiet_hours")
 
 
 def _is_a_cap(case: Case, gate: Gate, full: bool, *, passing: frozenset[Kind]) -> None:
@@ -298,11 +318,12 @@ def test_gate_channel_down(case: Case, minutes: int) -> None:
     until = case.now + timedelta(minutes=minutes)
     paused = case.but(channel="up", channel_until=until)
     if minutes > 0:
-        shut(paused, "channel_down", passing=ONE_BY_ONE)
+        shut(paused, "channel_down", passing=ONE_BY_ONE - {"after_silence"})
         assert shut_until(paused, "channel_down") == until
     else:
         opened(paused, "channel_down")
-    shut_for_good(case.but(channel="down", channel_until=None), "channel_down", passing=ONE_BY_ONE)
+    down = case.but(channel="down", channel_until=None)
+    shut_for_good(down, "channel_down", passing=ONE_BY_ONE - {"after_silence"})
 
 
 @pytest.mark.parametrize("gate", GATES)

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import func, select, update
 
 from bot.contract.address import Address
-from bot.engine.rehearsing import MOVED
 from bot.services.gates import replaying, settings
 from bot.services.gates.replaying import Replayed, Wanted
 from bot.services.work import Work
@@ -28,7 +27,7 @@ async def reread(play: Play) -> Replayed:
     """The month under the rules as they are."""
     async with play.database.transaction() as tx:
         rules = await settings.rules(Work(tx, play.app.house, play.clock(), "rules"))
-    wanted = Wanted(rules, MOVED, play.clock() - 30 * DAY, play.clock())
+    wanted = Wanted(rules, rules, play.clock() - 30 * DAY, play.clock())
     return await replaying.replayed(play.database, play.app.house.library, wanted)
 
 
@@ -135,6 +134,7 @@ async def test_the_month_is_read_in_pages_and_said_to_be_cut(month: Play, monkey
         ("npz gap 14d", "nps"),
         ("gap npz 14d", "nps"),
         ("quiet 22:00-6:00", "Please write one span of the day"),
+        ("gap 14d, consent needed", 'What "consent" would have changed can\'t be told afterwards.'),
         ("gap 1d, gap 2d, gap 3d, gap 4d, gap 5d, gap 6d", "Write it like this"),
     ],
 )

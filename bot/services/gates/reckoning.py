@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from bot.contract.outbound import Notice, Reckoning
-from bot.engine.gate_facts import GATES
 from bot.engine.gate_rules import Rules
 from bot.engine.phrases import Phrase, phrase
 from bot.engine.rehearsed import Tally
@@ -30,9 +29,9 @@ async def reckoned(database: Database, library: Library, reckoning: Reckoning, *
 
 
 def _wanted(reckoning: Reckoning) -> Wanted:
-    moved = frozenset(each for each in GATES if each in reckoning.moved)
+    before, rules = (Rules.model_validate(each) for each in (reckoning.before, reckoning.rules))
     since, until = datetime.fromisoformat(reckoning.since), datetime.fromisoformat(reckoning.until)
-    return Wanted(Rules.model_validate(reckoning.rules), moved, since, until, reckoning.survey)
+    return Wanted(before, rules, since, until, reckoning.survey)
 
 
 def _figures(tally: Tally) -> Iterator[Phrase]:

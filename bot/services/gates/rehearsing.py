@@ -10,7 +10,6 @@ from typing import NamedTuple
 from bot.contract.outbound import Button, Notice, Reckoning
 from bot.engine.gate_rules import Rules
 from bot.engine.quiet import day_of
-from bot.engine.rehearsing import MOVED
 from bot.services.admin.asked import Asked, Failed, Misused, Reply, find, notice
 from bot.services.gates import reading, settings, shown
 from bot.services.gates.reading import Changes
@@ -19,6 +18,8 @@ from bot.services.voice import say_all
 _MONTH = timedelta(days=30)
 #: Rules in one go: each is a button.
 _MOST = 5
+#: Rules of which nobody can tell afterwards what they would have changed.
+_UNTOLD = frozenset({"consent", "fallback"})
 
 
 class _Tried(NamedTuple):
@@ -59,6 +60,8 @@ async def _tried(asked: Asked, words: Sequence[str]) -> _Tried | Failed:
     rules = await settings.rules(asked.work)
     for verb, *rest in written:
         read = reading.READERS.get(verb.casefold())
+        if verb.casefold() in _UNTOLD:
+            return asked.fail("rehearse.untold", rule=verb.casefold())
         found = await read(replace(asked, words=rest), rules) if read is not None else asked.usage()
         if isinstance(found, Misused):
             return asked.usage()
@@ -83,11 +86,10 @@ def _pieces(words: Sequence[str]) -> Iterator[list[str]]:
 
 async def _reckoning(asked: Asked, survey: str, tried: _Tried) -> Reply:
     now, present = asked.work.now, await settings.rules(asked.work)
-    moved = MOVED if present.overload != tried.rules.overload else MOVED - {"overloaded"}
     head = asked.tell("rehearse.head_of", survey=survey) if survey else asked.tell("rehearse.head")
     return Reckoning(
+        before=present.model_dump(mode="json"),
         rules=tried.rules.model_dump(mode="json"),
-        moved=tuple(sorted(moved)),
         since=day_of(now - _MONTH, tried.rules.zone).isoformat(),
         until=now.isoformat(),
         language=asked.language,

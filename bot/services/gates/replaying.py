@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bot.contract.address import Address
-from bot.engine.gate_facts import GATES, Asked, Asking, Circumstances, Gate
+from bot.engine.gate_facts import GATES, Asked, Asking, Circumstances
 from bot.engine.gate_rules import Purpose, Rules
 from bot.engine.gates import Decision, Refusal
 from bot.engine.quiet import day_after
@@ -33,10 +33,10 @@ _PAGE = 1_000
 
 
 class Wanted(NamedTuple):
-    """`moved` are the gates to judge again. `survey` is the only one that is counted; empty for all."""
+    """`before` are the rules that there are. `survey` is the only one that is counted; empty for all."""
 
+    before: Rules
     rules: Rules
-    moved: frozenset[Gate]
     since: datetime
     until: datetime
     survey: str = ""
@@ -115,7 +115,7 @@ class _Cases:
 
 
 async def _cases(database: Database, wanted: Wanted) -> _Cases:
-    if "overloaded" not in wanted.moved or wanted.rules.overload is None:
+    if wanted.rules.overload in (wanted.before.overload, None):
         return _Cases()
     found: list[storage.Row] = []
     while len(found) < MOST:
@@ -134,7 +134,7 @@ async def _cases(database: Database, wanted: Wanted) -> _Cases:
 class _Month:
     def __init__(self, wanted: Wanted, purposes: Mapping[str, Purpose], cases: _Cases, tally: Tally) -> None:
         self.wanted = wanted
-        self.replay = Replay(wanted.rules, wanted.moved, wanted.until)
+        self.replay = Replay(wanted.before, wanted.rules, wanted.until)
         self.known: set[int] = set()
         self._purposes = purposes
         self._cases = cases
@@ -169,10 +169,20 @@ class _Month:
         shut = tuple(Refusal(gate, _time(row["gates"][gate])) for gate in GATES if gate in row["gates"])
         was = Decision(row["allowed"], () if row["allowed"] else shut, shut if row["allowed"] else ())
         key = row["survey_key"]
-        asking = Asking(key, self._purposes.get(key, "relationship"), row["kind"], anyway=bool(was.warnings))
+        asking = Asking(
+            key,
+            self._purposes.get(key, "relationship"),
+            row["kind"],
+            anyway=bool(was.warnings),
+            room=0 if self._had_no_room(row) else None,
+        )
         counts = (row["contact_id"], key, row["at"]) not in self._unheard
         next_ = row["next_eligible"]
         return Decided(asking, self._they(row), row["at"], was._replace(next=next_), row["cause"], counts)
+
+    def _had_no_room(self, row: storage.Row) -> bool:
+        """Where there is no cap of the day it was the campaign's own."""
+        return self.wanted.before.day_cap is None and "daily_cap" in row["gates"]
 
     def _they(self, row: storage.Row) -> Circumstances:
         if not row["address"]:

@@ -6,13 +6,14 @@ from __future__ import annotations
 import random
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 import pytest
 import pytest_asyncio
 from sqlalchemy import exists, select, text
 
+from bot.engine.conversation import from_json
 from bot.engine.gate_rules import Rules
 from bot.engine.survey import Survey
 from bot.storage import tables
@@ -121,12 +122,18 @@ async def _over(year: Year) -> Over:
     truth = Truth(
         year.customers,
         library,
-        [{**row, "over_at": None if row["status"] == "open" else row["updated_at"]} for row in talks],
+        [{**row, "over_at": _end(row)} for row in talks],
         [{**row, "over_at": year.closed.get(row["id"])} for row in cases],
         segments,
+        {f"#{number}": time(10) for number in (4, 8, 12)},
     )
     decisions = await play.rows(select(t.decisions).order_by(t.decisions.c.id))
     return Over(play, year, truth, decisions, await play.rows(select(t.askings)))
+
+
+def _end(row: Mapping[str, Any]) -> datetime | None:
+    """A correction comes after it."""
+    return None if row["status"] == "open" else from_json(row["state"]).last_at
 
 
 async def _surveys(play: Play) -> dict[str, Survey]:

@@ -214,7 +214,7 @@ async def test_why_tells_what_surveys_share_once_and_the_history_by_names(play: 
     said = await why(play, "Ann")
     assert said == (
         "Why Ann is asked or not\n"
-        "Would be asked at telegram:101: their only address.\n"
+        "Would be asked on Telegram: their only address.\n"
         "ces, churn, onboarding, stars, support_csat: from November 9; asked 1 minute ago by nps\n"
         "followup: from December 2; asked 1 minute ago by nps\n"
         "nps: from December 2; asked the same 1 minute ago (nps)\n"
@@ -256,7 +256,7 @@ async def test_why_tells_addresses_apart_only_where_they_differ(play: Play) -> N
     said = await why(play, "Ann")
     assert "Telegram:\nEvery survey may be asked now.\nSMS +442079460123:\nNo survey now: this customer has" in said
     assert "What was decided so far (Europe/London):" in said
-    assert "Telegram" not in await why(play, str(LONDON))
+    assert "Telegram:\n" not in await why(play, str(LONDON))
 
 
 async def test_why_tells_what_is_planned(play: Play) -> None:

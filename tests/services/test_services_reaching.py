@@ -25,24 +25,24 @@ async def ann(play: Play) -> Play:
 
 
 async def test_staff_and_why_see_where_a_customer_would_be_asked_and_what_they_set_counts(ann: Play) -> None:
-    assert "Would be asked at telegram:101: it costs least." in await why(ann, str(PHONE))
+    assert "Would be asked on Telegram: it costs least." in await why(ann, str(PHONE))
     assert "prefers: sms" not in await contact(ann, "show #1")
     assert "no value of prefers" in await contact(ann, "set #1 prefers pigeon") or "pigeon" in ann.last(ADMIN)
     await contact(ann, "set #1 prefers SMS")
-    assert f"Would be asked at {PHONE}: they prefer it." in await contact(ann, "show #1")
+    assert f"Would be asked by text message, {PHONE.id}: they prefer it." in await contact(ann, "show #1")
     await planned(ann, PHONE)
     await ann.work()
     assert "recommend" in ann.last(PHONE)
     assert ann.seen(ANN) == []
     async with ann.database.transaction() as tx:
         await people.set_reachability(tx, str(PHONE), "unreachable", "unknown", ann.clock())
-    assert "telegram:101: the only one where they can be reached" in await contact(ann, "show #1")
+    assert "on Telegram: the only one where they can be reached" in await contact(ann, "show #1")
 
 
 async def test_where_they_answered_last_goes_before_what_it_costs(ann: Play) -> None:
     await ann.say(PHONE, "feedback")
     await ann.say(PHONE, "9")
-    assert f"Would be asked at {PHONE}: they answered there last." in await contact(ann, "show #1")
+    assert f"Would be asked by text message, {PHONE.id}: they answered there last." in await contact(ann, "show #1")
 
 
 async def test_a_customer_says_in_their_own_words_where_they_would_rather_be_asked(ann: Play) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from bot.contract.address import Address
 from bot.engine.phrases import Phrase, phrase
 from bot.engine.reaching import PREFERENCE, Place, order, why
+from bot.services import showing
 from bot.services.work import Work
 from bot.storage import askings as storage
 
@@ -37,7 +38,10 @@ async def told(work: Work, contact: int) -> Phrase:
     found = (await places(work, [contact])).get(contact, ())
     if not found or not found[0].reachable:
         return phrase("reach.nowhere")
-    return phrase("reach.at", address=found[0].address, why=phrase(f"reach.why.{why(found)}"))
+    address, reason = Address.parse(found[0].address), phrase(f"reach.why.{why(found)}")
+    if address.channel == "sms":
+        return phrase("reach.by_text", number=address.id, why=reason)
+    return phrase("reach.at", platform=showing.platform(address), why=reason)
 
 
 def _cost(channel: str) -> int:

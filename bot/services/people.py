@@ -154,6 +154,13 @@ def country(address: Address) -> str | None:
     if address.channel != "sms" or not address.id.startswith("+"):
         return None
     try:
-        return phonenumbers.region_code_for_number(phonenumbers.parse(address.id))
+        number = phonenumbers.parse(address.id)
     except phonenumbers.NumberParseException:
         return None
+    return phonenumbers.region_code_for_number(number) or _behind(number.country_code or 0)
+
+
+def _behind(code: int) -> str | None:
+    """The main country of a calling code, for a number that is nobody's: as those in examples are."""
+    region = phonenumbers.region_code_for_country_code(code)
+    return region if region in phonenumbers.SUPPORTED_REGIONS else None

@@ -111,6 +111,7 @@ class Platforms:
         return {
             "public_url": public_url,
             "company_name": "Acme",
+            "quiet_hours": "off",  # tests run at any hour
             "slack_bot_token": SLACK_TOKEN,
             "slack_signing_secret": SLACK_SECRET,
             "slack_api_base_url": f"{self.url}/slack/api/",

@@ -284,6 +284,7 @@ MATRIX = {
     "forget": ("forget", EVERYBODY),
     "keep": ("keep", EVERYBODY),
     "help": ("help", EVERYBODY),
+    "surveys": ("surveys on", EVERYBODY),
     "list": ("list", {"admin", "staff"}),
     "stop": ("stop contact Nobody", {"admin", "staff"}),
     "retain": ("retain events 30d", {"admin"}),

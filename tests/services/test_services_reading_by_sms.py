@@ -15,7 +15,7 @@ from tests.services.test_services_commands import MATRIX
 from tests.support.houses import ADMIN, ANN, BOB, PHONE, Play
 from tests.support.on_sqlite import databases  # noqa: F401 (a fixture)
 
-READING = {"overview", "help", "list", "show", "versions", "results", "roles", "language"}
+READING = {"overview", "help", "list", "show", "versions", "results", "rehearse", "roles", "language"}
 
 
 @pytest_asyncio.fixture

@@ -210,7 +210,7 @@ async def test_whoever_is_not_in_the_segment_when_it_is_time_is_not_asked_and_wh
     ann, bob = await contact(play, ANN, plan="pro"), await contact(play, PHONE)
     for number in (ann, bob):
         await happens(play, number, "signed_up")
-    planned = "Planned: nps, November 9 (nps 1: 7 days after signed_up, then every 90 days if plan = pro)"
+    planned = "November 9: nps (trigger, nps 1: 7 days after signed_up, then every 90 days if plan = pro)"
     assert planned in (await why(play, str(ANN))).splitlines()
     await known(play, ann)
     await known(play, bob, plan="pro")

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
@@ -156,7 +157,7 @@ async def test_it_was_a_year_in_which_everything_happened(over: Over) -> None:
     assert any(end is not None for who in over.year.customers for _, _, end in who.away)
 
 
-async def test_nobody_was_spoken_to_at_night_who_had_not_just_spoken(over: Over) -> None:
+async def test_nobody_was_spoken_to_at_night_but_in_answer_or_by_staff(over: Over) -> None:
     woken = [
         (shown.to, shown.at)
         for platform in over.play.platforms.values()
@@ -240,8 +241,10 @@ async def test_who_signed_up_was_asked_on_the_seventh_day_in_their_daytime_if_no
 
 
 def _turn(who: Customer) -> datetime:
+    """Seven days by their own clock, which may have been changed meanwhile."""
     assert who.signed_up is not None
-    return who.signed_up + 7 * DAY
+    local = who.signed_up.astimezone(ZoneInfo(who.zone)).replace(tzinfo=None) + 7 * DAY
+    return local.replace(tzinfo=ZoneInfo(who.zone)).astimezone(UTC)
 
 
 def _held_up(over: Over, who: Customer) -> bool:

@@ -21,6 +21,7 @@ from tests.year.people import Customer
 
 Act = Callable[[], Awaitable[None]]
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+_UNHAPPY = 0.25
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 _next_due = select(
@@ -38,7 +39,7 @@ _next_due = select(
 
 @dataclass
 class Year:
-    """`acted` are the hours in which a customer did something: what is said to them then is an answer."""
+    """`acted` are the hours in which a customer, or staff with them, did something: what is said then is an answer."""
 
     play: Play
     customers: list[Customer]
@@ -99,7 +100,7 @@ class Year:
         scale = len(getattr(asked, "choices", ())) if getattr(asked, "hint", "") or getattr(asked, "choices", ()) else 0
         top = 10 if scale == 11 else 5
         if getattr(asked, "low", "") or scale in (3, 5, 11):
-            return str(top if self.rng.random() > 0.08 else 1)
+            return str(top if self.rng.random() > _UNHAPPY else 1)
         return "skip"
 
     async def _say(self, where: Address, text: str) -> None:
@@ -137,14 +138,18 @@ class Year:
 
     async def _staff(self) -> None:
         """Whoever has a case resolves it a day later."""
-        open_ = select(tables.cases.c.id).where(tables.cases.c.status.in_(("open", "acknowledged", "assigned")))
+        open_ = select(tables.cases.c.id, tables.cases.c.contact_id).where(
+            tables.cases.c.status.in_(("open", "acknowledged", "assigned"))
+        )
         for row in await self.play.rows(open_):
             if row["id"] not in self._cared:
                 self._cared.add(row["id"])
-                number = row["id"]
-                self.at(self.play.clock.now + 20 * HOUR, lambda number=number: self._resolve(number))  # type: ignore[misc]
+                self.at(self.play.clock.now + 20 * HOUR, lambda row=row: self._resolve(row["id"], row["contact_id"]))  # type: ignore[misc]
 
-    async def _resolve(self, number: int) -> None:
+    async def _resolve(self, number: int, contact: int) -> None:
+        """What staff say is said when they say it."""
+        theirs = (each for each in self.customers if each.number == contact)
+        self.acted |= {(address, self.play.clock.now) for each in theirs for address in each.addresses}
         await self.play.command(ADMIN, f"resolve {number} other: we have mended it", command="case")
         self._cared.discard(number)
         self.closed[number] = self.play.clock.now

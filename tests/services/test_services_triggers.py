@@ -253,6 +253,24 @@ async def test_it_is_read_back_and_on_only_when_confirmed(play: Play) -> None:
     assert [each.label for each in buttons(play.seen(ADMIN)[-1].content)] == ["Pause 1", "Remove 1"]
 
 
+async def test_all_are_listed_and_none_is_there_twice(play: Play) -> None:
+    assert await trigger(play, "") == (
+        "There are no triggers yet. Say when to ask, for example: trigger nps 7 days after signed_up"
+    )
+    await trigger(play, "nps 7 days after signed_up")
+    await on(play, "nps 7d after signed_up")
+    await on(play, "support_csat when keyword prices")
+    await trigger(play, "support_csat pause 1")
+    said = "nps 2 says that already. Send trigger nps to see it."
+    assert await trigger(play, "nps 7 days after signed_up") == said
+    assert await trigger(play, "nps on 1") == said
+    assert (await trigger(play, "support_csat when keyword prices")).startswith("support_csat 1 says that already.")
+    assert (await trigger(play, "")).splitlines() == [
+        "nps 2. 7 days after signed_up",
+        'support_csat 1. when a customer writes "prices", paused',
+    ]
+
+
 async def test_while_one_is_paused_nobody_is_asked_and_who_waits_is_not_lost(play: Play) -> None:
     await on(play, "nps 7 days after signed_up, then every 90 days")
     await on(play, "nps 1 day after delivered")

@@ -104,6 +104,20 @@ async def test_a_column_of_dates_starts_a_trigger_and_the_preview_says_what_is_n
     assert read_back.startswith("nps will be asked 30 days before renewal_date, at 10:00.")
 
 
+async def test_a_second_press_does_nothing_and_says_so(house: Play) -> None:
+    await send(house, FILE)
+    preview = house.seen(ADMIN)[-1].message
+    await house.press(ADMIN, "Import")
+    assert [words(each.content) for each in house.seen(ADMIN) if each.edit == preview] == [
+        "people.csv is being imported."
+    ]
+    there = await people(house)
+    for label in ("Import", "Cancel"):
+        await house.press(ADMIN, label)
+        assert house.last(ADMIN) == "people.csv is let in already: nothing was done twice."
+    assert await people(house) == there
+
+
 async def test_what_comes_back_is_no_formula(house: Play) -> None:
     await send(house, 'name,phone\n"=HYPERLINK(""http://x"")",no\n')
     assert "Bad: 1" in house.last(ADMIN)

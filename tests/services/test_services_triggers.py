@@ -247,8 +247,12 @@ async def test_it_is_read_back_and_on_only_when_confirmed(play: Play) -> None:
     assert await trigger(play, "nps") == (
         "nps has no triggers. Say when to ask, for example: trigger nps 7 days after signed_up"
     )
+    read_back = play.seen(ADMIN)[-2].message
+    await play.press(ADMIN, "Switch on", message=read_back)
+    assert play.last(ADMIN).startswith("On: nps 1")
+    assert play.seen(ADMIN)[-1].edit == read_back
     await play.press(ADMIN, "Switch on")
-    assert "nps 1" in play.last(ADMIN)
+    assert play.last(ADMIN) == "nps 1 is on already: nothing was done twice."
     assert "waiting: 0, asked: 0" in await trigger(play, "nps")
     assert [each.label for each in buttons(play.seen(ADMIN)[-1].content)] == ["Pause 1", "Remove 1"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.contract import tokens
 from bot.contract.outbound import Notice
@@ -117,6 +117,8 @@ async def import_(asked: Asked) -> Reply:
     if number is None or does is None:
         return asked.usage()
     row = await storage.load(asked.work.tx, number)
+    if row is not None and row["state"] in ("going", "over"):
+        return asked.tell("import.already", name=row["name"])
     if row is None or row["state"] != "draft":
         return asked.fail("import.gone")
     return await does(asked, row)
@@ -124,12 +126,12 @@ async def import_(asked: Asked) -> Reply:
 
 async def _go(asked: Asked, row: storage.Row) -> Reply:
     await let_in(asked.work, row)
-    return None
+    return replace(notice(asked.tell("import.begun", name=row["name"])), in_place=True)
 
 
 async def _cancel(asked: Asked, row: storage.Row) -> Reply:
     await drop(asked.work, row)
-    return asked.tell("import.cancelled", name=row["name"])
+    return replace(notice(asked.tell("import.cancelled", name=row["name"])), in_place=True)
 
 
 async def let_in(work: Work, row: storage.Row) -> None:

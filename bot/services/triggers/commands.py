@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.engine.phrases import phrase
@@ -114,16 +115,17 @@ async def _told(asked: Asked, standing: Standing, *, running: bool) -> str:
 
 async def _switch_on(asked: Asked, listed: Listed, row: Row) -> Reply:
     work, standing = asked.work, of_row(row)
-    if row["on_at"] is None:
-        if (same := await _same(asked, standing.survey, row["text"])) is not None:
-            return same
-        await storage.change(work.tx, row["id"], on_at=work.now)
-        await walking.begin(work, standing)
+    if row["on_at"] is not None:
+        return asked.tell("trigger.on_already", survey=standing.survey, number=standing.number)
+    if (same := await _same(asked, standing.survey, row["text"])) is not None:
+        return same
+    await storage.change(work.tx, row["id"], on_at=work.now)
+    await walking.begin(work, standing)
     told = shown.told(standing.trigger, asked.language)
     line = asked.tell("trigger.on_now", survey=standing.survey, number=standing.number, told=told)
-    if listed.running:
-        return line
-    return f"{line}\n{asked.tell('trigger.not_running', key=standing.survey)}"
+    if not listed.running:
+        line = f"{line}\n{asked.tell('trigger.not_running', key=standing.survey)}"
+    return replace(notice(line), in_place=True)
 
 
 async def _pause(asked: Asked, listed: Listed, row: Row) -> Reply:  # noqa: ARG001

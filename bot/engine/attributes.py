@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -58,6 +58,17 @@ def _choice(attribute: Attribute, said: str) -> Scalar | Phrase:
             return each
     return phrase("attribute.bad_choice", key=attribute.key, text=said, choices=", ".join(attribute.choices))
 
+
+def kind_shown(values: Sequence[str]) -> Kind:
+    """What values that somebody wrote are, where nobody has said: text where one of them leaves a doubt."""
+    if values and all(_date(each) for each in values):
+        return "date"
+    numbers = values and all(_number(each) is not None and not _CODE.match(each) for each in values)
+    return "number" if numbers else "text"
+
+
+#: A code keeps its zeros (007), and a point and three digits may be thousands (1.200).
+_CODE = re.compile(r"-?(?:0[0-9]|[1-9][0-9]{0,2}\.[0-9]{3}$)")
 
 _PLAIN = re.compile(r"-?[0-9]{1,15}(?:[.,][0-9]{1,6})?")
 #: A comma and three digits may be thousands or thousandths.

@@ -77,7 +77,7 @@ COMMANDS: dict[str, Command] = {
         trigger_family.trigger,
         "admin",
         "trigger nps 7 days after signed_up",
-        "trigger SURVEY [WHEN [if CONDITION]] | on N | pause N | resume N | remove N",
+        "trigger [SURVEY [WHEN [if CONDITION]] | on N | pause N | resume N | remove N]",
     ),
     "interview": Command(
         interviewing.interview,

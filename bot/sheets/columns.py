@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from bot.engine.attributes import RESERVED, Attribute
+from bot.engine.attributes import RESERVED, Attribute, Kind, kind_shown
 from bot.surveys.foreign.keys import number_all
 
 _WORDS = {
@@ -26,6 +27,19 @@ _MEANT = {word: use for use, words in _WORDS.items() for word in words.split()}
 PLACES = ("tel", "whatsapp", "telegram", "slack")
 
 
+class New(NamedTuple):
+    """An attribute that there would be."""
+
+    key: str
+    heading: str
+    kind: Kind
+
+    @property
+    def is_ours(self) -> bool:
+        """Its heading is one of those that have a meaning here already: `zone`."""
+        return self.key in _WORDS
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """`uses` has what each column is: a place, name, language, country, or an attribute's key; empty for one without a
@@ -33,24 +47,33 @@ class Columns:
 
     uses: tuple[str, ...]
     attributes: Mapping[str, Attribute]
-    new: tuple[tuple[str, str], ...]
-    """Key and heading."""
+    new: tuple[New, ...]
 
     @property
     def has_place(self) -> bool:
         return any(use in PLACES for use in self.uses)
 
 
-def columns(headings: Sequence[str], attributes: Mapping[str, Attribute]) -> Columns:
-    """The first of two columns that mean the same counts; the other is like one without a heading."""
+def columns(headings: Sequence[str], attributes: Mapping[str, Attribute], rows: Sequence[Sequence[str]]) -> Columns:
+    """The first of two columns that mean the same counts; the other is like one without a heading. What a new one is,
+    its values in the rows show."""
     known = {**{_plain(each.key): each.key for each in attributes.values()}, **_labels(attributes)}
     uses = [known.get(_plain(each)) or _MEANT.get(_plain(each), "") for each in headings]
     unknown = [each.strip() for each, use in zip(headings, uses, strict=True) if not use and each.strip()]
     keys = dict(zip(unknown, number_all(unknown, "c", {*attributes, *RESERVED, *_WORDS}), strict=True))
     uses = [use or keys.get(each.strip(), "") for each, use in zip(headings, uses, strict=True)]
-    new = {use: each.strip() for each, use in zip(headings, uses, strict=True) if _is_new(use, attributes)}
-    every = {**attributes, **{key: Attribute(key, "text") for key in new}}
-    return Columns(tuple(_once(uses)), every, tuple(new.items()))
+    uses = _once(uses)
+    new = [
+        New(use, headings[at].strip(), _kind(use, at, rows)) for at, use in enumerate(uses) if _is_new(use, attributes)
+    ]
+    every = {**attributes, **{each.key: Attribute(each.key, each.kind) for each in new}}
+    return Columns(tuple(uses), every, tuple(new))
+
+
+def _kind(use: str, at: int, rows: Sequence[Sequence[str]]) -> Kind:
+    if use in _WORDS:
+        return "text"
+    return kind_shown([cells[at].strip() for cells in rows if len(cells) > at and cells[at].strip()])
 
 
 def _is_new(use: str, attributes: Mapping[str, Attribute]) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 from bot.beside import answering
 from bot.engine.attributes import Attribute
 from bot.engine.phrases import Phrase, phrase
+from bot.sheets.columns import New
 from bot.sheets.reading import Given, Sheet, read
 
 
@@ -44,7 +45,7 @@ def answered(answer: bytes) -> Sheet | Phrase:
     return Sheet(
         headings=tuple(about["headings"]),
         uses=tuple(about["uses"]),
-        new=tuple((key, heading) for key, heading in about["new"]),
+        new=tuple(New(*each) for each in about["new"]),
         good=about["good"],
         bad=about["bad"],
         reasons=tuple((line, _unpacked(why)) for line, why in about["reasons"]),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import islice
 from typing import Any
 
 from bot.engine.attributes import Attribute
 from bot.engine.phrases import Phrase, phrase
-from bot.sheets.columns import Columns, columns
+from bot.sheets.columns import Columns, New, columns
 from bot.sheets.decoding import decoded, rows
 from bot.sheets.people import Row, person
 
@@ -37,7 +38,7 @@ class Sheet:
 
     headings: tuple[str, ...]
     uses: tuple[str, ...]
-    new: tuple[tuple[str, str], ...]
+    new: tuple[New, ...]
     good: int
     bad: int
     reasons: tuple[tuple[int, Phrase], ...]
@@ -52,28 +53,23 @@ def read(content: bytes, given: Given) -> Sheet | Phrase:
     lines = rows(text)
     try:
         headings = next(lines, [])
-        found = columns(headings, given.attributes)
-        if not found.has_place:
-            return phrase("import.no_place")
-        if len(headings) > _MOST_COLUMNS:
-            return phrase("import.too_many_columns", most=_MOST_COLUMNS)
-        return _sheet(headings, found, list(_people(found, lines, given.region)))
+        table = list(islice(lines, MOST_ROWS + 1))
     except csv.Error:
         return phrase("import.not_a_table")
-    except _TooMany:
+    found = columns(headings, given.attributes, table)
+    if not found.has_place:
+        return phrase("import.no_place")
+    if len(headings) > _MOST_COLUMNS:
+        return phrase("import.too_many_columns", most=_MOST_COLUMNS)
+    if len(table) > MOST_ROWS:
         return phrase("import.too_many_rows", most=MOST_ROWS)
+    return _sheet(headings, found, list(_people(found, table, given.region)))
 
 
-class _TooMany(Exception):
-    pass
-
-
-def _people(found: Columns, lines: Iterator[list[str]], region: str) -> Iterator[dict[str, Any]]:
+def _people(found: Columns, table: Sequence[list[str]], region: str) -> Iterator[dict[str, Any]]:
     """As they are stored. An address that a row above has already is said so."""
     seen: dict[str, int] = {}
-    for line, cells in enumerate(lines, 2):
-        if line > MOST_ROWS + 1:
-            raise _TooMany
+    for line, cells in enumerate(table, 2):
         if any(cell.strip() for cell in cells):
             yield _told_twice(person(found, line, cells, region), seen, line, cells)
 

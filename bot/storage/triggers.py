@@ -17,6 +17,7 @@ _there = triggers.c.removed_at.is_(None)
 _on = and_(_there, triggers.c.on_at.is_not(None))
 _standing = select(triggers).where(_on, triggers.c.paused_at.is_(None)).order_by(triggers.c.id)
 _of_survey = select(triggers).where(_on, triggers.c.survey_key == bindparam("survey")).order_by(triggers.c.number)
+_everything = select(triggers).where(_on).order_by(triggers.c.survey_key, triggers.c.number)
 _one = select(triggers).where(triggers.c.id == bindparam("i"))
 _locked = {"sqlite": _one, "postgresql": _one.with_for_update()}
 _named = select(triggers).where(
@@ -45,6 +46,11 @@ async def standing(tx: Transaction) -> Sequence[Row]:
 async def of_survey(tx: Transaction, survey: str) -> Sequence[Row]:
     """Those that are on, or paused."""
     return await tx.rows(_of_survey, {"survey": survey})
+
+
+async def everything(tx: Transaction, most: int) -> Sequence[Row]:
+    """As `of_survey`, of all surveys."""
+    return await tx.rows(_everything.limit(most))
 
 
 async def load(tx: Transaction, number: int) -> Row | None:

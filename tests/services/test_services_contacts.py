@@ -148,6 +148,7 @@ async def test_a_long_list_is_paged_and_nobody_is_on_two_pages(staffed: Play) ->
     for n in range(12):
         await contact(staffed, AGENT, f"add Guest{n:02} tel:+120255502{n:02}")
     first = await contact(staffed, AGENT, "list name contains guest")
+    assert first.startswith(f"Customers that match: 12 of {await staffed.count_contacts()}\n")
     await staffed.press(AGENT, "More")
     second = staffed.last(AGENT)
     names = [name for page in (first, second) for name in page.split() if name.startswith("Guest")]

@@ -67,7 +67,7 @@ async def test_a_file_is_shown_first_and_changes_nothing_until_somebody_says_so(
     answer = await send(house, FILE)
     assert "people.csv: rows in all: 4. Nothing has been done yet." in answer
     assert "New: 2. Known, to be brought up to date: 0. Bad: 2." in answer
-    assert "New attributes: shoe_size (Shoe size)" in answer
+    assert "New attributes: shoe_size (Shoe size, text)" in answer
     assert 'Line 3: "gold" is no choice for plan. Choices: free, pro.' in answer
     assert "Line 4:" in answer
     assert await people(house) == {}
@@ -93,6 +93,29 @@ async def test_the_good_rows_go_in_and_the_bad_ones_come_back_with_their_reasons
     assert lines[1].startswith('3,"""gold"" is no choice for plan')
     assert lines[2].endswith(",Cy,12,free,40")
     assert await house.rows(select(tables.import_chunks)) == []
+
+
+async def test_a_column_of_dates_starts_a_trigger_and_the_preview_says_what_is_new(house: Play) -> None:
+    heads = "phone,renewal_date,zone"
+    answer = await send(house, f"{heads}\n+447700900101,2026-12-30,Asia/Tokyo\n+447700900102,2027-01-30,Asia/Tokyo\n")
+    assert "New attributes: renewal_date (date)\n" in f"{answer}\n"
+    await house.press(ADMIN, "Import")
+    read_back = await house.command(ADMIN, "trigger nps 30 days before renewal_date at 10:00")
+    assert read_back.startswith("nps will be asked 30 days before renewal_date, at 10:00.")
+
+
+async def test_a_second_press_does_nothing_and_says_so(house: Play) -> None:
+    await send(house, FILE)
+    preview = house.seen(ADMIN)[-1].message
+    await house.press(ADMIN, "Import")
+    assert [words(each.content) for each in house.seen(ADMIN) if each.edit == preview] == [
+        "people.csv is being imported."
+    ]
+    there = await people(house)
+    for label in ("Import", "Cancel"):
+        await house.press(ADMIN, label)
+        assert house.last(ADMIN) == "people.csv is let in already: nothing was done twice."
+    assert await people(house) == there
 
 
 async def test_what_comes_back_is_no_formula(house: Play) -> None:

@@ -121,8 +121,7 @@ async def test_a_date_is_asked_about_in_each_ones_day_and_follows_when_it_is_mov
     here = await contact(play, PHONE, renewal="2026-12-10", zone="America/New_York")
     there = await contact(play, ANN, renewal="2026-12-10", zone="Asia/Tokyo")
     shown = await trigger(play, "nps 30 days before renewal at 10:00")
-    assert "November 10" in shown
-    assert "(2)" in shown
+    assert shown.endswith("Next dates (each where they live): November 10 (2)")
     await play.press(ADMIN, "Switch on")
     await play.wait(7 * DAY)
     due = {row["contact_id"]: row["due_at"] for row in await askings(play)}
@@ -225,6 +224,17 @@ async def test_whoever_is_not_in_the_segment_when_it_is_time_is_not_asked_and_wh
     assert await asked_on(play) == [7, 97, 97]
 
 
+async def test_times_are_those_where_customers_live_and_a_calendar_says_whose_clock_it_goes_by(play: Play) -> None:
+    await play.command(ADMIN, "attribute add renewal date", command="contact")
+    await contact(play, PHONE, renewal="2026-11-04", zone="America/New_York")
+    await contact(play, ANN, renewal="2026-11-04", zone="Asia/Tokyo")
+    read_back = await trigger(play, "nps 1 day before renewal at 10:00")
+    assert read_back.endswith("Next dates (each where they live): November 3, 10:00 (2)")
+    assert "If it happened now (each where they live): " in await trigger(play, "nps 1 day after delivered at 10:00")
+    await gate(play, "quiet 8:00-21:00 Asia/Tokyo")
+    assert "Next dates (Asia/Tokyo): November 3, 10:00 · " in await trigger(play, "nps every day at 10:00")
+
+
 async def test_it_is_read_back_and_on_only_when_confirmed(play: Play) -> None:
     shown = await trigger(play, "nps 7d after signed_up, again 30 days after the first ask if plan = pro")
     assert shown.splitlines() == [
@@ -237,10 +247,32 @@ async def test_it_is_read_back_and_on_only_when_confirmed(play: Play) -> None:
     assert await trigger(play, "nps") == (
         "nps has no triggers. Say when to ask, for example: trigger nps 7 days after signed_up"
     )
+    read_back = play.seen(ADMIN)[-2].message
+    await play.press(ADMIN, "Switch on", message=read_back)
+    assert play.last(ADMIN).startswith("On: nps 1")
+    assert play.seen(ADMIN)[-1].edit == read_back
     await play.press(ADMIN, "Switch on")
-    assert "nps 1" in play.last(ADMIN)
+    assert play.last(ADMIN) == "nps 1 is on already: nothing was done twice."
     assert "waiting: 0, asked: 0" in await trigger(play, "nps")
     assert [each.label for each in buttons(play.seen(ADMIN)[-1].content)] == ["Pause 1", "Remove 1"]
+
+
+async def test_all_are_listed_and_none_is_there_twice(play: Play) -> None:
+    assert await trigger(play, "") == (
+        "There are no triggers yet. Say when to ask, for example: trigger nps 7 days after signed_up"
+    )
+    await trigger(play, "nps 7 days after signed_up")
+    await on(play, "nps 7d after signed_up")
+    await on(play, "support_csat when keyword prices")
+    await trigger(play, "support_csat pause 1")
+    said = "nps 2 says that already. Send trigger nps to see it."
+    assert await trigger(play, "nps 7 days after signed_up") == said
+    assert await trigger(play, "nps on 1") == said
+    assert (await trigger(play, "support_csat when keyword prices")).startswith("support_csat 1 says that already.")
+    assert (await trigger(play, "")).splitlines() == [
+        "nps 2. 7 days after signed_up",
+        'support_csat 1. when a customer writes "prices", paused',
+    ]
 
 
 async def test_while_one_is_paused_nobody_is_asked_and_who_waits_is_not_lost(play: Play) -> None:

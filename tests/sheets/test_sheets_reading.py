@@ -76,8 +76,32 @@ def test_the_delimiter_is_found(mark: str) -> None:
 
 def test_a_column_is_known_by_its_label_and_an_unknown_one_is_proposed() -> None:
     found = sheet("Имя;телефон;Тариф;Favourite colour;Company\nА;+447700900123;PRO;red;Acme\n")
-    assert found.new == (("favourite_colour", "Favourite colour"), ("organization", "Company"))
+    assert found.new == (
+        ("favourite_colour", "Favourite colour", "text"),
+        ("organization", "Company", "text"),
+    )
     assert rows(found)[0]["facts"] == {"plan": "pro", "favourite_colour": "red", "organization": "Acme"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind", "kept"),
+    [
+        (["2026-12-30", "31.12.2026", ""], "date", "2026-12-30"),
+        (["25/12/2026", "13/1/2027"], "date", "2026-12-25"),
+        (["25/12/2026", "03/04/2026"], "text", "25/12/2026"),
+        (["2026-12-30", "soon"], "text", "2026-12-30"),
+        (["38", "-3.5", "1 200"], "number", 38),
+        (["007", "12"], "text", "007"),
+        (["1.200", "12"], "text", "1.200"),
+        (["", ""], "text", None),
+    ],
+)
+def test_a_new_attribute_is_of_the_kind_that_all_its_values_show(cells: list[str], kind: str, kept: object) -> None:
+    content = "telegram;what\n" + "".join(f"{n};{cell}\n" for n, cell in enumerate(cells, 1))
+    found = sheet(content)
+    assert [each.kind for each in found.new] == [kind]
+    assert found.bad == 0
+    assert rows(found)[0]["facts"] == ({} if kept is None else {"what": kept})
 
 
 def test_numbers_without_a_country_code_need_a_country() -> None:

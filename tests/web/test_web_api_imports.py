@@ -57,7 +57,9 @@ async def test_a_file_is_shown_first_and_its_good_rows_go_in_when_it_is_started(
     shown = answer.json()
     number = shown.pop("id")
     bad = shown.pop("bad_rows")
-    assert shown == {"rows": 4, "new": 2, "known": 0, "bad": 2, "new_attributes": {"shoe_size": "Shoe size"}}
+    assert shown.pop("new_attributes") == {"shoe_size": "Shoe size"}
+    assert shown.pop("new_kinds") == {"shoe_size": "number"}
+    assert shown == {"rows": 4, "new": 2, "known": 0, "bad": 2}
     assert [each["line"] for each in bad] == [3, 4]
     assert bad[0]["why"] == GOLD
     assert (await look(client, number))["state"] == "draft"

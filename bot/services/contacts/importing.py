@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.contract import tokens
 from bot.contract.outbound import Notice
@@ -15,6 +15,7 @@ from bot.services.house import House
 from bot.services.people import Person
 from bot.services.voice import say
 from bot.services.work import Work
+from bot.sheets.columns import New
 from bot.sheets.reading import Given, Sheet
 from bot.storage import attributes as attribute_storage
 from bot.storage import contacts
@@ -69,7 +70,7 @@ async def keep(work: Work, listing: Listing, whose: str, language: Language) -> 
         "name": listing.name[:200],
         "state": "draft",
         "headings": list(sheet.headings),
-        "new": dict(sheet.new),
+        "new": {each.key: {"heading": each.heading, "kind": each.kind} for each in sheet.new},
         "chunks": len(sheet.chunks),
         "total": sheet.good + sheet.bad,
         "asked_by": whose,
@@ -84,21 +85,27 @@ async def keep(work: Work, listing: Listing, whose: str, language: Language) -> 
 async def preview(work: Work, person: Person, listing: Listing) -> Notice:
     """What would happen. Nothing has yet."""
     number = await keep(work, listing, str(person.address), person.language)
-    text = "\n".join(say(each, person.language) for each in _preview(listing))
+    text = "\n".join(say(each, person.language) for each in _preview(listing, person.language))
     go = button(phrase("button.import"), f"contact import go {number}", person.language, "primary")
     cancel = button(phrase("button.import_cancel"), f"contact import cancel {number}", person.language)
     return notice(text, *((go, cancel) if listing.sheet.good else (cancel,)))
 
 
-def _preview(listing: Listing) -> list[Phrase]:
+def _preview(listing: Listing, language: Language) -> list[Phrase]:
     sheet = listing.sheet
     lines = [
         phrase("import.preview", name=listing.name, n=sheet.good + sheet.bad),
         phrase("import.counts", new=sheet.good - listing.there, changed=listing.there, bad=sheet.bad),
     ]
-    if sheet.new:
-        lines.append(phrase("import.new_attributes", keys=", ".join(f"{key} ({label})" for key, label in sheet.new)))
+    if new := [_new(each, language) for each in sheet.new if not each.is_ours]:
+        lines.append(phrase("import.new_attributes", keys=", ".join(new)))
     return lines + [phrase("import.bad_line", line=line, why=why) for line, why in sheet.reasons]
+
+
+def _new(each: New, language: Language) -> str:
+    kind = say(phrase(f"attribute.kind_{each.kind}"), language)
+    told = [kind] if each.heading.casefold() == each.key else [each.heading, kind]
+    return f"{each.key} ({', '.join(told)})"
 
 
 async def import_(asked: Asked) -> Reply:
@@ -110,6 +117,8 @@ async def import_(asked: Asked) -> Reply:
     if number is None or does is None:
         return asked.usage()
     row = await storage.load(asked.work.tx, number)
+    if row is not None and row["state"] in ("going", "over"):
+        return asked.tell("import.already", name=row["name"])
     if row is None or row["state"] != "draft":
         return asked.fail("import.gone")
     return await does(asked, row)
@@ -117,18 +126,20 @@ async def import_(asked: Asked) -> Reply:
 
 async def _go(asked: Asked, row: storage.Row) -> Reply:
     await let_in(asked.work, row)
-    return None
+    return replace(notice(asked.tell("import.begun", name=row["name"])), in_place=True)
 
 
 async def _cancel(asked: Asked, row: storage.Row) -> Reply:
     await drop(asked.work, row)
-    return asked.tell("import.cancelled", name=row["name"])
+    return replace(notice(asked.tell("import.cancelled", name=row["name"])), in_place=True)
 
 
 async def let_in(work: Work, row: storage.Row) -> None:
-    for key, heading in row["new"].items():
-        labels = {row["language"]: heading[:100]}
-        values = {"key": key, "kind": "text", "choices": [], "labels": labels, "created_at": work.now}
+    for key, new in row["new"].items():
+        if isinstance(new, str):  # a draft of before kinds were told
+            new = {"heading": new, "kind": "text"}
+        labels = {row["language"]: new["heading"][:100]}
+        values = {"key": key, "kind": new["kind"], "choices": [], "labels": labels, "created_at": work.now}
         await attribute_storage.add(work.tx, values)
     await storage.change(work.tx, row["id"], state="going")
     await batches.begin(work, row)

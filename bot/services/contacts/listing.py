@@ -37,7 +37,7 @@ async def list_(asked: Asked) -> Reply:
     found, last = await _page(asked, condition, before, most)
     if not found and last is None:
         return asked.tell("contact.none_found" if words else "contact.none")
-    return await _shown(asked, found, _more(asked, " ".join(words), last))
+    return await _shown(asked, await _head(asked, condition), found, _more(asked, " ".join(words), last))
 
 
 def _place(words: Sequence[str]) -> tuple[Sequence[str], int]:
@@ -74,7 +74,21 @@ def _more(asked: Asked, condition: str, last: int | None) -> list[Button]:
     return [] if last is None else [asked.button("more_contacts", f"contact list {condition} after {last}")]
 
 
-async def _shown(asked: Asked, found: Sequence[Row], more: list[Button]) -> Reply:
+async def _head(asked: Asked, condition: Tree | None) -> str:
+    """How many there are, and of how many the condition holds: of the latest ones, where there are very many."""
+    everybody = await contacts.count(asked.work.tx)
+    if condition is None:
+        return asked.tell("contact.listed", n=everybody)
+    matching, looked_at, before = 0, 0, _LAST
+    while looked_at < _READ_AT_MOST and (rows := await contacts.page(asked.work.tx, before, _READ_AT_ONCE)):
+        matching += sum(holds(condition, row) for row in rows)
+        looked_at, before = looked_at + len(rows), rows[-1]["id"]
+    if looked_at < everybody:
+        return asked.tell("contact.listed_of_latest", n=matching, latest=looked_at, all=everybody)
+    return asked.tell("contact.listed_matching", n=matching, all=everybody)
+
+
+async def _shown(asked: Asked, head: str, found: Sequence[Row], more: list[Button]) -> Reply:
     attributes = await known.attributes(asked.work.tx)
     places = await contacts.addresses_of(asked.work.tx, *(row["id"] for row in found))
     where: dict[int, list[str]] = {}
@@ -84,7 +98,6 @@ async def _shown(asked: Asked, found: Sequence[Row], more: list[Button]) -> Repl
     lines = [_line(asked, row, where.get(row["id"], []), attributes) for row in found]
     if more and not asked.shows_buttons:
         lines.append(asked.tell("contact.there_are_more"))
-    head = asked.tell("contact.listed", n=await contacts.count(asked.work.tx))
     if not asked.shows_buttons:
         return "\n".join([head, *lines])
     buttons = [asked.button_with("as_it_is", f"contact show #{row['id']}", text=shown(row)[:40]) for row in found]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 
-from bot.contract.outbound import Button
 from bot.engine.phrases import phrase
 from bot.engine.triggers.parsing import Problem, parse
 from bot.engine.triggers.trigger import Trigger
@@ -14,7 +14,7 @@ from bot.services.admin.asked import Asked, Failed, Reply, find_first, not_publi
 from bot.services.contacts import known
 from bot.services.gates import settings
 from bot.services.surveys import Listed
-from bot.services.triggers import checking, shown, walking
+from bot.services.triggers import checking, listing, shown, walking
 from bot.services.triggers.standing import Standing, of_row
 from bot.services.voice import say_all
 from bot.storage import askings
@@ -22,15 +22,15 @@ from bot.storage import triggers as storage
 from bot.storage.triggers import Row
 
 _MOST = 20
-#: So many have buttons; the others are named in the command.
-_BUTTONS = 4
 #: So long one that nobody has confirmed is kept.
 _UNCONFIRMED = timedelta(days=1)
 _NUMBER = re.compile(r"#?([1-9][0-9]{0,5})", re.ASCII)
 
 
 async def trigger(asked: Asked) -> Reply:
-    """`trigger KEY`, `trigger KEY WORDS`, `trigger KEY on|pause|resume|remove N`."""
+    """`trigger`, `trigger KEY`, `trigger KEY WORDS`, `trigger KEY on|pause|resume|remove N`."""
+    if not asked.words:
+        return await listing.everything(asked)
     found = await find_first(asked)
     if isinstance(found, str):
         return found
@@ -38,7 +38,7 @@ async def trigger(asked: Asked) -> Reply:
         return not_published(asked, found)
     words = asked.words[1:]
     if not words:
-        return await _list(asked, found.listed)
+        return await listing.of_survey(asked, found.listed)
     change = _CHANGES.get(words[0].casefold()) if len(words) == 2 else None
     number = _NUMBER.fullmatch(words[1]) if change is not None else None
     if change is None or number is None:
@@ -60,14 +60,24 @@ async def _propose(asked: Asked, listed: Listed, text: str) -> Reply:
     read = parse(text, dates)
     if isinstance(read, Problem):
         return _unread(asked, text, read)
+    key = listed.survey.key
+    if (same := await _same(asked, key, str(read))) is not None:
+        return same
     if (wrong := await checking.wrong(asked.work, read)) is not None:
         return Failed(asked.say(wrong))
-    key = listed.survey.key
     if len(await storage.of_survey(asked.work.tx, key)) >= _MOST:
         return asked.fail("trigger.enough", key=key, n=_MOST)
     number = await _keep(asked, key, read)
     told = await _told(asked, Standing(0, key, number, read), running=listed.running)
     return notice(told, asked.button("switch_on", f"trigger {key} on {number}", "primary"))
+
+
+async def _same(asked: Asked, key: str, text: str) -> Failed | None:
+    """One of the survey's that says that already."""
+    for row in await storage.of_survey(asked.work.tx, key):
+        if row["text"] == text:
+            return asked.fail("trigger.there_already", key=key, number=row["number"])
+    return None
 
 
 def _unread(asked: Asked, text: str, problem: Problem) -> Failed:
@@ -100,55 +110,22 @@ async def _told(asked: Asked, standing: Standing, *, running: bool) -> str:
     return say_all(lines, asked.language)
 
 
-# ---------------------------------------------------------------- those that there are
-
-
-async def _list(asked: Asked, listed: Listed) -> Reply:
-    key = listed.survey.key
-    rows = await storage.of_survey(asked.work.tx, key)
-    if not rows:
-        return asked.tell("trigger.none", key=key)
-    lines = [await _line(asked, each) for each in rows]
-    if not listed.running:
-        lines.append(asked.tell("trigger.not_running", key=key))
-    return notice("\n".join(lines), *_buttons(asked, rows))
-
-
-async def _line(asked: Asked, row: Row) -> str:
-    counted = await askings.counts(asked.work.tx, "trigger", row["id"])
-    waiting = counted.get("waiting", 0) + counted.get("held", 0)
-    line = phrase(
-        "trigger.line",
-        number=row["number"],
-        told=shown.told(of_row(row).trigger, asked.language),
-        waiting=waiting,
-        asked=counted.get("asked", 0),
-    )
-    return asked.say(line if row["paused_at"] is None else phrase("trigger.line_paused", line=line))
-
-
-def _buttons(asked: Asked, rows: Sequence[Row]) -> list[Button]:
-    buttons = []
-    for row in rows[:_BUTTONS]:
-        verb, key, number = "pause" if row["paused_at"] is None else "resume", row["survey_key"], row["number"]
-        buttons.append(asked.button_with(f"trigger_{verb}", f"trigger {key} {verb} {number}", number=number))
-        buttons.append(asked.button_with("trigger_remove", f"trigger {key} remove {number}", number=number))
-    return buttons
-
-
 # ---------------------------------------------------------------- changing one
 
 
 async def _switch_on(asked: Asked, listed: Listed, row: Row) -> Reply:
     work, standing = asked.work, of_row(row)
-    if row["on_at"] is None:
-        await storage.change(work.tx, row["id"], on_at=work.now)
-        await walking.begin(work, standing)
+    if row["on_at"] is not None:
+        return asked.tell("trigger.on_already", survey=standing.survey, number=standing.number)
+    if (same := await _same(asked, standing.survey, row["text"])) is not None:
+        return same
+    await storage.change(work.tx, row["id"], on_at=work.now)
+    await walking.begin(work, standing)
     told = shown.told(standing.trigger, asked.language)
     line = asked.tell("trigger.on_now", survey=standing.survey, number=standing.number, told=told)
-    if listed.running:
-        return line
-    return f"{line}\n{asked.tell('trigger.not_running', key=standing.survey)}"
+    if not listed.running:
+        line = f"{line}\n{asked.tell('trigger.not_running', key=standing.survey)}"
+    return replace(notice(line), in_place=True)
 
 
 async def _pause(asked: Asked, listed: Listed, row: Row) -> Reply:  # noqa: ARG001

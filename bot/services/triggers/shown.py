@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import reduce
+from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from babel.dates import get_day_names
 
@@ -18,6 +19,7 @@ from bot.engine.triggers.delay import Delay
 from bot.engine.triggers.trigger import OnAnswer, OnCalendar, OnDate, OnEvent, OnKeyword, Start, Trigger
 from bot.services.gates import wording
 from bot.services.triggers import walking
+from bot.services.triggers.planning import zones
 from bot.services.triggers.standing import Standing
 from bot.services.work import Work
 from bot.storage import triggers as storage
@@ -25,6 +27,7 @@ from bot.storage import triggers as storage
 #: So many dates are shown; they are looked for among so many contacts.
 MOST = 5
 _LOOKED_AT = 2000
+_WHERE_THEY_LIVE = phrase("trigger.where_they_live")
 
 
 def told(trigger: Trigger, language: Language) -> Phrase:
@@ -110,24 +113,35 @@ async def upcoming(work: Work, standing: Standing, zone: str, language: Language
     """As if it happened now; those of a calendar; those of contacts, with how many they are; none for a keyword."""
     start = standing.trigger.start
     if isinstance(start, OnDate):
-        return await _of_contacts(work, standing, start, zone, language)
+        return await _of_contacts(work, standing, start, language)
     found = [_day(work.now, each, zone, language) for each in dates.dates(standing.trigger, work.now, zone, MOST)]
     if not found:
         return ""
     id_ = "trigger.next" if isinstance(start, OnCalendar) else "trigger.if_now"
-    return phrase(id_, dates=" · ".join(found), zone=zone)
+    theirs = not isinstance(start, OnCalendar) and _time(start) is not None
+    return phrase(id_, dates=" · ".join(found), zone=_WHERE_THEY_LIVE if theirs else zone)
 
 
-async def _of_contacts(work: Work, standing: Standing, start: OnDate, zone: str, language: Language) -> Phrase:
+async def _of_contacts(work: Work, standing: Standing, start: OnDate, language: Language) -> Phrase:
+    """By the clocks where they live: who has the same day there stands together."""
     earliest = min(dates.days_due(start, work.now, work.now))
     whom = walking.whom(work, standing)
     rows = await storage.dates_from(work.tx, whom, start.attribute, earliest, _LOOKED_AT)
-    counted = Counter(row["day"] for row in await walking.of_segment(work, standing, rows))
-    due = [(dates.on_date(start, day, zone), n) for text, n in sorted(counted.items()) if (day := _read(text))]
-    found = [(_day(work.now, at, zone, language), n) for at, n in due if at > work.now][:MOST]
-    if not found:
+    fitting = await walking.of_segment(work, standing, rows)
+    places = await zones(work, [row["id"] for row in fitting])
+    read = [(day, places[row["id"]]) for row in fitting if (day := _read(row["day"]))]
+    due = [(dates.on_date(start, day, zone), zone) for day, zone in read]
+    ahead = sorted(((at, zone) for at, zone in due if at > work.now), key=lambda each: _there(*each))
+    days = [list(same) for _, same in groupby(ahead, lambda each: _there(*each))][:MOST]
+    if not days:
         return phrase("trigger.no_dates", attribute=start.attribute)
-    return phrase("trigger.next", dates=" · ".join(f"{day} ({n})" for day, n in found), zone=zone)
+    found = [f"{_day(work.now, *same[0], language)} ({len(same)})" for same in days]
+    return phrase("trigger.next", dates=" · ".join(found), zone=_WHERE_THEY_LIVE)
+
+
+def _there(at: datetime, zone: str) -> datetime:
+    """What clocks show there."""
+    return at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
 
 def _read(text: str) -> date | None:

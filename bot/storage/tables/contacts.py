@@ -25,7 +25,7 @@ imports = Table(
     Column("name", String(200), nullable=False),
     # draft (shown to whoever sent it), going, over or dropped
     Column("state", String(10), nullable=False),
-    # The file's first row, and key → heading of the attributes there would be.
+    # The file's first row, and key → heading and kind of the attributes there would be.
     Column("headings", Document, nullable=False),
     Column("new", Document, nullable=False),
     # Chunks and rows in all, chunks that are done, and what came of the rows.

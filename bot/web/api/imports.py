@@ -24,7 +24,8 @@ class BadRow(BaseModel):
 
 
 class ImportPreview(BaseModel):
-    """What would happen; nothing has yet. `known` are to be brought up to date, `bad_rows` are the first."""
+    """What would happen; nothing has yet. `known` are to be brought up to date, `bad_rows` are the first.
+    `new_attributes` has the heading of each by its key, `new_kinds` what its values are: text, number or date."""
 
     id: int
     rows: int
@@ -32,6 +33,7 @@ class ImportPreview(BaseModel):
     known: int
     bad: int
     new_attributes: dict[str, str]
+    new_kinds: dict[str, str]
     bad_rows: list[BadRow]
 
 
@@ -56,13 +58,15 @@ async def bring(call: Call) -> Answered:
         return problems.wrong("body", say(taken, "en"), "The file can't be read. Nothing was stored.")
     number, listing = taken
     sheet = listing.sheet
+    attributes = [each for each in sheet.new if not each.is_ours]
     return ImportPreview(
         id=number,
         rows=sheet.good + sheet.bad,
         new=sheet.good - listing.there,
         known=listing.there,
         bad=sheet.bad,
-        new_attributes=dict(sheet.new),
+        new_attributes={each.key: each.heading for each in attributes},
+        new_kinds={each.key: each.kind for each in attributes},
         bad_rows=[BadRow(line=line, why=say(why, "en")) for line, why in sheet.reasons],
     )
 

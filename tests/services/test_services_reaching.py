@@ -10,7 +10,7 @@ from bot.storage import people, tables
 from tests.services.gate_play import why
 from tests.services.test_services_askings import known, planned
 from tests.services.test_services_falling_back import also_at
-from tests.support.houses import ADMIN, ANN, PHONE, Play, words
+from tests.support.houses import ADMIN, ANN, BOB, PHONE, Play, words
 
 
 async def contact(play: Play, text: str) -> str:
@@ -37,6 +37,14 @@ async def test_staff_and_why_see_where_a_customer_would_be_asked_and_what_they_s
     async with ann.database.transaction() as tx:
         await people.set_reachability(tx, str(PHONE), "unreachable", "unknown", ann.clock())
     assert "on Telegram: the only one where they can be reached" in await contact(ann, "show #1")
+
+
+async def test_by_name_a_customer_is_asked_at_their_best_address_and_of_namesakes_one_is_chosen(ann: Play) -> None:
+    await contact(ann, "set #1 prefers sms")
+    await ann.say(ANN, "hello", name="Ann")
+    assert f"Ask Ann ({PHONE}) the survey nps" in await ann.command(ADMIN, "send nps to contact Ann")
+    await ann.say(BOB, "hello", name="Ann")
+    assert "which one?" in await ann.command(ADMIN, "send nps to contact Ann")
 
 
 async def test_where_they_answered_last_goes_before_what_it_costs(ann: Play) -> None:

@@ -87,6 +87,8 @@ async def _figures(work: Work, campaign: Row, plan: Plan, tally: Tally) -> list[
     lines.append(
         phrase("campaign.will_ask", n=asked, where=_where(tally, language), days=phrase("campaign.days", n=takes))
     )
+    if tally.night:
+        lines.append(phrase("campaign.night", n=tally.night))
     if tally.later:
         lines.append(phrase("campaign.later", n=tally.later.total(), why=wording.gates(tally.later, language)))
     if tally.never:

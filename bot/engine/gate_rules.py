@@ -6,12 +6,19 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
 from bot.engine.hours import Span
-from bot.engine.survey import Duration, Key
+from bot.engine.survey import Duration, Key, parse_duration, show_duration
 
 Purpose = Literal["relationship", "transactional"]
+#: None at all is a time of nothing.
+Gap = Annotated[
+    timedelta,
+    BeforeValidator(parse_duration),
+    PlainSerializer(show_duration, return_type=str),
+    Field(ge=timedelta(0), le=timedelta(days=366)),
+]
 Cap = Annotated[int, Field(ge=1, le=1_000_000)]
 #: More of them would make every question slow to decide.
 MOST_PREFIXES = 20
@@ -27,9 +34,9 @@ class Rules(BaseModel):
     quiet: Span | None = Span(8 * 60, 21 * 60)
     """The times of day when customers may be asked; None is at any time."""
     zone: str = "UTC"
-    gap: Duration = timedelta(days=30)
-    gap_transactional: Duration = timedelta(days=7)
-    gaps: Mapping[Key, Duration] = Field(default_factory=dict)
+    gap: Gap = timedelta(days=30)
+    gap_transactional: Gap = timedelta(days=7)
+    gaps: Mapping[Key, Gap] = Field(default_factory=dict)
     """How long a survey is not asked again, where it is not the usual time."""
     day_cap: Cap | None = None
     """How many are asked in a day who did not begin it themselves."""

@@ -20,7 +20,7 @@ from bot.engine.quiet import day_after, opens_at, within
 
 class Refusal(NamedTuple):
     """A gate that is shut. `next` is when it opens; None where no time opens it, but something that must happen.
-    `about` is what shut it, where that can be named (a survey, a case, a country), and `since` when."""
+    `about` is what shut it, where that can be named (a survey, a case, a country, their `no`), and `since` when."""
 
     name: Gate
     next: datetime | None = None
@@ -99,10 +99,11 @@ def _country(look: _Look) -> Refusal | None:
     return Refusal("country", about=country or "?")
 
 
-def _no_consent(look: _Look) -> bool:
+def _no_consent(look: _Look) -> Refusal | bool:
     """A follow-up is about their own case: nothing more is needed for it."""
-    needed = look.rules.consent_needed and look.asking.kind != "follow_up"
-    return look.they.consent is False or (needed and look.they.consent is None)
+    if look.they.consent is False:
+        return Refusal("no_consent", about="no")
+    return look.rules.consent_needed and look.asking.kind != "follow_up" and look.they.consent is None
 
 
 def _open_case(look: _Look) -> Refusal | None:

@@ -14,7 +14,8 @@ from bot.engine.patience import again
 
 
 class Tally(BaseModel):
-    """`asked` by channel, `later` and `never` by gate, `texts` by survey and language of those asked by SMS."""
+    """`asked` by channel, of them `night` for whom it is that now, `later` and `never` by gate,
+    `texts` by survey and language of those asked by SMS."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -22,6 +23,7 @@ class Tally(BaseModel):
     meant: int = 0
     sampled_out: int = 0
     asked: Counter[str] = Field(default_factory=Counter)
+    night: int = 0
     later: Counter[str] = Field(default_factory=Counter)
     never: Counter[str] = Field(default_factory=Counter)
     texts: Counter[str] = Field(default_factory=Counter)

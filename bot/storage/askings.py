@@ -6,7 +6,21 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Select, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Executable,
+    Select,
+    bindparam,
+    cast,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from bot.storage.database import Transaction
 from bot.storage.tables import addresses, answers, askings, contacts, outbox
@@ -243,6 +257,25 @@ _counts = (
 async def counts(tx: Transaction, kind: str, source: int) -> dict[str, int]:
     """Status → how many, of all that were planned for that reason."""
     return {row["status"]: row["n"] for row in await tx.rows(_counts, {"kind": kind, "source": source})}
+
+
+_names = {
+    "sqlite": func.json_each(askings.c.gates).table_valued("key"),
+    "postgresql": func.json_object_keys(cast(askings.c.gates, JSON)).table_valued("key").render_derived(),
+}
+_shut = {
+    dialect: select(each.c.key, func.count().label("n"))
+    .select_from(askings)
+    .join(each, true())
+    .where(*_of_source, askings.c.status.in_(("waiting", "held")))
+    .group_by(each.c.key)
+    for dialect, each in _names.items()
+}
+
+
+async def shut(tx: Transaction, kind: str, source: int) -> dict[str, int]:
+    """Gate → how many it keeps waiting who were planned for that reason."""
+    return {row["key"]: row["n"] for row in await tx.rows(_shut[tx.dialect], {"of_kind": kind, "source": source})}
 
 
 # ---------------------------------------------------------------- where they may be asked

@@ -33,7 +33,7 @@ class Words:
 
 WORDS: dict[Language, Words] = {
     "en": Words(
-        "help", "These questions come from Acme.", "back", "skip", "later", "We'll ask again later.",
+        "help", "These questions come from Acme.", "back", "skip", "later", "We'll ask again tomorrow.",
         "please stop texting me", "you won't hear from us again", "start", "Welcome back!",
     ),
     "ru": Words(

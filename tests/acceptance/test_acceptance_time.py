@@ -167,7 +167,7 @@ async def test_later_means_a_day_later(fresh: str) -> None:
         await customer.say("rate")
         await customer.next()
         await customer.say("later")
-        assert (await customer.next()).text == "Of course. We'll ask again later."
+        assert (await customer.next()).text == "Of course. We'll ask again tomorrow."
         await made.advance(timedelta(hours=23))
         await customer.nothing_more()
         await made.advance(timedelta(hours=1, minutes=1))

@@ -15,6 +15,7 @@ from bot.engine.words import command_in, language_named
         ("help", ["help", "/help", "помощь", "帮助", "幫助"]),
         ("language", ["language", "язык", "语言", "語言"]),
         ("later", ["later", "not now", "tomorrow", "позже", "не сейчас", "завтра", "稍后再说", "稍後", "明天"]),
+        ("later", ["Tomorrow, please", "спроси завтра", "Спросите завтра.", "спросить завтра", "明天再问", "明天問"]),
     ],
 )
 def test_a_control_is_understood_in_four_languages(command: str, texts: list[str]) -> None:

@@ -57,7 +57,7 @@ async def test_it_is_taken_back_by_the_customer_and_by_nobody_else(play: Play) -
     await known(play, ANN)
     await data(play, ANN, "surveys off")
     await play.command(ADMIN, "set #1 consent yes", command="contact")
-    assert "not agreed" in await play.command(ADMIN, f"send nps to {ANN} yes")
+    assert "this customer wants no surveys" in await play.command(ADMIN, f"send nps to {ANN} yes")
     told = await why(play, str(ANN))
     assert "no more surveys (a button" in told
     assert "agreed to surveys (staff)" in told
@@ -77,6 +77,7 @@ async def test_where_consent_is_needed_only_who_has_said_yes_is_asked(play: Play
     await play.work()
     assert {row["address"]: row["allowed"] for row in await decisions(play)} == {str(ANN): False, str(PHONE): True}
     assert play.seen(ANN) == []
+    assert "this customer has not said yes to surveys" in await play.command(ADMIN, f"send nps to {ANN} yes")
     await gate(play, "consent not needed")
     await planned(play, ANN, key="again")
     await play.work()

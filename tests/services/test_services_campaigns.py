@@ -61,6 +61,24 @@ async def test_the_story_from_dry_run_to_results(play: Play) -> None:
     assert "100 %, over" in play.last(ADMIN)
 
 
+async def test_who_has_night_is_said_before_and_while_they_wait(play: Play) -> None:
+    await gate(play, "quiet 8:00-21:00")
+    await known(play, NEW_YORK, LONDON)
+    told = await begun(play, "nps")
+    assert "Will be asked: 2 (SMS 2), in one day" in told
+    assert "1 of them in their morning: it is night where they are" in told
+    await play.wait(timedelta(seconds=1))
+    assert "Waiting for their turn: 1 (quiet hours 1)" in await campaign(play, "show 1")
+
+
+async def test_a_segment_of_what_nobody_has_is_said_with_what_may_be_meant(play: Play) -> None:
+    await play.command(ADMIN, "attribute add plan text", command="contact")
+    told = await campaign(play, "new nps to plann = pro and name = Ann and country = GB")
+    assert "Contacts have no attribute plann: until they do, nobody fits. Did you mean plan?" in told
+    assert told.count("no attribute") == 1
+    assert "no attribute" not in await campaign(play, "change 1 to plan = pro")
+
+
 async def test_paused_it_asks_nobody_and_resumed_it_goes_on(play: Play) -> None:
     await gate(play, "quiet 8:00-21:00")
     await known(play, NEW_YORK, LONDON)

@@ -88,6 +88,15 @@ async def test_a_follow_up_that_falls_due_at_night_waits_for_the_morning(play: P
     assert (await case(play))["follow_up_id"] is not None
 
 
+@pytest.mark.parametrize("none", ["off", "0d"])
+async def test_no_gap_is_a_gap_too(play: Play, none: str) -> None:
+    await finished(play, ANN)
+    assert "After any survey: no gap until the next one." in await gate(play, f"gap {none}")
+    assert "Before one about a transaction: no gap." in await gate(play, f"gap transactional {none}")
+    assert "nps again: at any time." in await gate(play, f"gap nps {none}")
+    assert "asked" not in await play.command(ADMIN, f"send nps to {ANN}")
+
+
 async def test_a_follow_up_skips_the_gaps(play: Play) -> None:
     await gate(play, "gap 90d")
     await told(play)

@@ -10,7 +10,7 @@ from bot.storage import people, tables
 from tests.services.gate_play import why
 from tests.services.test_services_askings import known, planned
 from tests.services.test_services_falling_back import also_at
-from tests.support.houses import ADMIN, ANN, PHONE, Play
+from tests.support.houses import ADMIN, ANN, BOB, PHONE, Play, words
 
 
 async def contact(play: Play, text: str) -> str:
@@ -39,6 +39,14 @@ async def test_staff_and_why_see_where_a_customer_would_be_asked_and_what_they_s
     assert "on Telegram: the only one where they can be reached" in await contact(ann, "show #1")
 
 
+async def test_by_name_a_customer_is_asked_at_their_best_address_and_of_namesakes_one_is_chosen(ann: Play) -> None:
+    await contact(ann, "set #1 prefers sms")
+    await ann.say(ANN, "hello", name="Ann")
+    assert f"Ask Ann ({PHONE}) the survey nps" in await ann.command(ADMIN, "send nps to contact Ann")
+    await ann.say(BOB, "hello", name="Ann")
+    assert "which one?" in await ann.command(ADMIN, "send nps to contact Ann")
+
+
 async def test_where_they_answered_last_goes_before_what_it_costs(ann: Play) -> None:
     await ann.say(PHONE, "feedback")
     await ann.say(PHONE, "9")
@@ -56,6 +64,34 @@ async def test_a_customer_says_in_their_own_words_where_they_would_rather_be_ask
     assert (answer["value"], answer["channel"]) == (9, "sms")
     (row,) = await ann.rows(select(tables.contacts.c.attributes).where(tables.contacts.c.id == 1))
     assert row["attributes"]["prefers"] == "sms"
+
+
+@pytest.mark.parametrize("said", ["text me instead", "напиши мне в смс", "以后用短信联系"])
+async def test_what_is_open_goes_on_here_where_their_number_is_not_known(play: Play, said: str) -> None:
+    await play.say(ANN, "feedback")
+    told = len(play.seen(ANN))
+    await play.say(ANN, said)
+    noted, unknown, question = (words(each.content) for each in play.seen(ANN)[told:])
+    assert "SMS" in noted
+    assert "don't know your phone number" in unknown
+    assert "recommend" in question
+    await play.say(ANN, "9")
+    assert [row["value"] for row in await play.rows(select(tables.answers))] == [9]
+
+
+async def test_what_is_open_there_already_is_asked_there_once_more(ann: Play) -> None:
+    await ann.say(PHONE, "feedback")
+    await ann.say(ANN, "feedback")
+    told = len(ann.seen(PHONE))
+    await ann.say(ANN, "text me instead")
+    assert len(ann.seen(PHONE)) == told + 1
+    assert "recommend" in ann.last(PHONE)
+
+
+async def test_who_prefers_where_they_are_is_asked_on(play: Play) -> None:
+    await play.say(PHONE, "feedback")
+    await play.say(PHONE, "text me instead")
+    assert "recommend" in play.last(PHONE)
 
 
 async def test_who_prefers_a_platform_where_nobody_knows_them_is_told_how_to_be_known(play: Play) -> None:
@@ -83,6 +119,7 @@ async def test_the_answer_to_how_we_may_reach_them_is_an_answer(play: Play) -> N
         ("I'd prefer Telegram", "telegram"),
         ("contact me by SMS from now on", "sms"),
         ("Пишите мне смс", "sms"),
+        ("напиши мне в смс", "sms"),
         ("пишите лучше в Telegram, пожалуйста", "telegram"),
         ("以后用短信联系", "sms"),
         ("以後用簡訊聯絡", "sms"),

@@ -25,11 +25,14 @@ _COMMANDS: dict[Command, tuple[str, ...]] = {
         "language", "lang", "change language", "язык", "сменить язык", "语言", "語言", "切换语言", "切換語言",
     ),
     "later": (
-        "later", "not now", "not right now", "maybe later", "tomorrow", "ask me later", "remind me later",
-        "ask me tomorrow", "remind me tomorrow", "позже", "попозже", "потом", "не сейчас", "завтра", "давайте позже",
-        "напомни позже", "напомните позже", "напомните завтра", "稍后", "稍後", "稍后再说", "稍後再說", "以后再说",
-        "以後再說", "晚点", "晚點", "晚点再说", "晚點再說", "等一下", "明天", "明天再说", "明天再說", "现在不行",
-        "現在不行", "现在没空", "現在沒空",
+        "later", "not now", "not right now", "maybe later", "tomorrow", "tomorrow please", "ask me later",
+        "remind me later", "ask me tomorrow", "ask tomorrow", "ask again tomorrow", "ask me again tomorrow",
+        "remind me tomorrow", "позже", "попозже", "потом", "не сейчас", "завтра", "давайте позже", "давайте завтра",
+        "спроси завтра", "спросите завтра", "спросить завтра", "спроси позже", "спросите позже",
+        "завтра пожалуйста", "напомни позже", "напомните позже", "напомни завтра", "напомните завтра",
+        "稍后", "稍後", "稍后再说", "稍後再說", "以后再说", "以後再說", "晚点", "晚點", "晚点再说", "晚點再說",
+        "等一下", "明天", "明天再说", "明天再說", "明天再问", "明天再問", "明天问", "明天問", "现在不行", "現在不行",
+        "现在没空", "現在沒空",
     ),
 }  # fmt: skip
 _BY_WORDS: dict[str, Command] = {words: command for command, all_ in _COMMANDS.items() for words in all_}
@@ -67,7 +70,7 @@ def command_in(text: str) -> tuple[Command, str] | None:
     if len(text) > _LONGEST:
         return None
     said = key(text).removeprefix("/")
-    if (command := _BY_WORDS.get(said)) is not None:
+    if (command := _BY_WORDS.get(said.replace(",", ""))) is not None:
         return command, ""
     if match := _CHANGE.fullmatch(said):
         return "change", str(int(match[1]))

@@ -35,7 +35,7 @@ _PREFERRING = _named(
     f"(?:please )?(?:text|sms)(?P<sms> me) instead{_EN_AFTER}",
     f"(?:please )?(?:write(?: to)?|message|contact|reach|ask) me (?:on|in|via|by|through|over) @{_EN_AFTER}",
     f"i(?:'d| would)? (?:rather|prefer)(?: be asked| to be asked)?(?: on| in| by| via)? @{_EN_AFTER}",
-    "(?:пожалуйста |лучше |впредь |теперь )*(?:пишите|пиши|спрашивайте)(?: мне)?(?: лучше)?"
+    "(?:пожалуйста |лучше |впредь |теперь )*(?:пишите|пиши|напишите|напиши|спрашивайте)(?: мне)?(?: лучше)?"
     f"(?: в| на| через| по)? @{_RU_AFTER}",
     "(?:请|請|以后|以後|今后|今後)*(?:用|在|通过|透過|通過) ?@ ?"
     "(?:联系|聯絡|聯繫|联络|问|問|发|發)(?:我|给我|給我)?(?:吧)?",

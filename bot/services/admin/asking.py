@@ -12,7 +12,7 @@ from bot.engine.gates import Decision
 from bot.engine.phrases import Phrase, phrase
 from bot.services import answers_file, converse, showing
 from bot.services.admin.asked import Asked, Misused, Reply, address_in, find_first, not_published, notice
-from bot.services.askings import falling_back, planning
+from bot.services.askings import falling_back, planning, reaching
 from bot.services.askings.planning import Planned
 from bot.services.drafts import Entry
 from bot.services.gates import deciding, settings, wording
@@ -65,8 +65,11 @@ async def _target(asked: Asked, entry: Entry, words: list[str]) -> Address | Rep
 
 
 async def _contact(asked: Asked, entry: Entry, name: str) -> Address | Reply:
-    """At the address they were last heard; where the name fits several people, or they several addresses, a choice."""
+    """Where they are best asked; where the name fits several people, a choice."""
     named = await answers_file.contacts_named(asked.work.tx, name)
+    if len(named) == 1 and len(named[0].addresses) > 1:
+        places = (await reaching.places(asked.work, [named[0].contact_id]))[named[0].contact_id]
+        return Address.parse(places[0].address)
     found = [(each.name, address) for each in named for address in each.addresses]
     if not found:
         return asked.fail("send.no_contact", name=name)

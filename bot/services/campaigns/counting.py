@@ -16,6 +16,7 @@ from bot.engine.campaigns import Plan
 from bot.engine.gate_facts import Circumstances
 from bot.engine.gate_rules import Rules
 from bot.engine.gates import Decision, Refusal, judge
+from bot.engine.quiet import opens_at
 from bot.engine.reaching import Place
 from bot.engine.tallies import Tally
 from bot.services.askings import reaching
@@ -69,6 +70,7 @@ class _Arm:
     ) -> None:
         self.work, self.campaign, self.plan = work, campaign, plan
         # The night passes by itself, for all of them: what is counted is what keeps somebody from it by day.
+        self.quiet = rules.quiet if plan.day is None else None
         self.rules, self.listed, self.places = rules.model_copy(update={"quiet": None}), listed, places
         survey = listed.survey
         asking = campaigns.asking(plan, campaign["id"], survey.key, survey.purpose, campaign["closes_at"])
@@ -84,9 +86,14 @@ class _Arm:
                 decision = Decision(False, (Refusal("no_channel"),))
             else:
                 decision = judge(self.asking, _some_day(they[place.address_id]), self.rules, at)
+                tally.night += decision.allowed and self._is_night(they[place.address_id], at)
             language = row["language"] or self.work.house.language
             channel = place.channel if place else ""
             tally.note(decision, channel, f"{self.listed.survey.key}:{language}", at, self.campaign["closes_at"])
+
+    def _is_night(self, they: Circumstances, at: datetime) -> bool:
+        """Where it begins at once: of a later day nobody is surprised that it has a morning."""
+        return opens_at(self.quiet, they.zones or (self.rules.zone,), at) > at
 
     def _due(self, row: Row) -> datetime:
         """On the first of its days."""

@@ -20,6 +20,7 @@ from bot.engine.tallies import Tally
 from bot.services.admin.asked import button, notice
 from bot.services.campaigns import telling, wording
 from bot.services.campaigns.plans import plan_of
+from bot.services.contacts import known
 from bot.services.gates import settings
 from bot.services.lint import measured
 from bot.services.lint.shown import money
@@ -39,6 +40,7 @@ async def dry_run(work: Work, campaign: Row) -> Notice:
     lines = [
         wording.title(campaign, plan, language),
         wording.described(plan, language),
+        *await known.unknown(work.tx, plan.segment),
         "",
         *await _figures(work, campaign, plan, tally),
         *_texts(work, surveys, tally, language),
@@ -85,6 +87,8 @@ async def _figures(work: Work, campaign: Row, plan: Plan, tally: Tally) -> list[
     lines.append(
         phrase("campaign.will_ask", n=asked, where=_where(tally, language), days=phrase("campaign.days", n=takes))
     )
+    if tally.night:
+        lines.append(phrase("campaign.night", n=tally.night))
     if tally.later:
         lines.append(phrase("campaign.later", n=tally.later.total(), why=wording.gates(tally.later, language)))
     if tally.never:

@@ -20,8 +20,8 @@ from bot.storage.campaigns import Row
 
 
 class Progress(NamedTuple):
-    """`refused`: gate → how many. `planned` says whether all of them are in the figures already; `open`
-    are the conversations that go on."""
+    """`refused`: gate → how many; `shut`: the same of those that wait. `planned` says whether all of them are in
+    the figures already; `open` are the conversations that go on."""
 
     planned: bool
     asked: int = 0
@@ -30,6 +30,7 @@ class Progress(NamedTuple):
     waiting: int = 0
     cancelled: int = 0
     refused: Mapping[str, int] = {}
+    shut: Mapping[str, int] = {}
 
     @property
     def over(self) -> bool:
@@ -45,20 +46,22 @@ class Progress(NamedTuple):
         return self.asked + self.cancelled + sum(self.refused.values())
 
     def dumped(self, campaign: Row) -> dict[str, Any]:
-        return {**self._asdict(), "refused": dict(self.refused), "state": campaign["state"]}
+        return {**self._asdict(), "refused": dict(self.refused), "shut": dict(self.shut), "state": campaign["state"]}
 
 
 async def of(work: Work, campaign: Row) -> Progress:
     counts = await askings.counts(work.tx, KIND, campaign["id"])
     asked = await storage.asked(work.tx, campaign["id"])
+    waiting = counts.get("waiting", 0) + counts.get("held", 0)
     return Progress(
         planned=campaign["planned"] or campaign["state"] == "stopped",
         asked=counts.get("asked", 0),
         answered=sum(row["answered"] for row in asked),
         open=sum(row["open"] for row in asked),
-        waiting=counts.get("waiting", 0) + counts.get("held", 0),
+        waiting=waiting,
         cancelled=counts.get("cancelled", 0),
         refused=campaign["refused"],
+        shut=await askings.shut(work.tx, KIND, campaign["id"]) if waiting else {},
     )
 
 
@@ -87,7 +90,9 @@ def _text(campaign: Row, found: Progress, language: Language) -> str:
 def _figures(found: Progress, language: Language) -> Iterator[Phrase]:
     rate = telling.percent(found.answered, found.asked)
     yield phrase("campaign.asked", n=found.asked, answered=found.answered, percent=rate)
-    if found.waiting:
+    if found.waiting and found.shut:
+        yield phrase("campaign.waiting_why", n=found.waiting, why=wording.gates(found.shut, language))
+    elif found.waiting:
         yield phrase("campaign.waiting", n=found.waiting)
     if refused := sum(found.refused.values()):
         yield phrase("campaign.refused", n=refused, why=wording.gates(found.refused, language))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from rapidfuzz import fuzz, process
 
 from bot.contract.address import Address
 from bot.engine.attributes import Attribute, read
-from bot.engine.condition_tree import Scalar
+from bot.engine.condition_tree import Scalar, Tree
+from bot.engine.conditions import names
 from bot.engine.phrases import Phrase, phrase
 from bot.engine.reaching import CHANNELS, PREFERENCE
 from bot.services import risk
@@ -21,6 +24,10 @@ OWNER = Attribute(risk.OWNER, "text")
 PREFERS = Attribute(PREFERENCE, "choice", CHANNELS)
 #: Whether they agree to be asked; the evidence of it stands by itself.
 CONSENT = Attribute("consent", "choice", ("yes", "no"))
+#: Out of a hundred; from here on two names are alike.
+_NEAR = 70
+#: What conditions know of every contact beside attributes.
+_ALWAYS = ("name", "channel", "language", "country", "company")
 BUILT_IN = {each.key: each for each in (OWNER, PREFERS, CONSENT)}
 
 
@@ -48,3 +55,18 @@ def changed(before: Mapping[str, Any], key: str, new: Scalar | None) -> dict[str
     """What is known after one value has changed; None takes it away."""
     rest = {name: each for name, each in before.items() if name != key}
     return rest if new is None else {**rest, key: new}
+
+
+async def unknown(tx: Transaction, condition: Tree | None) -> list[Phrase]:
+    """Names of a condition that nobody has a value of, each with what may be meant."""
+    if condition is None:
+        return []
+    there = [*_ALWAYS, *await attributes(tx)]
+    return [_unknown(name, there) for name in sorted(names(condition) - set(there))]
+
+
+def _unknown(name: str, there: Sequence[str]) -> Phrase:
+    near = process.extractOne(name, there, scorer=fuzz.ratio, score_cutoff=_NEAR)
+    if near is None:
+        return phrase("attribute.unknown_fact", key=name)
+    return phrase("attribute.unknown_fact_near", key=name, nearest=near[0])

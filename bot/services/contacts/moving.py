@@ -54,27 +54,54 @@ async def _is_asked_how(work: Work, person: Person) -> bool:
 
 
 async def _prefer(work: Work, person: Person, channel: str) -> None:
-    """From now on. An open conversation goes there too; who is not known there is told how to be."""
+    """From now on. An open conversation goes there too, or on here: it never stops for that."""
     if channel not in work.house.channels:
         _tell(work, person.address, person, phrase("move.not_there"))
+        await _go_on_here(work, person)
         return
     attributes = {**person.attributes, PREFERENCE: channel}
     await contacts.change(work.tx, person.contact_id, attributes=attributes)
     _tell(work, person.address, person, phrase("prefer.noted", platform=phrase(f"channel.{channel}")))
+    place = await _place(work, person, channel)
+    if place is None:
+        await _tell_how(work, person, channel)
+        await _go_on_here(work, person)
+    elif place == person.address:
+        await _go_on_here(work, person)
+    elif person.in_conversation:
+        await _go_on_at(work, person, place)
+
+
+async def _place(work: Work, person: Person, channel: str) -> Address | None:
+    """Where they are written to there; here, where this is it."""
     if channel == person.address.channel:
-        return
+        return person.address
     places = (await reaching.places(work, [person.contact_id])).get(person.contact_id, ())
     there = next((each for each in places if each.channel == channel and each.reachable), None)
-    if there is None:
+    return Address.parse(there.address) if there is not None else None
+
+
+async def _tell_how(work: Work, person: Person, channel: str) -> None:
+    """How we get to know them there. Nobody can text a number that they were never told."""
+    if channel == "sms":
+        _tell(work, person.address, person, phrase("prefer.no_number"))
+    else:
         await _give(work, person, channel)
-    elif person.in_conversation:
-        await _go_on_at(work, person, Address.parse(there.address))
+
+
+async def _go_on_here(work: Work, person: Person) -> None:
+    if person.in_conversation:
+        await converse.remind(work, person)
 
 
 async def _go_on_at(work: Work, person: Person, place: Address) -> None:
     """Where something is open there already, that goes on."""
     there = await known(work, place)
-    if there is not None and not there.in_conversation:
+    if there is None:
+        await _go_on_here(work, person)
+    elif there.in_conversation:
+        await converse.remind(work, there)
+    else:
         assert person.conversation is not None
         await converse.bring(work, there, person.conversation, Commanded(work.key, work.now, "resume"))
 

@@ -25,7 +25,7 @@ async def set_(asked: Asked) -> Reply:
 COMMANDS: dict[str, Command] = {
     "list": Command(list_, "staff", "list", "list", reads=True),
     "quiet": Command(set_, "admin", "quiet 8:00-21:00 Europe/Moscow", "quiet TIME-TIME [ZONE] | off"),
-    "gap": Command(set_, "admin", "gap nps 90d", "gap TIME | transactional TIME | SURVEY TIME | SURVEY usual"),
+    "gap": Command(set_, "admin", "gap nps 90d", "gap TIME | transactional TIME | SURVEY TIME | SURVEY usual | … off"),
     "cap": Command(set_, "admin", "cap prefix +4479 50", "cap day N | number N | prefix +NUMBER N | … off"),
     "countries": Command(set_, "admin", "countries allow GB, US, RU", "countries allow CODE, CODE | all"),
     "overload": Command(set_, "admin", "overload 20", "overload N | off"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 
 import phonenumbers
 
@@ -11,7 +12,7 @@ from bot.engine import hours_text
 from bot.engine.gate_rules import MOST_PREFIXES, Rules
 from bot.engine.hours import Hours
 from bot.engine.quiet import same_every_day
-from bot.engine.survey import show_duration
+from bot.engine.survey import parse_duration, show_duration
 from bot.services.admin.asked import Asked, Failed, find
 from bot.services.forms import checks
 from bot.services.gates.settings import USUAL, Change
@@ -41,14 +42,16 @@ async def quiet(asked: Asked, rules: Rules) -> Changes | Failed:
 
 
 async def gap(asked: Asked, _rules: Rules) -> Changes | Failed:
-    """`30d`, `transactional 7d`, `SURVEY 90d` or `SURVEY usual`."""
+    """`30d`, `transactional 7d`, `SURVEY 90d` or `SURVEY usual`; `off` and `0d` are none."""
     if not 1 <= len(asked.words) <= 2:
         return asked.usage()
-    time = checks.duration(asked.words[-1])
+    last = asked.words[-1]
+    none = _is_off([last]) or parse_duration(last.casefold()) == timedelta(0)
+    time = timedelta(0) if none else checks.duration(last)
     name = await _gap_named(asked, asked.words[:-1])
     if isinstance(name, Failed):
         return name
-    if asked.words[-1].casefold() == "usual":
+    if last.casefold() == "usual":
         return (Change(name, USUAL),)
     return (Change(name, show_duration(time)),) if time is not None else asked.usage()
 

@@ -8,6 +8,8 @@ from bot.engine.gate_rules import Rules
 from bot.engine.hours_text import show_minutes
 from bot.engine.phrases import Phrase, phrase
 
+_NO_GAP = phrase("gate.no_gap")
+
 
 def everything(rules: Rules) -> list[Phrase]:
     return [line for show in OF.values() for line in show(rules)]
@@ -22,10 +24,13 @@ def quiet(rules: Rules) -> Iterator[Phrase]:
 
 
 def gaps(rules: Rules) -> Iterator[Phrase]:
-    yield phrase("gate.list.gap", gap=rules.gap)
-    yield phrase("gate.list.gap_transactional", gap=rules.gap_transactional)
+    yield phrase("gate.list.gap", gap=rules.gap or _NO_GAP)
+    yield phrase("gate.list.gap_transactional", gap=rules.gap_transactional or _NO_GAP)
     for survey, gap in sorted(rules.gaps.items()):
-        yield phrase("gate.list.gap_of", gap=gap, survey=survey)
+        if gap:
+            yield phrase("gate.list.gap_of", gap=gap, survey=survey)
+        else:
+            yield phrase("gate.list.gap_of_none", survey=survey)
 
 
 def caps(rules: Rules) -> Iterator[Phrase]:

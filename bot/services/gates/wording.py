@@ -30,8 +30,9 @@ def reasons(shut: Sequence[Refusal], survey: str, address: Address, now: datetim
 
 
 def _one(refusal: Refusal, survey: str, address: Address, now: datetime) -> Phrase:
+    said_no = refusal.name == "no_consent" and refusal.about
     return phrase(
-        f"reason.{refusal.name}",
+        "reason.wants_none" if said_no else f"reason.{refusal.name}",
         ago=_round(now - refusal.since) if refusal.since is not None else "",
         about=refusal.about,
         case=refusal.about,

@@ -12,9 +12,6 @@ from bot.services.contacts import known
 from bot.services.triggers.standing import Standing
 from bot.services.work import Work
 
-#: What every contact has beside attributes.
-_ALWAYS = frozenset({"channel", "language", "country", "company"})
-
 
 async def wrong(work: Work, trigger: Trigger) -> Phrase | None:
     start = trigger.start
@@ -50,8 +47,4 @@ def _answer(survey: Survey, start: OnAnswer) -> Phrase | None:
 async def warnings(asked: Asked, standing: Standing, *, running: bool) -> list[Phrase]:
     """What it can be switched on in spite of."""
     found = [] if running else [phrase("trigger.not_running", key=standing.survey)]
-    only = standing.trigger.only
-    there = _ALWAYS | set(await known.attributes(asked.work.tx)) if only is not None else frozenset()
-    for name in sorted(names(only) - there) if only is not None else ():
-        found.append(phrase("trigger.unknown_fact", key=name))
-    return found
+    return [*found, *await known.unknown(asked.work.tx, standing.trigger.only)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from bot.services.campaigns import counting, pages
 from bot.storage import tables
 from tests.services.campaign_play import askings, begun, campaign, known, phones, states
 from tests.services.gate_play import decisions, gate, why
+from tests.support.channels import MemoryChannel
 from tests.support.houses import ADMIN, AGENT, ANN, PHONE, VIEWER, Play, buttons
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -26,6 +28,12 @@ LONDON, TOKYO, NEW_YORK = (
 
 def labels(play: Play) -> list[str]:
     return [each.label for each in buttons(play.seen(ADMIN)[-1].content)]
+
+
+async def timers_left(play: Play) -> list[str]:
+    """Those that fail stay."""
+    rows = await play.rows(select(tables.timers).where(tables.timers.c.kind == "campaign"))
+    return [row["subject"] for row in rows if row["failures"]]
 
 
 async def test_the_story_from_dry_run_to_results(play: Play) -> None:
@@ -90,6 +98,45 @@ async def test_stopped_it_cancels_what_waits_and_ends_nothing_that_was_begun(pla
     await play.wait(2 * DAY)
     assert play.seen(NEW_YORK) == []
     assert "stopped" in await campaign(play, "show 1")
+
+
+@pytest.mark.parametrize(("then", "ends"), [("resume 1", "over"), ("stop 1 yes", "stopped")])
+async def test_paused_while_the_last_one_answers_it_still_comes_to_its_end(play: Play, then: str, ends: str) -> None:
+    customers = phones(2)
+    await known(play, *customers)
+    await begun(play, "nps")
+    await play.wait(timedelta(seconds=1))
+    await campaign(play, "pause 1")
+    for each in customers:
+        for words in ("9", "skip", "skip"):
+            await play.say(each, words)
+    await play.wait(DAY)
+    assert "100 %, paused" in play.last(ADMIN)
+    await campaign(play, then)
+    await play.wait(DAY)
+    assert f"100 %, {ends}" in await campaign(play, "show 1")
+    assert await timers_left(play) == []
+
+
+async def test_its_end_is_said_even_where_no_message_can_be_changed(play: Play) -> None:
+    channel = play.app.house.channels[ADMIN.channel]
+    assert isinstance(channel, MemoryChannel)
+    channel.capabilities = replace(channel.capabilities, edits=False)
+    customers = phones(2)
+    await known(play, *customers)
+    await begun(play, "nps until 2026-11-10")
+    await play.wait(timedelta(seconds=1))
+    await campaign(play, "pause 1")
+    for each in customers:
+        for words in ("9", "skip", "skip"):
+            await play.say(each, words)
+    await play.wait(DAY)
+    said = len(play.seen(ADMIN))
+    await campaign(play, "resume 1")
+    await play.wait(DAY)
+    assert len(play.seen(ADMIN)) == said + 2  # the answer, and its end
+    assert "100 %, over" in play.last(ADMIN)
+    assert await timers_left(play) == []
 
 
 async def test_a_cap_is_kept_every_day_and_by_every_process(play: Play) -> None:

@@ -42,7 +42,7 @@ async def _count(work: Work, campaign: Row) -> None:
         await _show_counting(work, campaign, after)
         await arm(work, "count", campaign["id"], work.now)
     else:
-        telling.go_on(work, after, await estimate.dry_run(work, after), telling.END)
+        telling.end(work, after, await estimate.dry_run(work, after))
 
 
 async def _show_counting(work: Work, before: Row, after: Row) -> None:
@@ -79,8 +79,7 @@ async def _tell(work: Work, campaign: Row) -> None:
     if campaign["state"] not in ("going", "paused", "stopped"):
         return
     found = await progress.of(work, campaign)
-    over = found.over and campaign["state"] == "going"
-    if over:
+    if found.over and campaign["state"] == "going":
         await storage.change(work.tx, campaign["id"], state="over")
     await show(work, await _again(work, campaign), found)
     if not found.over:
@@ -89,11 +88,12 @@ async def _tell(work: Work, campaign: Row) -> None:
 
 
 async def show(work: Work, campaign: Row, found: progress.Progress) -> None:
-    """In the message that there is, where it says something else by now."""
+    """In the message that there is, where it says something else by now. Who has paused it has its end still to come."""
     said, times = found.dumped(campaign), campaign["shown"].get("times", 0)
     if {**said, "times": times} != campaign["shown"]:
         await storage.change(work.tx, campaign["id"], shown={**said, "times": times + 1})
-        telling.go_on(work, campaign, progress.notice(campaign, found), telling.END if found.over else times)
+        ended = found.over and campaign["state"] in ("stopped", "over")
+        (telling.end if ended else telling.go_on)(work, campaign, progress.notice(campaign, found), times)
 
 
 async def _again(work: Work, campaign: Row) -> Row:

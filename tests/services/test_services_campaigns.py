@@ -16,7 +16,7 @@ from bot.storage import tables
 from tests.services.campaign_play import askings, begun, campaign, known, phones, states
 from tests.services.gate_play import decisions, gate, why
 from tests.support.channels import MemoryChannel
-from tests.support.houses import ADMIN, AGENT, ANN, PHONE, VIEWER, Play, buttons
+from tests.support.houses import ADMIN, AGENT, ANN, PHONE, VIEWER, Play, buttons, words
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 LONDON, TOKYO, NEW_YORK = (
@@ -108,8 +108,8 @@ async def test_paused_while_the_last_one_answers_it_still_comes_to_its_end(play:
     await play.wait(timedelta(seconds=1))
     await campaign(play, "pause 1")
     for each in customers:
-        for words in ("9", "skip", "skip"):
-            await play.say(each, words)
+        for answer in ("9", "skip", "skip"):
+            await play.say(each, answer)
     await play.wait(DAY)
     assert "100 %, paused" in play.last(ADMIN)
     await campaign(play, then)
@@ -128,8 +128,8 @@ async def test_its_end_is_said_even_where_no_message_can_be_changed(play: Play) 
     await play.wait(timedelta(seconds=1))
     await campaign(play, "pause 1")
     for each in customers:
-        for words in ("9", "skip", "skip"):
-            await play.say(each, words)
+        for answer in ("9", "skip", "skip"):
+            await play.say(each, answer)
     await play.wait(DAY)
     said = len(play.seen(ADMIN))
     await campaign(play, "resume 1")
@@ -137,6 +137,22 @@ async def test_its_end_is_said_even_where_no_message_can_be_changed(play: Play) 
     assert len(play.seen(ADMIN)) == said + 2  # the answer, and its end
     assert "100 %, over" in play.last(ADMIN)
     assert await timers_left(play) == []
+
+
+async def test_paused_past_its_last_day_it_is_over_and_not_resumed(play: Play) -> None:
+    await known(play, *phones(3))
+    await begun(play, "nps at wed 10:00 until thu")
+    await campaign(play, "pause 1")
+    while play.clock.now.day < 5:
+        await play.wait(6 * HOUR)
+    assert await states(play) == {"held": 3}
+    play.clock.now += DAY
+    await campaign(play, "resume 1")
+    assert any("The last day of campaign 1 has passed" in words(each.content) for each in play.seen(ADMIN))
+    assert await states(play) == {"cancelled": 3}
+    assert "100 %, over" in play.last(ADMIN)
+    assert labels(play) == ["Results"]
+    assert await decisions(play) == []
 
 
 async def test_a_cap_is_kept_every_day_and_by_every_process(play: Play) -> None:
@@ -295,7 +311,7 @@ async def test_only_admins_begin_one(play: Play, who: Address) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "answer"),
+    ("text", "answer"),
     [
         ("nps at someday", "can't read the time"),
         ("nps at 23:00", "Customers are asked between 8:00 and 21:00"),
@@ -308,6 +324,6 @@ async def test_only_admins_begin_one(play: Play, who: Address) -> None:
         ("nsp", "nps"),
     ],
 )
-async def test_what_cannot_be_read_is_said_with_an_example(play: Play, words: str, answer: str) -> None:
+async def test_what_cannot_be_read_is_said_with_an_example(play: Play, text: str, answer: str) -> None:
     await gate(play, "quiet 8:00-21:00")
-    assert answer in await campaign(play, f"new {words}")
+    assert answer in await campaign(play, f"new {text}")

@@ -70,6 +70,8 @@ async def _turn(asked: Asked, was: str, becomes: str) -> Reply:
         return campaign
     if campaign["state"] != was:
         return asked.fail(f"campaign.not_{was}", number=campaign["id"])
+    if closed(campaign, asked.work.now):
+        return asked.fail("campaign.closed", number=campaign["id"])
     await _become(asked, campaign, becomes)
     return asked.tell(f"campaign.now_{becomes}", number=campaign["id"])
 

@@ -74,6 +74,13 @@ async def _sweep(work: Work, campaign: Row) -> None:
     await arm(work, "sweep" if moved else "tell", campaign["id"], work.now)
 
 
+async def _close(work: Work, campaign: Row) -> None:
+    """Its last day has passed: who has paused it has nothing to resume."""
+    if campaign["state"] == "paused":
+        await storage.change(work.tx, campaign["id"], state="going")
+    await _sweep(work, await _again(work, campaign))
+
+
 async def _tell(work: Work, campaign: Row) -> None:
     """Whether it is over is seen here too."""
     if campaign["state"] not in ("going", "paused", "stopped"):
@@ -88,7 +95,7 @@ async def _tell(work: Work, campaign: Row) -> None:
 
 
 async def show(work: Work, campaign: Row, found: progress.Progress) -> None:
-    """In the message that there is, where it says something else by now. Who has paused it has its end still to come."""
+    """In the message that there is, where it says something else by now."""
     said, times = found.dumped(campaign), campaign["shown"].get("times", 0)
     if {**said, "times": times} != campaign["shown"]:
         await storage.change(work.tx, campaign["id"], shown={**said, "times": times + 1})
@@ -108,5 +115,5 @@ _DOERS: dict[str, Callable[[Work, Row], Awaitable[None]]] = {
     "plan": _plan,
     "sweep": _sweep,
     "tell": _tell,
-    "close": _sweep,
+    "close": _close,
 }

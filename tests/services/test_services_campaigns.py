@@ -11,6 +11,8 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.contract.address import Address
+from bot.contract.channel import Paces
+from bot.engine.pace import Pace
 from bot.services.campaigns import counting, pages
 from bot.storage import tables
 from tests.services.campaign_play import askings, begun, campaign, known, phones, states
@@ -153,6 +155,25 @@ async def test_paused_past_its_last_day_it_is_over_and_not_resumed(play: Play) -
     assert "100 %, over" in play.last(ADMIN)
     assert labels(play) == ["Results"]
     assert await decisions(play) == []
+
+
+@pytest.mark.parametrize("how", ["stop 1 yes", "pause 1"])
+async def test_stopped_or_paused_it_is_silent_within_seconds(play: Play, how: str) -> None:
+    """However slow the channel is, no more of its questions are under way than go out in ten seconds."""
+    channel = play.app.house.channels["sms"]
+    assert isinstance(channel, MemoryChannel)
+    channel.capabilities = replace(channel.capabilities, paces=Paces(channel=Pace(calls=1, seconds=1.0)))
+    customers = phones(60)
+    await known(play, *customers)
+    await begun(play, "nps")
+    for _ in range(12):
+        await play.wait(timedelta(seconds=1))
+    asked = sum(bool(play.seen(each)) for each in customers)
+    assert asked >= 10  # as fast as the channel lets it
+    await campaign(play, how)
+    for _ in range(20):
+        await play.wait(timedelta(seconds=1))
+    assert sum(bool(play.seen(each)) for each in customers) <= asked + 10
 
 
 async def test_a_cap_is_kept_every_day_and_by_every_process(play: Play) -> None:

@@ -176,6 +176,35 @@ async def test_stopped_or_paused_it_is_silent_within_seconds(play: Play, how: st
     assert sum(bool(play.seen(each)) for each in customers) <= asked + 10
 
 
+@pytest.mark.parametrize("how", ["archive nps", "pause nps\narchive nps"])
+async def test_when_its_survey_is_archived_it_is_over(play: Play, how: str) -> None:
+    await known(play, *phones(3))
+    await begun(play, "nps at tue 10:00")
+    await play.wait(timedelta(seconds=1))
+    for each in how.splitlines():
+        await play.command(ADMIN, each)
+        await play.wait(2 * DAY)
+    assert await states(play) == {"cancelled": 3}
+    assert "100 %, over" in play.last(ADMIN)
+    assert "The survey nps is archived: nobody more is asked." in play.last(ADMIN)
+    assert await decisions(play) == []
+
+
+async def test_while_its_survey_is_paused_nobody_is_decided_and_then_all_are_asked(play: Play) -> None:
+    await known(play, *phones(3))
+    await begun(play, "nps at tue 10:00")
+    await play.command(ADMIN, "pause nps")
+    for _ in range(5):
+        await play.wait(DAY)
+    assert await states(play) == {"held": 3}
+    assert "The survey nps is paused" in play.last(ADMIN)
+    await play.command(ADMIN, "resume nps")
+    await play.wait(6 * HOUR)
+    await play.wait(6 * HOUR)
+    assert await states(play) == {"asked": 3}
+    assert len(await decisions(play)) == 3
+
+
 async def test_a_cap_is_kept_every_day_and_by_every_process(play: Play) -> None:
     await known(play, *phones(25))
     told = await begun(play, "nps cap 10 a day")

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 
 from bot.services.campaigns import counting, estimate, pages, progress, telling
-from bot.services.campaigns.plans import KIND, closed
+from bot.services.campaigns.plans import KIND, done_with
 from bot.services.work import Work
 from bot.storage import askings, timers
 from bot.storage import campaigns as storage
@@ -67,7 +67,7 @@ _MOVES: Mapping[str, tuple[tuple[str, str], ...]] = {
 
 async def _sweep(work: Work, campaign: Row) -> None:
     """A page of those that wait: as the campaign stands now."""
-    state = "stopped" if closed(campaign, work.now) else campaign["state"]
+    state = "stopped" if await done_with(work, campaign) else campaign["state"]
     moved = 0
     for was, becomes in _MOVES.get(state, ()):
         moved += await askings.move(work.tx, KIND, campaign["id"], was, becomes, pages.PAGE)
@@ -75,17 +75,23 @@ async def _sweep(work: Work, campaign: Row) -> None:
 
 
 async def _close(work: Work, campaign: Row) -> None:
-    """Its last day has passed: who has paused it has nothing to resume."""
+    """Nobody more is asked: who has paused it has nothing to resume."""
     if campaign["state"] == "paused":
         await storage.change(work.tx, campaign["id"], state="going")
     await _sweep(work, await _again(work, campaign))
 
 
 async def _tell(work: Work, campaign: Row) -> None:
-    """Whether it is over is seen here too."""
+    """Whether it is over is seen here too, and what has become of its surveys."""
     if campaign["state"] not in ("going", "paused", "stopped"):
         return
     found = await progress.of(work, campaign)
+    if found.waiting and await done_with(work, campaign):
+        await _close(work, campaign)
+        return
+    if campaign["state"] == "going" and found.held and "paused" not in found.resting.values():
+        await _sweep(work, campaign)
+        return
     if found.over and campaign["state"] == "going":
         await storage.change(work.tx, campaign["id"], state="over")
     await show(work, await _again(work, campaign), found)

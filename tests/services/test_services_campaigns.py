@@ -283,6 +283,20 @@ async def test_after_its_last_day_nobody_is_asked_and_nobody_reminded(play: Play
     assert "100 %, over" in play.last(ADMIN)
 
 
+async def test_without_a_last_day_it_ends_a_month_after_everybodys_turn(play: Play) -> None:
+    await known(play, *phones(2))
+    told = await begun(play, "nps at tue 10:00 cap 1 a day")
+    assert "is asked later, until Sat, Dec 5; then it is over" in told
+    await campaign(play, "pause 1")
+    while play.clock.now.month < 12:
+        await play.wait(5 * DAY)
+    assert "paused" in await campaign(play, "show 1")
+    await play.wait(6 * DAY)
+    await play.wait(HOUR)
+    assert await states(play) == {"cancelled": 2}
+    assert "100 %, over" in play.last(ADMIN)
+
+
 async def test_who_leaves_the_segment_or_opts_out_meanwhile_is_not_asked(play: Play) -> None:
     await known(play, *phones(3), plan="pro")
     left, stopped, stays = phones(3)

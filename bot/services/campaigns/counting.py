@@ -86,7 +86,8 @@ class _Arm:
                 decision = judge(self.asking, _some_day(they[place.address_id]), self.rules, at)
             language = row["language"] or self.work.house.language
             channel = place.channel if place else ""
-            tally.note(decision, channel, f"{self.listed.survey.key}:{language}", at, self.campaign["closes_at"])
+            until = self.campaign["closes_at"] or at + campaigns.STAYS
+            tally.note(decision, channel, f"{self.listed.survey.key}:{language}", at, until)
 
     def _due(self, row: Row) -> datetime:
         """On the first of its days."""

@@ -20,6 +20,8 @@ from bot.engine.survey import Duration, Key
 
 #: Those of one day come in the order of chance, within so much time.
 _CLOSE_TOGETHER = timedelta(seconds=1)
+#: Who can't be asked on their day is thought of so much longer, where no last day was named.
+STAYS = timedelta(days=30)
 
 
 class Plan(BaseModel):
@@ -49,6 +51,13 @@ class Plan(BaseModel):
     def closes_at(self, zone: str) -> datetime | None:
         """The end of its last day."""
         return _moment(self.closes + timedelta(days=1), 0, zone) if self.closes is not None else None
+
+    def ending(self, now: datetime, days: int, zone: str) -> Plan:
+        """With a last day: where none was named, some time after so many days of asking."""
+        if self.closes is not None:
+            return self
+        first = max(now, self.begins(zone) or now).astimezone(ZoneInfo(zone)).date()
+        return self.model_copy(update={"closes": first + timedelta(days=days) + STAYS})
 
 
 def _moment(day: date, minute: int, zone: str) -> datetime:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
 
 from bot.contract.address import Address
+from bot.contract.channel import Paces
+from bot.engine.pace import Pace
 from bot.services.campaigns import counting, pages
 from bot.storage import tables
 from tests.services.campaign_play import askings, begun, campaign, known, phones, states
 from tests.services.gate_play import decisions, gate, why
-from tests.support.houses import ADMIN, AGENT, ANN, PHONE, VIEWER, Play, buttons
+from tests.support.channels import MemoryChannel
+from tests.support.houses import ADMIN, AGENT, ANN, PHONE, VIEWER, Play, buttons, words
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 LONDON, TOKYO, NEW_YORK = (
@@ -26,6 +30,12 @@ LONDON, TOKYO, NEW_YORK = (
 
 def labels(play: Play) -> list[str]:
     return [each.label for each in buttons(play.seen(ADMIN)[-1].content)]
+
+
+async def timers_left(play: Play) -> list[str]:
+    """Those that fail stay."""
+    rows = await play.rows(select(tables.timers).where(tables.timers.c.kind == "campaign"))
+    return [row["subject"] for row in rows if row["failures"]]
 
 
 async def test_the_story_from_dry_run_to_results(play: Play) -> None:
@@ -110,6 +120,109 @@ async def test_stopped_it_cancels_what_waits_and_ends_nothing_that_was_begun(pla
     assert "stopped" in await campaign(play, "show 1")
 
 
+@pytest.mark.parametrize(("then", "ends"), [("resume 1", "over"), ("stop 1 yes", "stopped")])
+async def test_paused_while_the_last_one_answers_it_still_comes_to_its_end(play: Play, then: str, ends: str) -> None:
+    customers = phones(2)
+    await known(play, *customers)
+    await begun(play, "nps")
+    await play.wait(timedelta(seconds=1))
+    await campaign(play, "pause 1")
+    for each in customers:
+        for answer in ("9", "skip", "skip"):
+            await play.say(each, answer)
+    await play.wait(DAY)
+    assert "100 %, paused" in play.last(ADMIN)
+    await campaign(play, then)
+    await play.wait(DAY)
+    assert f"100 %, {ends}" in await campaign(play, "show 1")
+    assert await timers_left(play) == []
+
+
+async def test_its_end_is_said_even_where_no_message_can_be_changed(play: Play) -> None:
+    channel = play.app.house.channels[ADMIN.channel]
+    assert isinstance(channel, MemoryChannel)
+    channel.capabilities = replace(channel.capabilities, edits=False)
+    customers = phones(2)
+    await known(play, *customers)
+    await begun(play, "nps until 2026-11-10")
+    await play.wait(timedelta(seconds=1))
+    await campaign(play, "pause 1")
+    for each in customers:
+        for answer in ("9", "skip", "skip"):
+            await play.say(each, answer)
+    await play.wait(DAY)
+    said = len(play.seen(ADMIN))
+    await campaign(play, "resume 1")
+    await play.wait(DAY)
+    assert len(play.seen(ADMIN)) == said + 2  # the answer, and its end
+    assert "100 %, over" in play.last(ADMIN)
+    assert await timers_left(play) == []
+
+
+async def test_paused_past_its_last_day_it_is_over_and_not_resumed(play: Play) -> None:
+    await known(play, *phones(3))
+    await begun(play, "nps at wed 10:00 until thu")
+    await campaign(play, "pause 1")
+    while play.clock.now.day < 5:
+        await play.wait(6 * HOUR)
+    assert await states(play) == {"held": 3}
+    play.clock.now += DAY
+    await campaign(play, "resume 1")
+    assert any("The last day of campaign 1 has passed" in words(each.content) for each in play.seen(ADMIN))
+    assert await states(play) == {"cancelled": 3}
+    assert "100 %, over" in play.last(ADMIN)
+    assert labels(play) == ["Results"]
+    assert await decisions(play) == []
+
+
+@pytest.mark.parametrize("how", ["stop 1 yes", "pause 1"])
+async def test_stopped_or_paused_it_is_silent_within_seconds(play: Play, how: str) -> None:
+    """However slow the channel is, no more of its questions are under way than go out in ten seconds."""
+    channel = play.app.house.channels["sms"]
+    assert isinstance(channel, MemoryChannel)
+    channel.capabilities = replace(channel.capabilities, paces=Paces(channel=Pace(calls=1, seconds=1.0)))
+    customers = phones(60)
+    await known(play, *customers)
+    await begun(play, "nps")
+    for _ in range(12):
+        await play.wait(timedelta(seconds=1))
+    asked = sum(bool(play.seen(each)) for each in customers)
+    assert asked >= 10  # as fast as the channel lets it
+    await campaign(play, how)
+    for _ in range(20):
+        await play.wait(timedelta(seconds=1))
+    assert sum(bool(play.seen(each)) for each in customers) <= asked + 10
+
+
+@pytest.mark.parametrize("how", ["archive nps", "pause nps\narchive nps"])
+async def test_when_its_survey_is_archived_it_is_over(play: Play, how: str) -> None:
+    await known(play, *phones(3))
+    await begun(play, "nps at tue 10:00")
+    await play.wait(timedelta(seconds=1))
+    for each in how.splitlines():
+        await play.command(ADMIN, each)
+        await play.wait(2 * DAY)
+    assert await states(play) == {"cancelled": 3}
+    assert "100 %, over" in play.last(ADMIN)
+    assert "The survey nps is archived: nobody more is asked." in play.last(ADMIN)
+    assert await decisions(play) == []
+
+
+async def test_while_its_survey_is_paused_nobody_is_decided_and_then_all_are_asked(play: Play) -> None:
+    await known(play, *phones(3))
+    await begun(play, "nps at tue 10:00")
+    await play.command(ADMIN, "pause nps")
+    for _ in range(5):
+        await play.wait(DAY)
+    assert await states(play) == {"held": 3}
+    assert "The survey nps is paused" in play.last(ADMIN)
+    await play.command(ADMIN, "resume nps")
+    await play.wait(6 * HOUR)
+    await play.wait(6 * HOUR)
+    assert await states(play) == {"asked": 3}
+    assert len(await decisions(play)) == 3
+
+
 async def test_a_cap_is_kept_every_day_and_by_every_process(play: Play) -> None:
     await known(play, *phones(25))
     told = await begun(play, "nps cap 10 a day")
@@ -185,6 +298,20 @@ async def test_after_its_last_day_nobody_is_asked_and_nobody_reminded(play: Play
     assert {row["outcome"] for row in rows} == {"expired"}
     assert len(play.seen(LONDON)) == said + 1  # the survey's own reminder, on the day before
     await play.wait(DAY)
+    assert "100 %, over" in play.last(ADMIN)
+
+
+async def test_without_a_last_day_it_ends_a_month_after_everybodys_turn(play: Play) -> None:
+    await known(play, *phones(2))
+    told = await begun(play, "nps at tue 10:00 cap 1 a day")
+    assert "is asked later, until Sat, Dec 5; then it is over" in told
+    await campaign(play, "pause 1")
+    while play.clock.now.month < 12:
+        await play.wait(5 * DAY)
+    assert "paused" in await campaign(play, "show 1")
+    await play.wait(6 * DAY)
+    await play.wait(HOUR)
+    assert await states(play) == {"cancelled": 2}
     assert "100 %, over" in play.last(ADMIN)
 
 
@@ -266,7 +393,7 @@ async def test_only_admins_begin_one(play: Play, who: Address) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "answer"),
+    ("text", "answer"),
     [
         ("nps at someday", "can't read the time"),
         ("nps at 23:00", "Customers are asked between 8:00 and 21:00"),
@@ -279,6 +406,6 @@ async def test_only_admins_begin_one(play: Play, who: Address) -> None:
         ("nsp", "nps"),
     ],
 )
-async def test_what_cannot_be_read_is_said_with_an_example(play: Play, words: str, answer: str) -> None:
+async def test_what_cannot_be_read_is_said_with_an_example(play: Play, text: str, answer: str) -> None:
     await gate(play, "quiet 8:00-21:00")
-    assert answer in await campaign(play, f"new {words}")
+    assert answer in await campaign(play, f"new {text}")

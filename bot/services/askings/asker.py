@@ -34,8 +34,9 @@ log = structlog.get_logger()
 
 #: Decided together. SQLite has one writer: a reply waits for no more than these.
 BATCH = 20
-#: With so many messages waiting in a channel nobody more is asked there.
-BACKLOG = 100
+#: With so many messages waiting in a channel nobody more is asked there; nor with so many seconds' worth of its pace:
+#: who is in the outbox is asked, whatever is paused or stopped meanwhile.
+BACKLOG, _SECONDS = 100, 5
 #: How long those stand aside that failed, and after how often they are given up.
 _ASIDE = timedelta(minutes=1)
 _MOST_FAILURES = 5
@@ -51,14 +52,14 @@ class Asker:
     async def ask_next(self, channel: str) -> bool:
         """The next few that are due there; False where there are none, or none may be sent yet. Raises
         DatabaseUnavailable: then they are still there."""
-        now, channels = self._house.clock(), tuple(self._house.channels)
+        now, channels, room = self._house.clock(), tuple(self._house.channels), self._room(channel)
         async with self._house.database.statement() as tx:
-            if not await storage.has_work(tx, channel, channels, now, BACKLOG):
+            if not await storage.has_work(tx, channel, channels, now, room):
                 return False
         rows: Sequence[Row] = ()
         try:
             async with self._house.database.transaction() as tx:
-                most = 1 if self._one_by_one else BATCH
+                most = 1 if self._one_by_one else min(BATCH, room)
                 rows = await storage.take(tx, channel, channels, now, most)
                 if not rows:
                     return False
@@ -77,6 +78,11 @@ class Asker:
         self._one_by_one = max(0, self._one_by_one - 1)
         self._courier.after_commit(work)
         return True
+
+    def _room(self, channel: str) -> int:
+        found = self._house.channels.get(channel)
+        pace = found.capabilities.paces.channel if found is not None else None
+        return BACKLOG if pace is None else max(1, min(BACKLOG, int(_SECONDS * pace.calls / pace.seconds)))
 
     async def _set_aside(self, rows: Sequence[Row]) -> None:
         """One by itself stands aside; of several the next are taken one by one, until it is found."""

@@ -14,7 +14,7 @@ from bot.engine import campaigns
 from bot.engine.gate_facts import Asking
 from bot.engine.quiet import day_of
 from bot.services.askings.kind import Kind, Settled, Unwanted
-from bot.services.campaigns.plans import closed, plan_of
+from bot.services.campaigns.plans import ARCHIVED, closed, plan_of
 from bot.services.gates import settings
 from bot.services.surveys import Listed
 from bot.services.work import Work
@@ -28,6 +28,8 @@ async def _asking(work: Work, row: Row, listed: Listed) -> Asking | Unwanted:
         return Unwanted.HELD
     if campaign is None or campaign["state"] != "going" or closed(campaign, work.now):
         return Unwanted.CANCELLED
+    if not listed.running:
+        return Unwanted.CANCELLED if listed.status == ARCHIVED else Unwanted.HELD
     plan, survey = plan_of(campaign), listed.survey
     wanted = campaigns.asking(plan, campaign["id"], survey.key, survey.purpose, campaign["closes_at"])
     if plan.cap is None:

@@ -89,7 +89,8 @@ class _Arm:
                 tally.night += decision.allowed and self._is_night(they[place.address_id], at)
             language = row["language"] or self.work.house.language
             channel = place.channel if place else ""
-            tally.note(decision, channel, f"{self.listed.survey.key}:{language}", at, self.campaign["closes_at"])
+            until = self.campaign["closes_at"] or at + campaigns.STAYS
+            tally.note(decision, channel, f"{self.listed.survey.key}:{language}", at, until)
 
     def _is_night(self, they: Circumstances, at: datetime) -> bool:
         """Where it begins at once: of a later day nobody is surprised that it has a morning."""

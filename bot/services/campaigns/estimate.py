@@ -95,6 +95,10 @@ async def _figures(work: Work, campaign: Row, plan: Plan, tally: Tally) -> list[
         lines.append(phrase("campaign.never", n=tally.never.total(), why=wording.gates(tally.never, language)))
     if plan.cap is not None and tally.eligible > plan.cap * days:
         lines.append(phrase("campaign.too_many", n=tally.eligible - plan.cap * days))
+    if plan.closes is None:
+        closes = (await ending(work, campaign, plan, tally)).closes
+        assert closes is not None
+        lines.append(phrase("campaign.ends", day=wording.day(closes, language)))
     return lines
 
 
@@ -114,6 +118,12 @@ async def _sending_days(work: Work, tally: Tally) -> int:
         ),
         default=1,
     )
+
+
+async def ending(work: Work, campaign: Row, plan: Plan, tally: Tally) -> Plan:
+    """With the last day that it has if it begins now."""
+    days = max(await spread(work, campaign, plan, tally), await _sending_days(work, tally))
+    return plan.ending(work.now, days, (await settings.rules(work)).zone)
 
 
 async def spread(work: Work, campaign: Row, plan: Plan, tally: Tally) -> int:

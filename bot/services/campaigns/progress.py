@@ -11,7 +11,7 @@ from bot.engine.phrases import Phrase, phrase
 from bot.services.admin.asked import button
 from bot.services.admin.asked import notice as with_buttons
 from bot.services.campaigns import telling, wording
-from bot.services.campaigns.plans import KIND, plan_of
+from bot.services.campaigns.plans import ARCHIVED, KIND, plan_of, resting
 from bot.services.voice import say
 from bot.services.work import Work
 from bot.storage import askings
@@ -21,7 +21,8 @@ from bot.storage.campaigns import Row
 
 class Progress(NamedTuple):
     """`refused`: gate → how many; `shut`: the same of those that wait. `planned` says whether all of them are in
-    the figures already; `open` are the conversations that go on."""
+    the figures already; `open` are the conversations that go on, `held` those of who waits that are not to be asked for
+    the time being, `resting` the surveys that are not running (key → status)."""
 
     planned: bool
     asked: int = 0
@@ -31,6 +32,8 @@ class Progress(NamedTuple):
     cancelled: int = 0
     refused: Mapping[str, int] = {}
     shut: Mapping[str, int] = {}
+    held: int = 0
+    resting: Mapping[str, str] = {}
 
     @property
     def over(self) -> bool:
@@ -46,7 +49,13 @@ class Progress(NamedTuple):
         return self.asked + self.cancelled + sum(self.refused.values())
 
     def dumped(self, campaign: Row) -> dict[str, Any]:
-        return {**self._asdict(), "refused": dict(self.refused), "shut": dict(self.shut), "state": campaign["state"]}
+        return {
+            **self._asdict(),
+            "refused": dict(self.refused),
+            "shut": dict(self.shut),
+            "resting": dict(self.resting),
+            "state": campaign["state"],
+        }
 
 
 async def of(work: Work, campaign: Row) -> Progress:
@@ -62,6 +71,8 @@ async def of(work: Work, campaign: Row) -> Progress:
         cancelled=counts.get("cancelled", 0),
         refused=campaign["refused"],
         shut=await askings.shut(work.tx, KIND, campaign["id"]) if waiting else {},
+        held=counts.get("held", 0),
+        resting=await resting(work, campaign) if campaign["state"] in ("going", "paused", "over") else {},
     )
 
 
@@ -98,6 +109,9 @@ def _figures(found: Progress, language: Language) -> Iterator[Phrase]:
         yield phrase("campaign.refused", n=refused, why=wording.gates(found.refused, language))
     if found.cancelled:
         yield phrase("campaign.cancelled", n=found.cancelled)
+    for key, status in found.resting.items():
+        if found.waiting or (status == ARCHIVED and found.cancelled):
+            yield phrase(f"campaign.survey_{status}", key=key)
 
 
 _STEPS: Mapping[str, tuple[str, ...]] = {

@@ -35,13 +35,16 @@ async def start(asked: Asked) -> Reply:
 
 async def _begin(asked: Asked, campaign: Row) -> None:
     work, plan, number = asked.work, plan_of(campaign), campaign["id"]
-    zone = (await settings.rules(work)).zone
+    zone, tally = (await settings.rules(work)).zone, Tally.model_validate(campaign["tally"])
+    closes_at = (await estimate.ending(work, campaign, plan, tally)).closes_at(zone)
+    assert closes_at is not None
     begun = {
         **campaign,
         "state": "going",
         "started_at": work.now,
         "done": 0,
-        "days": await estimate.spread(work, campaign, plan, Tally.model_validate(campaign["tally"])),
+        "days": await estimate.spread(work, campaign, plan, tally),
+        "closes_at": closes_at,
         "made_by": str(asked.caller.sender),
         "language": asked.language,
     }
@@ -52,8 +55,7 @@ async def _begin(asked: Asked, campaign: Row) -> None:
     first = plan.begins(zone)
     await timing.arm(work, "plan", number, max(work.now, (first or work.now) - _AHEAD))
     await timing.arm(work, "tell", number, max(work.now, first or work.now) + timing.SOON)
-    if campaign["closes_at"] is not None:
-        await timing.arm(work, "close", number, campaign["closes_at"])
+    await timing.arm(work, "close", number, closes_at)
 
 
 async def pause(asked: Asked) -> Reply:
@@ -70,6 +72,8 @@ async def _turn(asked: Asked, was: str, becomes: str) -> Reply:
         return campaign
     if campaign["state"] != was:
         return asked.fail(f"campaign.not_{was}", number=campaign["id"])
+    if closed(campaign, asked.work.now):
+        return asked.fail("campaign.closed", number=campaign["id"])
     await _become(asked, campaign, becomes)
     return asked.tell(f"campaign.now_{becomes}", number=campaign["id"])
 

@@ -9,8 +9,6 @@ from bot.services.work import Work
 from bot.storage.campaigns import Row
 
 _BAR = 10
-#: The last step: it is said everywhere.
-END = "end"
 
 
 def begin(work: Work, campaign: Row, notice: Notice) -> str:
@@ -20,12 +18,16 @@ def begin(work: Work, campaign: Row, notice: Notice) -> str:
     return key
 
 
-def go_on(work: Work, campaign: Row, notice: Notice, step: int | str) -> None:
-    """`step` is another one each time."""
-    edits = can_edit(work, campaign)
-    if edits or step == END:
-        outbound = Outbound(key=f"{campaign['message']}:{step}", to=to(campaign), content=notice)
-        work.send(outbound, edits=campaign["message"] if edits else "")
+def go_on(work: Work, campaign: Row, notice: Notice, step: int) -> None:
+    """Where it can change in place. `step` is another one each time."""
+    if can_edit(work, campaign):
+        end(work, campaign, notice, step)
+
+
+def end(work: Work, campaign: Row, notice: Notice, step: int | str = "end") -> None:
+    """Said everywhere."""
+    edits = campaign["message"] if can_edit(work, campaign) else ""
+    work.send(Outbound(key=f"{campaign['message']}:{step}", to=to(campaign), content=notice), edits=edits)
 
 
 def to(campaign: Row) -> Address:

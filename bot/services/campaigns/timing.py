@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 
 from bot.services.campaigns import counting, estimate, pages, progress, telling
-from bot.services.campaigns.plans import KIND, closed
+from bot.services.campaigns.plans import KIND, done_with
 from bot.services.work import Work
 from bot.storage import askings, timers
 from bot.storage import campaigns as storage
@@ -42,7 +42,7 @@ async def _count(work: Work, campaign: Row) -> None:
         await _show_counting(work, campaign, after)
         await arm(work, "count", campaign["id"], work.now)
     else:
-        telling.go_on(work, after, await estimate.dry_run(work, after), telling.END)
+        telling.end(work, after, await estimate.dry_run(work, after))
 
 
 async def _show_counting(work: Work, before: Row, after: Row) -> None:
@@ -67,20 +67,32 @@ _MOVES: Mapping[str, tuple[tuple[str, str], ...]] = {
 
 async def _sweep(work: Work, campaign: Row) -> None:
     """A page of those that wait: as the campaign stands now."""
-    state = "stopped" if closed(campaign, work.now) else campaign["state"]
+    state = "stopped" if await done_with(work, campaign) else campaign["state"]
     moved = 0
     for was, becomes in _MOVES.get(state, ()):
         moved += await askings.move(work.tx, KIND, campaign["id"], was, becomes, pages.PAGE)
     await arm(work, "sweep" if moved else "tell", campaign["id"], work.now)
 
 
+async def _close(work: Work, campaign: Row) -> None:
+    """Nobody more is asked: who has paused it has nothing to resume."""
+    if campaign["state"] == "paused":
+        await storage.change(work.tx, campaign["id"], state="going")
+    await _sweep(work, await _again(work, campaign))
+
+
 async def _tell(work: Work, campaign: Row) -> None:
-    """Whether it is over is seen here too."""
+    """Whether it is over is seen here too, and what has become of its surveys."""
     if campaign["state"] not in ("going", "paused", "stopped"):
         return
     found = await progress.of(work, campaign)
-    over = found.over and campaign["state"] == "going"
-    if over:
+    if found.waiting and await done_with(work, campaign):
+        await _close(work, campaign)
+        return
+    if campaign["state"] == "going" and found.held and "paused" not in found.resting.values():
+        await _sweep(work, campaign)
+        return
+    if found.over and campaign["state"] == "going":
         await storage.change(work.tx, campaign["id"], state="over")
     await show(work, await _again(work, campaign), found)
     if not found.over:
@@ -93,7 +105,8 @@ async def show(work: Work, campaign: Row, found: progress.Progress) -> None:
     said, times = found.dumped(campaign), campaign["shown"].get("times", 0)
     if {**said, "times": times} != campaign["shown"]:
         await storage.change(work.tx, campaign["id"], shown={**said, "times": times + 1})
-        telling.go_on(work, campaign, progress.notice(campaign, found), telling.END if found.over else times)
+        ended = found.over and campaign["state"] in ("stopped", "over")
+        (telling.end if ended else telling.go_on)(work, campaign, progress.notice(campaign, found), times)
 
 
 async def _again(work: Work, campaign: Row) -> Row:
@@ -108,5 +121,5 @@ _DOERS: dict[str, Callable[[Work, Row], Awaitable[None]]] = {
     "plan": _plan,
     "sweep": _sweep,
     "tell": _tell,
-    "close": _sweep,
+    "close": _close,
 }

@@ -70,7 +70,8 @@ def _codes() -> tuple[Executable, ...]:
     )
 
 
-#: Table → what becomes of one contact's rows. The one ongoing case of each has been made one before.
+#: Table → what becomes of one contact's rows. The one ongoing case of each has been made one
+#: before, and the askings for the same reason.
 TABLES: Mapping[str, tuple[Executable, ...]] = {
     **{
         table.name: (_moved(table),)

@@ -38,6 +38,16 @@ async def lock_addresses(tx: Transaction, *ids: int) -> Sequence[Row]:
     return await tx.rows(_addresses_locked[tx.dialect], {"ids": list(ids)})
 
 
+_hold = select(contacts.c.id).where(contacts.c.id == bindparam("c")).with_for_update(key_share=True)
+
+
+async def hold(tx: Transaction, contact_id: int) -> None:
+    """Nobody else holds the contact until the transaction ends; rows that name it may be written meanwhile. SQLite has
+    one writer: there is nothing to hold."""
+    if tx.dialect == "postgresql":
+        await tx.rows(_hold, {"c": contact_id})
+
+
 _page = select(contacts).where(contacts.c.id < bindparam("before")).order_by(contacts.c.id.desc())
 
 

@@ -75,28 +75,31 @@ async def move(tx: Transaction, conversation_id: int, here: int, there: int) -> 
         raise LostRace("moved")
 
 
-_one = (
-    select(
-        conversations.c.id.label("conversation_id"),
-        conversations.c.version_id,
-        conversations.c.status,
-        conversations.c.revision,
-        conversations.c.state,
-        conversations.c.survey_key,
-        conversations.c.started_at,
-        conversations.c.contact_id,
-        conversations.c.interviewed_by,
-        conversations.c.address_id.label("asked_at"),
-        conversations.c.moved_from,
-        addresses.c.address,
-    )
-    .join(addresses, addresses.c.id == conversations.c.address_id)
-    .where(conversations.c.id == bindparam("c"))
-)
+_each = select(
+    conversations.c.id.label("conversation_id"),
+    conversations.c.version_id,
+    conversations.c.status,
+    conversations.c.revision,
+    conversations.c.state,
+    conversations.c.survey_key,
+    conversations.c.started_at,
+    conversations.c.contact_id,
+    conversations.c.interviewed_by,
+    conversations.c.address_id.label("asked_at"),
+    conversations.c.moved_from,
+    addresses.c.address,
+).join(addresses, addresses.c.id == conversations.c.address_id)
+_one = _each.where(conversations.c.id == bindparam("c"))
+_open_of = _each.where(conversations.c.contact_id == bindparam("contact"), conversations.c.status == "open")
 
 
 async def load(tx: Transaction, conversation_id: int) -> Row | None:
     return await tx.row(_one, {"c": conversation_id})
+
+
+async def open_of(tx: Transaction, contact: int) -> Sequence[Row]:
+    """As `load`, all that are open with the contact, the oldest first."""
+    return await tx.rows(_open_of.order_by(conversations.c.id), {"contact": contact})
 
 
 _open_at = (

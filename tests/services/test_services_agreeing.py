@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from bot.contract.address import Address
-from bot.contract.errors import AddressDead
+from bot.contract.errors import AddressDead, TryLater
 from bot.contract.inbound import OptOutReported
 from bot.storage import tables
 from tests.services.gate_play import decisions, gate, why
 from tests.services.law_play import data, file
 from tests.services.test_services_askings import askings, known, planned
 from tests.services.test_services_contacts_import import send
+from tests.services.test_services_falling_back import also_at
 from tests.services.test_services_receipts import update
 from tests.support.houses import ADMIN, ANN, PHONE, Play
 
@@ -51,6 +53,34 @@ async def test_no_more_surveys_ends_them_and_is_evidence_but_is_no_stop(play: Pl
     assert [row["status"] for row in await askings(play)] == ["refused"]
     await play.say(ANN, "feedback")
     assert "recommend" in play.last(ANN)
+
+
+async def test_said_at_one_address_it_ends_the_survey_at_another(play: Play) -> None:
+    await known(play, PHONE)
+    await also_at(play, PHONE, ANN)
+    await planned(play, PHONE)
+    await play.work()
+    assert "recommend" in play.last(ANN)
+    await play.say(PHONE, "no more surveys")
+    assert "won't send you surveys" in play.last(PHONE)
+    (conversation,) = await play.rows(select(tables.conversations))
+    assert conversation["outcome"] == "opted_out"
+    told = len(play.seen(ANN))
+    for _ in range(8):
+        await play.wait(timedelta(days=1))
+    assert len(play.seen(ANN)) == told
+
+
+async def test_a_question_that_still_waits_at_another_address_is_not_sent(play: Play) -> None:
+    await known(play, PHONE)
+    await also_at(play, PHONE, ANN)
+    await planned(play, PHONE)
+    play.platforms["telegram"].fail(TryLater("429", retry_after=3600, scope="address"), ANN)
+    await play.work()
+    assert play.seen(ANN) == []
+    await play.say(PHONE, "no more surveys")
+    await play.wait(timedelta(hours=2))
+    assert play.seen(ANN) == []
 
 
 async def test_it_is_taken_back_by_the_customer_and_by_nobody_else(play: Play) -> None:

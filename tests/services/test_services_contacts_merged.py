@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,10 @@ from sqlalchemy import insert, select
 from bot.contract.address import Address
 from bot.storage import tables
 from bot.storage.contact_merging import TABLES
+from tests.services.campaign_play import askings, begun, known, phones
 from tests.services.case_play import detractor, statuses
+from tests.services.gate_play import gate
+from tests.services.trigger_play import on
 from tests.support.databases import BORN
 from tests.support.houses import ADMIN, ANN, BOB, Play, buttons
 
@@ -164,3 +168,36 @@ async def test_who_is_there_twice_is_found_by_phone_and_by_name_and_company(play
 @pytest.mark.parametrize("text", ["merge", "merge Ann", "merge into Ann", "merge Ann into", "find", "find friends"])
 async def test_what_is_half_said_is_answered_with_how_to_say_it(play: Play, text: str) -> None:
     assert "Write it like this" in await contact(play, text)
+
+
+async def test_who_was_asked_by_a_campaign_is_not_asked_by_it_again_as_somebody_else(play: Play) -> None:
+    await gate(play, "gap 1d")
+    first, second, third = phones(3)
+    await known(play, first, second, third)
+    await begun(play, "nps cap 1")
+    await play.wait(timedelta(seconds=1))
+    assert [row["status"] for row in await askings(play)] == ["asked", "waiting", "waiting"]
+    await merged(play, f"#{await number(play, second)}", f"#{await number(play, third)}")
+    assert [row["status"] for row in await askings(play)] == ["asked", "cancelled", "waiting"]
+    await merged(play, f"#{await number(play, first)}", f"#{await number(play, third)}")
+    assert [row["status"] for row in await askings(play)] == ["asked", "cancelled", "cancelled"]
+    for _ in range(20):
+        await play.wait(timedelta(days=1))
+    assert len(await play.rows(select(tables.conversations))) == 1
+
+
+async def test_a_day_for_which_one_was_planned_is_not_planned_again_for_the_other(play: Play) -> None:
+    await gate(play, "gap 1h")
+    await play.command(ADMIN, "attribute add renewal date", command="contact")
+    first, second = phones(2)
+    await known(play, first, renewal="2026-11-12")
+    await known(play, second)
+    await on(play, "nps 7 days before renewal at 10:00")
+    await play.wait(timedelta(days=2, hours=12))
+    await play.wait(timedelta(hours=14))
+    (row,) = await askings(play)
+    assert row["status"] == "asked"
+    await merged(play, f"#{await number(play, first)}", f"#{await number(play, second)}")
+    for _ in range(3):
+        await play.wait(timedelta(hours=1))
+    assert [each["status"] for each in await askings(play)] == ["asked"]

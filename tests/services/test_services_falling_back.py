@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 
 from bot.contract.address import Address
 from bot.contract.errors import TryLater
+from bot.services import converse
+from bot.services import people as persons
+from bot.services.work import Work
 from bot.storage import people, tables
 from tests.services.gate_play import decisions, gate
-from tests.services.test_services_askings import known, planned
+from tests.services.test_services_askings import askings, known, planned
 from tests.support.houses import ADMIN, ANN, BOB, PHONE, Play
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -188,3 +192,33 @@ async def test_what_still_waits_at_the_old_address_is_not_sent(play: Play) -> No
     assert "recommend" in play.last(PHONE)
     await play.wait(2 * DAY)
     assert play.seen(ANN) == []
+
+
+_BLOCKED = text("SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+
+
+async def _somebody_waits(play: Play) -> bool:
+    return bool(await play.rows(_BLOCKED))
+
+
+async def test_nobody_is_asked_over_what_they_begin_elsewhere_at_that_moment(play: Play) -> None:
+    if play.database.dialect == "sqlite":
+        pytest.skip("it has one writer")
+    await known(play, PHONE)
+    await also_at(play, PHONE, ANN)
+    await planned(play, PHONE)
+    async with play.database.transaction() as tx:
+        work = Work(tx, play.app.house, play.clock(), "begins")
+        person = await persons.known(work, PHONE)
+        listed = await play.app.house.library.find(tx, "nps")
+        assert person is not None
+        assert listed is not None
+        await converse.begin(work, person, listed)
+        await work.flush()
+        asking = asyncio.create_task(play.twin().app.asker.ask_next("telegram"))
+        while not asking.done() and not await _somebody_waits(play):
+            pass
+    await asking
+    rows = await play.rows(select(tables.conversations.c.channel))
+    assert [row["channel"] for row in rows] == ["sms"]
+    assert [row["status"] for row in await askings(play)] == ["waiting"]

@@ -116,6 +116,14 @@ async def test_an_event_told_five_times_at_once_is_one(play: Play) -> None:
     assert await statuses(play) == ["asked"]
 
 
+async def test_of_several_events_told_at_once_one_waits_to_be_asked_about(play: Play) -> None:
+    await on(play, "nps 2 days after delivered, then every 31 days")
+    ann, at = await contact(play, PHONE), play.clock()
+    told = [each for _ in range(5) for each in (play, play.twin())]
+    await asyncio.gather(*(happens(each, ann, "delivered", at - n * HOUR / 60) for n, each in enumerate(told)))
+    assert await statuses(play) == ["waiting"]
+
+
 async def test_a_date_is_asked_about_in_each_ones_day_and_follows_when_it_is_moved(play: Play) -> None:
     await play.command(ADMIN, "attribute add renewal date", command="contact")
     here = await contact(play, PHONE, renewal="2026-12-10", zone="America/New_York")

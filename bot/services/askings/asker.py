@@ -120,11 +120,12 @@ def _of_each_one(rows: Sequence[Row]) -> dict[int, Row]:
 
 
 async def _decide(work: Work, rows: Mapping[int, Row], listed: Listed, wanted: Asking) -> list[Settled]:
-    """Addresses are locked in the order of their numbers, as by everybody who locks several."""
+    """Addresses are locked in the order of their numbers, as by everybody who locks several: all that they have, since
+    what they begin themselves elsewhere holds only the address where they do."""
     found = await reaching.places(work, tuple(rows))
+    await people.lock_all(work.tx, sorted(place.address_id for each in found.values() for place in each))
     places = {contact: each[0] for contact, each in found.items()}
     ids = sorted(each.address_id for each in places.values())
-    await people.lock_all(work.tx, ids)
     cause = next(iter(rows.values()))["cause"]
     decisions = await deciding.decide_many(work, ids, listed, wanted, cause)
     settled = []

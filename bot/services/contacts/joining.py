@@ -6,7 +6,7 @@ from bot.engine.cases.events import By
 from bot.services.cases import merging
 from bot.services.people import Person
 from bot.services.work import Work
-from bot.storage import cases, contact_merging, contacts
+from bot.storage import asking_merging, cases, contact_merging, contacts
 
 
 async def join(work: Work, one: int, into: int, who: By) -> bool:
@@ -18,6 +18,7 @@ async def join(work: Work, one: int, into: int, who: By) -> bool:
     if gone is None or kept is None or one == into:
         return False
     await _one_case(work, one, into, who)
+    await asking_merging.join(work.tx, one, into, work.now)
     await contact_merging.move_all(work.tx, one, into)
     await contacts.change(
         work.tx,

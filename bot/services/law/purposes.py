@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.contract.address import Address
 from bot.contract.outbound import Notice
 from bot.engine.agreeing import State
 from bot.engine.events import OptedOut
@@ -13,10 +14,11 @@ from bot.services.contacts import known
 from bot.services.law import consents
 from bot.services.law.consents import Act
 from bot.services.people import Person
+from bot.services.people import known as known_at
 from bot.services.voice import say
 from bot.services.work import Work
 from bot.storage import consents as storage
-from bot.storage import contacts, outbox
+from bot.storage import contacts, conversations, outbox
 
 
 async def said(work: Work, person: Person, state: State, act: Act) -> None:
@@ -25,12 +27,21 @@ async def said(work: Work, person: Person, state: State, act: Act) -> None:
         return
     await consents.note(work, person, state, act)
     await _mirror(work, person.contact_id, state)
-    if state == "out" and person.in_conversation and person.conversation is not None:
-        number = person.conversation["conversation_id"]
-        await converse.bring(work, person, person.conversation, OptedOut(work.key, work.now))
-        await outbox.withdraw(work.tx, str(person.address), number)
+    if state == "out":
+        await _end_surveys(work, person.contact_id)
     told = phrase(f"consent.surveys_{state}", company=work.house.company)
     work.tell(person.address, Notice(say(told, person.language)))
+
+
+async def _end_surveys(work: Work, contact: int) -> None:
+    """At whichever of their addresses they were asked, with the questions that still wait at any of them."""
+    places = await contacts.lock_addresses(work.tx, contact)
+    for row in await conversations.open_of(work.tx, contact):
+        person = await known_at(work, Address.parse(row["address"]))
+        assert person is not None
+        await converse.bring(work, person, row, OptedOut(work.key, work.now))
+        for place in places:
+            await outbox.withdraw(work.tx, place["address"], row["conversation_id"])
 
 
 async def reported(work: Work, contact: int, places: Sequence[str], state: State, act: Act) -> None:

@@ -13,7 +13,7 @@ from bot.engine.triggers.trigger import OnAnswer, OnEvent
 from bot.services.triggers.planning import Occasion, plan, zones
 from bot.services.triggers.standing import Standing
 from bot.services.work import Work
-from bot.storage import askings
+from bot.storage import askings, contacts
 from bot.storage import triggers as storage
 
 if TYPE_CHECKING:
@@ -55,10 +55,11 @@ async def answered(turn: Turn) -> None:
 async def _begin(
     work: Work, standing: Standing, start: OnEvent | OnAnswer, contact: int, name: str, at: datetime
 ) -> None:
-    """While they wait to be asked for the same reason, once is enough."""
+    """While they wait to be asked for the same reason, once is enough, also of what happens at the same moment."""
     until = standing.trigger.until
     if until and await storage.happened_since(work.tx, contact, until, at):
         return
+    await contacts.hold(work.tx, contact)
     if await askings.is_waiting(work.tx, "trigger", standing.id, contact):
         return
     zone = (await zones(work, [contact]))[contact]

@@ -38,6 +38,8 @@ from bot.storage.tables import outbox, pauses, rates
 Row = Mapping[str, Any]
 #: So long what somebody waits for may be on its way before those that are one of many go on.
 FIRST_SECONDS = timedelta(seconds=5)
+#: No place is charged so many seconds ahead: it was a clock that was wrong.
+NEVER_AHEAD = 300.0
 
 
 def _pending(table: FromClause) -> ColumnElement[bool]:
@@ -52,6 +54,7 @@ def _is(table: FromClause, priority: int) -> ColumnElement[bool]:
 
 _now: Any = bindparam("now")
 _second: Any = bindparam("second", type_=Double)
+_charged = and_(rates.c.free_at > _second, rates.c.free_at <= _second + NEVER_AHEAD)
 _channel: Any = bindparam("ch")
 _free = or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= _now)
 #: An address that may be sent to now: nobody has asked for silence there, and its pace allows one more.
@@ -59,7 +62,7 @@ _open = and_(
     ~exists().where(pauses.c.scope == outbox.c.address, pauses.c.until > _now),
     or_(
         and_(outbox.c.edits != "", bindparam("edits_free", type_=Boolean)),
-        ~exists().where(rates.c.scope == outbox.c.address, rates.c.free_at > _second),
+        ~exists().where(rates.c.scope == outbox.c.address, _charged),
     ),
 )
 _no_pause = ~exists().where(pauses.c.scope == _channel, pauses.c.until > _now)
@@ -195,7 +198,7 @@ async def claim_at(tx: Transaction, address: Address, now: datetime, *, edits_fr
 _place = (
     select(func.min(rates.c.free_at))
     .where(
-        rates.c.free_at > _second,
+        _charged,
         exists().where(
             outbox.c.address == rates.c.scope,
             _pending(outbox),

@@ -9,6 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+#: Seconds of calls beyond a burst that are charged at most. A `free_at` further ahead was written by a clock that was
+#: wrong, and is taken for now: nobody waits until the time has caught up with it.
+BACKLOG = 60.0
+
 
 @dataclass(frozen=True, slots=True)
 class Pace:
@@ -30,18 +34,21 @@ class Pace:
 
 
 class Charge(NamedTuple):
-    """What calls do to a `free_at`: it grows by `step`, and is at least `floor`."""
+    """What calls do to a `free_at`: it grows by `step`, and is at least `floor` and at most `most`. One that was beyond
+    that before is none."""
 
     step: float
     floor: float
+    most: float
 
     def after(self, free_at: float) -> float:
-        return max(free_at + self.step, self.floor)
+        return self.floor if free_at > self.most else min(max(free_at + self.step, self.floor), self.most)
 
 
 def charge(pace: Pace, now: float, calls: int) -> Charge:
     """Of so many calls at that time."""
-    return Charge(calls * pace.step, now + (calls - pace.burst + 1) * pace.step)
+    most = now + pace.burst * pace.step + BACKLOG
+    return Charge(calls * pace.step, min(now + (calls - pace.burst + 1) * pace.step, most), most)
 
 
 def room(pace: Pace, free_at: float, now: float, burst: int) -> int:

@@ -20,13 +20,21 @@ _NEAR = tuple(_DAY * each for each in range(-2, 3))
 def opens_at(spoken: Span | None, zones: Sequence[str], at: datetime) -> datetime:
     """The first moment, not before that one, when it is day in all the zones; in the first alone on a day of theirs on
     which they have no such hour in common. `spoken` are the times of day, None is any."""
-    if spoken is None:
-        return at
+    return at if spoken is None else max(at, _next(spoken, zones, at).start)
+
+
+def closes_at(spoken: Span | None, zones: Sequence[str], at: datetime) -> datetime | None:
+    """When the day ends in which that moment lies, or the next one where it is night. None where it never does."""
+    return None if spoken is None else _next(spoken, zones, at).end
+
+
+def _next(spoken: Span, zones: Sequence[str], at: datetime) -> Interval:
+    """The first that ends after that moment."""
     day = at.astimezone(ZoneInfo(zones[0])).date() - _DAY
     while True:
         found = next((each for each in _on(spoken, tuple(zones), day) if each.end > at), None)
         if found is not None:
-            return max(at, found.start)
+            return found
         day += _DAY
 
 

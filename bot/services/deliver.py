@@ -26,6 +26,7 @@ from bot.contract.outbound import Notice, Outbound, Question
 from bot.contract.stored import from_json
 from bot.services import failures, ledger, making, sending
 from bot.services.claiming import Claims
+from bot.services.gates import daytime
 from bot.services.house import Doorbell, House
 from bot.services.ledger import Ledger
 from bot.services.lines import Job, Line
@@ -129,6 +130,11 @@ class Courier:
         return len(rows)
 
     async def _take_up(self, row: outbox.Row) -> None:
+        if daytime.too_late(row, self._house.clock()):
+            self._behind.discard(Address.parse(row["address"]))
+            with suppress(DatabaseUnavailable, LostRace):  # its lease runs out, and it is looked at again
+                await daytime.hold(self._house, row)
+            return
         try:
             job = _job(row, from_json(row["content"]))
         except Exception:  # written by another version of the code: that one may still read it

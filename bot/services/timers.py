@@ -17,7 +17,7 @@ from bot.services.campaigns import timing as campaigns
 from bot.services.cases import answering, follow_ups, handing_over, many
 from bot.services.contacts import batches
 from bot.services.deliver import Courier
-from bot.services.gates import daytime
+from bot.services.gates import daytime, settings
 from bot.services.house import House
 from bot.services.law import asking, retention
 from bot.services.people import Person, meet
@@ -80,6 +80,8 @@ async def _wake_conversation(work: Work, timer: timers.Row) -> None:
     address = Address.parse(row["address"])
     person = await meet(work, address)
     if timer["kind"] in _SILENT or await _may_speak(work, person, timer):
+        if timer["kind"] not in _SILENT:
+            daytime.only_by_day(work, person, await settings.rules(work))
         if timer["kind"] == "reminder":
             work.priority = outbox.ONE_OF_MANY
         await converse.bring(work, person, await _again(work.tx, row), _event(work, timer))

@@ -48,6 +48,8 @@ class Work:
     priority: int = outbox.AWAITED
     """Of what is put into the outbox from now on. What nobody waits for (`outbox.ONE_OF_MANY`) is left to the workers,
     who keep the platform's pace and let everything else go first."""
+    by_day: dict[Address, datetime] = field(default_factory=dict)
+    """Who is written to only by day, and when theirs ends."""
     outside: Mapping[str, object] = field(default_factory=dict)
     """What platforms have told, asked before this transaction began."""
     silenced: set[Address] = field(default_factory=set)
@@ -86,6 +88,7 @@ class Work:
                 "created_at": self.now,
                 "secret": getattr(outbound.content, "secret", False),
                 "priority": self.priority,
+                "not_after": self.by_day.get(outbound.to),
             }
         )
         self.outbounds.append(outbound)

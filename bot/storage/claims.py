@@ -1,7 +1,8 @@
 """Claiming what waits in the outbox: what somebody waits for before what is one of many.
 
 A row is claimed with a lease. Messages to one address keep their order: only the oldest pending one may be claimed.
-Where one of many stands before something that somebody waits for, it is awaited from then on too.
+Where one of many stands before something that somebody waits for, it is awaited from then on too; and where one is held
+for the morning, it is so no more: its reader is awake.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    null,
     or_,
     select,
     union_all,
@@ -38,6 +40,8 @@ from bot.storage.tables import outbox, pauses, rates
 Row = Mapping[str, Any]
 #: So long what somebody waits for may be on its way before those that are one of many go on.
 FIRST_SECONDS = timedelta(seconds=5)
+#: No place is charged so many seconds ahead: it was a clock that was wrong.
+NEVER_AHEAD = 300.0
 
 
 def _pending(table: FromClause) -> ColumnElement[bool]:
@@ -52,6 +56,7 @@ def _is(table: FromClause, priority: int) -> ColumnElement[bool]:
 
 _now: Any = bindparam("now")
 _second: Any = bindparam("second", type_=Double)
+_charged = and_(rates.c.free_at > _second, rates.c.free_at <= _second + NEVER_AHEAD)
 _channel: Any = bindparam("ch")
 _free = or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= _now)
 #: An address that may be sent to now: nobody has asked for silence there, and its pace allows one more.
@@ -59,12 +64,19 @@ _open = and_(
     ~exists().where(pauses.c.scope == outbox.c.address, pauses.c.until > _now),
     or_(
         and_(outbox.c.edits != "", bindparam("edits_free", type_=Boolean)),
-        ~exists().where(rates.c.scope == outbox.c.address, rates.c.free_at > _second),
+        ~exists().where(rates.c.scope == outbox.c.address, _charged),
     ),
 )
 _no_pause = ~exists().where(pauses.c.scope == _channel, pauses.c.until > _now)
-_due = and_(_pending(outbox), outbox.c.available_at <= _now, _free, _open, _no_pause)
+_ready = and_(_pending(outbox), _free, _open, _no_pause)
+_on_time = outbox.c.available_at <= _now
+_held_for_morning = outbox.c.error == queue.NIGHT
 _earlier, _wanted, _sent = outbox.alias("earlier"), outbox.alias("wanted"), outbox.alias("being_sent")
+
+
+def _writes(table: FromClause) -> ColumnElement[bool]:
+    """Somebody waits for it now, at whatever time it is."""
+    return and_(_is(table, AWAITED), table.c.not_after.is_(None))
 
 
 def _firsts(priority: int, *more: ColumnElement[bool]) -> Select[Any]:
@@ -82,7 +94,8 @@ def _firsts(priority: int, *more: ColumnElement[bool]) -> Select[Any]:
             _wanted.c.channel == _channel,
             _is(_wanted, priority),
             _wanted.c.available_at <= _now,
-            _due,
+            _ready,
+            or_(_on_time, and_(_held_for_morning, _writes(_wanted))),
             *more,
         )
         .order_by(_wanted.c.available_at, _wanted.c.id)
@@ -119,6 +132,7 @@ _columns = (
     outbox.c.settled,
     outbox.c.created_at,
     outbox.c.priority,
+    outbox.c.not_after,
 )
 
 
@@ -134,16 +148,20 @@ def _claim(dialect: str, *which: ColumnElement[bool], **more: Any) -> Any:
 def _claiming(dialect: str, lock: Callable[[Select[Any]], Select[Any]]) -> Any:
     """What somebody waits for, and where there is none of it, what is one of many. A message in whose way one of many
     stands takes that one along: it goes first, and is awaited from then on."""
-    awaited = lock(_firsts(AWAITED).limit(bindparam("awaited"))).cte("awaited")
+    awaited = lock(_firsts(AWAITED).add_columns(_writes(_wanted).label("writes")).limit(bindparam("awaited"))).cte(
+        "awaited"
+    )
     none = ~exists(select(awaited.c.id))
     many = lock(_firsts(ONE_OF_MANY, none, ~_on_its_way).limit(bindparam("many"))).cte("many")
     taken = union_all(select(awaited.c.id), select(many.c.id))
     first = outbox.c.id.in_(select(awaited.c.id))
+    awake = outbox.c.id.in_(select(awaited.c.id).where(awaited.c.writes))
     return _claim(
         dialect,
         outbox.c.id.in_(taken),
         _pending(outbox),
         priority=case((first, AWAITED), else_=outbox.c.priority),
+        not_after=case((awake, null()), else_=outbox.c.not_after),
     )
 
 
@@ -180,9 +198,20 @@ _first_here = (
     .limit(1)
     .scalar_subquery()
 )
+_writes_here = exists().where(_wanted.c.address == outbox.c.address, _pending(_wanted), _writes(_wanted))
 _awaited_here = exists().where(_wanted.c.address == bindparam("a"), _pending(_wanted), _is(_wanted, AWAITED))
+_due_here = or_(_on_time, and_(_held_for_morning, _writes_here))
 _claims_here = {
-    dialect: _claim(dialect, outbox.c.id == _first_here, _due, _awaited_here, priority=AWAITED) for dialect in _messages
+    dialect: _claim(
+        dialect,
+        outbox.c.id == _first_here,
+        _ready,
+        _due_here,
+        _awaited_here,
+        priority=AWAITED,
+        not_after=case((_writes_here, null()), else_=outbox.c.not_after),
+    )
+    for dialect in _messages
 }
 
 
@@ -195,7 +224,7 @@ async def claim_at(tx: Transaction, address: Address, now: datetime, *, edits_fr
 _place = (
     select(func.min(rates.c.free_at))
     .where(
-        rates.c.free_at > _second,
+        _charged,
         exists().where(
             outbox.c.address == rates.c.scope,
             _pending(outbox),

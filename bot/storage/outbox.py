@@ -138,6 +138,26 @@ async def release(tx: Transaction, row: int, at: datetime) -> None:
     await tx.run(_release, {"row": row, "at": at})
 
 
+#: Why a message waits for the morning: not if its reader writes to us meanwhile.
+NIGHT = "night"
+_hold = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"))
+    .values(
+        attempts=outbox.c.attempts - 1,
+        leased_until=None,
+        available_at=bindparam("at"),
+        not_after=bindparam("end"),
+        error=NIGHT,
+    )
+)
+
+
+async def hold(tx: Transaction, row: int, at: datetime, end: datetime | None) -> None:
+    """A claimed message that was not begun: it may be sent between the two."""
+    await tx.run(_hold, {"row": row, "at": at, "end": end})
+
+
 _pending = select(outbox.c.id).where(outbox.c.id == bindparam("row"), outbox.c.state == "pending")
 
 

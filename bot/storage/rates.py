@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import bindparam, case, delete, select
+from sqlalchemy import Double, bindparam, case, delete, select
 
 from bot.engine.pace import Charge
 from bot.storage.database import Transaction
@@ -17,10 +17,12 @@ from bot.storage.upsert import INSERTS
 
 
 def _charging(statement: Any) -> Any:
-    grown = rates.c.free_at + bindparam("step")
+    """As `Charge.after` reckons."""
+    grown, most = rates.c.free_at + bindparam("step"), bindparam("most", type_=Double)
     floor = statement.excluded.free_at
+    charged = case((rates.c.free_at > most, floor), (grown <= floor, floor), (grown < most, grown), else_=most)
     return statement.values(scope=bindparam("scope"), free_at=bindparam("floor")).on_conflict_do_update(
-        index_elements=[rates.c.scope], set_={"free_at": case((grown > floor, grown), else_=floor)}
+        index_elements=[rates.c.scope], set_={"free_at": charged}
     )
 
 
@@ -52,4 +54,4 @@ async def forget(tx: Transaction, before: float) -> None:
 
 
 def _values(scope: str, charge: Charge) -> dict[str, Any]:
-    return {"scope": scope, "step": charge.step, "floor": charge.floor}
+    return {"scope": scope, **charge._asdict()}

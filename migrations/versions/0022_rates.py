@@ -1,9 +1,11 @@
-"""What platforms allow, kept across processes; replies before campaigns"""
+"""What platforms allow, kept across processes; replies before campaigns, and those not at night"""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+
+from bot.storage.tables import UtcDateTime
 
 revision = "0022"
 down_revision = "0021"
@@ -13,6 +15,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("outbox", sa.Column("priority", sa.SmallInteger(), server_default="0", nullable=False))
+    op.add_column("outbox", sa.Column("not_after", UtcDateTime, nullable=True))
     op.create_index(
         "ix_outbox_next",
         "outbox",
@@ -33,4 +36,5 @@ def downgrade() -> None:
     op.drop_table("rates")
     op.drop_index("ix_outbox_next", table_name="outbox")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_column("not_after")
         batch_op.drop_column("priority")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.engine.pace import Pace, charge, opens_at, room
+from bot.engine.pace import BACKLOG, Pace, charge, opens_at, room
 
 START = 1_800_000_000.0
 #: What a double leaves of a second today.
@@ -53,6 +53,18 @@ def test_what_is_sent_without_asking_holds_back_those_that_ask(pace: Pace, unask
     opens = opens_at(pace, free_at, pace.burst)
     assert room(pace, free_at, opens + FINE, pace.burst) > 0
     assert room(pace, free_at, opens - pace.step / 2, pace.burst) == 0
+
+
+@given(paces(), st.lists(st.tuples(st.floats(-1e6, 1e6), st.integers(0, 2000)), min_size=1, max_size=20))
+def test_no_clock_that_was_wrong_shuts_for_longer_than_was_ever_charged(
+    pace: Pace, charges: list[tuple[float, int]]
+) -> None:
+    free_at = START
+    for wrong, calls in charges:
+        free_at = charge(pace, START + wrong, calls).after(free_at)
+    seen, most = charge(pace, START, 0).after(free_at), START + pace.burst * pace.step + BACKLOG
+    assert seen <= most
+    assert free_at <= most or room(pace, seen, START, pace.burst) > 0
 
 
 @pytest.mark.parametrize(("burst", "many"), [(1, 1), (2, 1), (3, 2), (10, 9)])

@@ -9,7 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.contract.address import Address
+from bot.contract.errors import TryLater
 from bot.storage import tables
+from tests.services.campaign_play import campaign, known, phones, states
 from tests.services.gate_play import gate
 from tests.services.test_services_falling_back import also_at
 from tests.services.test_services_replying import detractor, filled_in, press_reply
@@ -93,6 +95,75 @@ async def test_nobody_is_reminded_while_staff_talk_with_them_about_a_case(play: 
     await play.command(AGENT, "resolve 1 done", command="case")
     await play.wait(DAY)
     assert "A quick reminder" in play.last(PHONE)
+
+
+async def decided_by_day(play: Play, *people: Address) -> None:
+    """Two minutes before their night a campaign begins; what it asks is written down, and not all of it is sent."""
+    await gate(play, "quiet 8:00-21:00")
+    await known(play, *people)
+    await campaign(play, "new nps")
+    play.clock.now = play.clock.now.replace(hour=20, minute=58)
+    play.platforms["sms"].fail(TryLater("429", retry_after=3 * 3600, scope="address"), people[0])
+    await play.press(ADMIN, "Start")
+    await play.wait(timedelta(seconds=1))
+
+
+async def night(play: Play) -> None:
+    """Until eleven in the next morning."""
+    for _ in range(14 * 2):
+        await play.wait(HOUR / 2)
+
+
+async def test_what_a_platform_put_off_into_the_night_is_sent_in_their_morning(play: Play) -> None:
+    (them,) = phones(1)
+    await decided_by_day(play, them)
+    assert await states(play) == {"asked": 1}
+    await night(play)
+    assert [each.at.hour for each in play.seen(them)] == [8]
+
+
+async def test_what_a_worker_finds_at_night_it_sends_in_their_morning_however_often_it_was_away(play: Play) -> None:
+    people = phones(3)
+    await gate(play, "quiet 8:00-21:00")
+    await known(play, *people)
+    await campaign(play, "new nps")
+    play.clock.now = play.clock.now.replace(hour=20, minute=58)
+    await play.press(ADMIN, "Start")
+    play.clock.now += timedelta(seconds=2)
+    while await play.app.timekeeper.fire_next():
+        pass
+    await play.app.asker.ask_next("sms")
+    for _ in range(2):
+        play.clock.now = play.clock.now.replace(hour=2) + DAY
+        await play.work()
+    assert not any(play.seen(each) for each in people)
+    await night(play)
+    assert [{each.at.hour for each in play.seen(who)} for who in people] == [{8}] * 3
+
+
+async def test_who_writes_at_night_is_answered_though_a_question_waits_for_the_morning(play: Play) -> None:
+    (them,) = phones(1)
+    await decided_by_day(play, them)
+    await play.wait(4 * HOUR)
+    assert not play.seen(them)
+    await play.say(them, "feedback")
+    await play.work()
+    assert {each.at.hour for each in play.seen(them)} == {play.clock().hour}
+    before = len(play.seen(them))
+    await night(play)
+    assert len(play.seen(them)) == before
+
+
+async def test_a_reminder_that_was_put_off_into_the_night_waits_for_the_morning(play: Play) -> None:
+    await gate(play, "quiet 8:00-21:00")
+    await at(play, 20)
+    await play.say(YORKER, "feedback")
+    play.clock.now += DAY - timedelta(minutes=1)
+    play.platforms["sms"].fail(TryLater("429", retry_after=3 * 3600, scope="address"), YORKER)
+    before = len(play.seen(YORKER))
+    for _ in range(13 * 2):
+        await play.wait(HOUR / 2)
+    assert [each.at.astimezone(YORK).hour for each in play.seen(YORKER)[before:]] == [8]
 
 
 @pytest.mark.parametrize("language", HELP)

@@ -263,3 +263,35 @@ async def test_old_charges_are_forgotten(play: Play) -> None:
     play.clock.now += timedelta(minutes=6)
     await play.app.courier.claims.settle()
     assert await play.rows(kept) == []
+
+
+# ---------------------------------------------------------------- a clock that was wrong
+
+
+async def test_a_clock_that_was_ahead_for_a_moment_silences_neither_the_channel_nor_a_chat(play: Play) -> None:
+    pace(play, channel=CHANNEL, person=CHANNEL)
+    play.clock.now += timedelta(hours=6)
+    await put_many(play, ANN, BOB)
+    await play.send()
+    play.clock.now -= timedelta(hours=6) - 10 * SECOND
+    before = len(arrived(play))
+    await put_many(play, ANN, BOB)
+    await put(play, BOB, "the reply")
+    for _ in range(3):
+        await play.send()
+        play.clock.now += SECOND
+    assert len(arrived(play)) == before + 3
+
+
+async def test_a_reply_that_was_put_off_comes_though_the_clock_was_ahead(play: Play) -> None:
+    pace(play, channel=CHANNEL)
+    play.clock.now += timedelta(hours=6)
+    await put_many(play, CROWD[0])
+    await play.send()
+    play.clock.now -= timedelta(hours=6) - 60 * SECOND
+    play.platforms["telegram"].fail(TryLater("429", retry_after=5, scope="address"), ANN)
+    await play.say(ANN, "feedback")
+    assert not play.seen(ANN)
+    for _ in range(2):
+        await play.wait(10 * SECOND)
+    assert play.seen(ANN)

@@ -13,6 +13,7 @@ import structlog
 
 from bot.contract.address import Address
 from bot.engine.gate_facts import Asking
+from bot.engine.gate_rules import Rules
 from bot.engine.patience import again
 from bot.engine.reaching import Place
 from bot.services import converse
@@ -20,7 +21,7 @@ from bot.services.askings import falling_back, reaching
 from bot.services.askings.kind import Settled, Unwanted
 from bot.services.askings.kinds import KINDS
 from bot.services.deliver import Courier
-from bot.services.gates import deciding
+from bot.services.gates import daytime, deciding, settings
 from bot.services.house import House
 from bot.services.people import known
 from bot.services.surveys import Listed
@@ -128,6 +129,7 @@ async def _decide(work: Work, rows: Mapping[int, Row], listed: Listed, wanted: A
     ids = sorted(each.address_id for each in places.values())
     cause = next(iter(rows.values()))["cause"]
     decisions = await deciding.decide_many(work, ids, listed, wanted, cause)
+    rules = await settings.rules(work)
     settled = []
     for contact, row in rows.items():
         place = places.get(contact)
@@ -135,7 +137,7 @@ async def _decide(work: Work, rows: Mapping[int, Row], listed: Listed, wanted: A
             decision = await deciding.nowhere(work, contact, wanted, cause)
         else:
             decision = decisions[place.address_id]
-        began = await _begin(work, listed, place, wanted) if place is not None and decision.allowed else None
+        began = await _begin(work, listed, place, wanted, rules) if place is not None and decision.allowed else None
         later = None if decision.allowed else again(decision, work.now, row["until"])
         settled.append(Settled(row, decision, began, later))
     several = [each.conversation for each in settled if each.conversation and len(found[each.row["contact_id"]]) > 1]
@@ -143,9 +145,10 @@ async def _decide(work: Work, rows: Mapping[int, Row], listed: Listed, wanted: A
     return settled
 
 
-async def _begin(work: Work, listed: Listed, place: Place, wanted: Asking) -> int:
+async def _begin(work: Work, listed: Listed, place: Place, wanted: Asking, rules: Rules) -> int:
     person = await known(work, Address.parse(place.address))
     assert person is not None
+    daytime.only_by_day(work, person, rules)
     return await converse.begin(work, person, listed, course=wanted.course)
 
 

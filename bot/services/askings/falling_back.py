@@ -14,7 +14,7 @@ from bot.engine.reaching import Place
 from bot.engine.silence import never_heard
 from bot.services import converse
 from bot.services.askings import reaching
-from bot.services.gates import deciding, settings
+from bot.services.gates import daytime, deciding, settings
 from bot.services.people import known
 from bot.services.surveys import Listed
 from bot.services.work import Work
@@ -95,4 +95,5 @@ async def _ask(work: Work, row: Row, place: Place) -> None:
     await outbox.withdraw(work.tx, row["address"], row["conversation_id"])
     person = await known(work, Address.parse(place.address))
     assert person is not None
+    daytime.only_by_day(work, person, await settings.rules(work))
     await converse.bring(work, person, row, WaitTimedOut(work.key, work.now, 1, "fallback"))

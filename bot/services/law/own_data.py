@@ -14,7 +14,7 @@ from bot.storage.database import Database, Transaction
 _NOT_THEIRS = frozenset(
     (
         "assignee", "assignee_name", "attempts", "author", "available_at", "actor", "by", "case_id", "changed_by",
-        "event_key", "fingerprint", "interviewed_by", "key", "leased_until", "pages", "place", "revision",
+        "event_key", "fingerprint", "interviewed_by", "key", "leased_until", "not_after", "pages", "place", "revision",
         "settled", "tagged_by", "targets", "under", "edits", "outbox_key", "within_seconds", "version_id",
     )
 )  # fmt: skip

@@ -56,6 +56,8 @@ outbox = Table(
     Column("secret", Boolean, nullable=False, server_default=false()),
     # 0: somebody waits for it; 1: one of many.
     Column("priority", SmallInteger, nullable=False, server_default="0"),
+    # When the day of its reader ends, where nobody waits for it: later it is held until their morning.
+    Column("not_after", UtcDateTime),
     Index(
         "ix_outbox_pending",
         "available_at",

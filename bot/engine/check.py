@@ -15,12 +15,8 @@ from bot.engine.phrases import phrase
 from bot.engine.places import Path, texts
 from bot.engine.references import bad_conditions, bad_consents, bad_pipes, bad_reasons, bad_titles
 from bot.engine.survey import MultiChoice, Number, SingleChoice, Survey
-from bot.engine.words import command_in, is_start, is_stop
-from bot.engine.words.numbers import number_named
+from bot.engine.words.taken import could_be_an_answer, means_something
 from bot.engine.words.text import key
-
-#: What answers a yes or no question. Commands, stop words and numbers are known to `words`.
-_ANSWERS = frozenset({"yes", "no", "да", "нет", "是", "否", "是的", "不是"})
 
 
 def problems(survey: Survey) -> tuple[Problem, ...]:
@@ -82,23 +78,17 @@ def _bad_keywords(survey: Survey) -> Iterator[Problem]:
     plain = [key(keyword) for keyword in survey.keywords.values()]
     for at, (language, keyword) in enumerate(zip(survey.keywords, plain, strict=True)):
         written = survey.keywords[language]
-        if _means_something(keyword):
-            message = "already means something in every chat; choose another word"
-            said = phrase("check.keyword_taken", keyword=written)
-        elif not any(character.isalpha() for character in keyword):
+        if could_be_an_answer(keyword):
             message = "has no letter and could be an answer; choose a word"
             said = phrase("check.keyword_no_letter", keyword=written)
+        elif means_something(keyword):
+            message = "already means something in every chat; choose another word"
+            said = phrase("check.keyword_taken", keyword=written)
         elif keyword in plain[:at]:
             message, said = "stands there twice", phrase("check.keyword_twice", keyword=written)
         else:
             continue
         yield Problem(("keywords", language), f'"{written}" {message}', said=said)
-
-
-def _means_something(word: str) -> bool:
-    """Twilio's own words (platforms.md, section 7) are all among the stop and start words, commands and answers."""
-    said = word in _ANSWERS or number_named(word) is not None
-    return said or is_stop(word) or is_start(word) or command_in(word) is not None
 
 
 def _clashing_limits(survey: Survey) -> Iterator[Problem]:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.contract.address import Address
+from bot.contract.outbound import Notice
+from bot.engine.phrases import phrase
+from bot.services import reachability, showing
 from bot.services.contacts import joining
+from bot.services.law.consents import Act
 from bot.services.people import Person, meet
+from bot.services.voice import say
 from bot.services.work import Work
+from bot.storage import contacts
 from bot.storage import links as storage
 from bot.storage.links import Row
 
@@ -35,14 +42,37 @@ async def find(work: Work, token: str) -> Row | None:
     return await storage.find(work.tx, _hash(token), work.now)
 
 
+async def is_for_another(work: Work, person: Person, link: Row) -> bool:
+    """Whoever opens it has a history of their own: another address, answers, a case, votes, something known of them."""
+    if person.contact_id == link["contact_id"]:
+        return False
+    places = await contacts.addresses_of(work.tx, person.contact_id)
+    counts = await contacts.counts(work.tx, person.contact_id)
+    return len(places) > 1 or bool(person.attributes) or any(counts[each] for each in ("answers", "cases", "votes"))
+
+
 async def claim(work: Work, person: Person, link: Row) -> Person | None:
-    """Who opens a personal link is its contact from then on, with all that was theirs before. None where somebody was
-    faster."""
+    """Who opens a personal link is its contact from then on, and they are told so where they were known before. None
+    where somebody was faster."""
     if not await storage.use(work.tx, link["token_hash"], work.now):
         return None
-    if person.contact_id != link["contact_id"] and not await joining.tie(work, person, link["contact_id"]):
+    if person.contact_id == link["contact_id"]:
+        return await reachability.opt_in(work, person, Act("link", link["survey_key"]))
+    before = await contacts.addresses_of(work.tx, link["contact_id"])
+    if not await joining.tie(work, person, link["contact_id"]):
         return None
-    return await meet(work, person.address)
+    here = await meet(work, person.address)
+    _tell_of_it(work, here, before)
+    return await reachability.opt_in(work, here, Act("joined", link["survey_key"]))
+
+
+def _tell_of_it(work: Work, here: Person, before: Sequence[Row]) -> None:
+    """A link can be forwarded: whoever it was meant for hears that it was opened."""
+    words = phrase("link.opened", company=work.house.company, platform=showing.platform(here.address))
+    for row in before:
+        place = Address.parse(row["address"])
+        if row["state"] == "reachable" and work.channel(place) is not None:
+            work.tell(place, Notice(say(words, here.language)))
 
 
 def _hash(token: str) -> str:

@@ -63,10 +63,13 @@ async def _personal(work: Work, person: Person, link: Link, listed: Listed) -> N
         _say_unless_left(work, person, "say.survey_paused")
     elif not theirs and await staff.role_of(work, person.address) is not None:
         _say_unless_left(work, person, "say.link_not_for_staff")
+    elif await links.is_for_another(work, person, link):
+        await guessing.missed(work, person.address)
+        _say_unless_left(work, person, "say.link_for_another")
     elif (here := await links.claim(work, person, link)) is None:
         await _unknown(work, person)
     else:
-        await start(work, await reachability.opt_in(work, here, Act("link", listed.survey.key)), listed)
+        await start(work, here, listed)
 
 
 async def _used(work: Work, person: Person) -> None:

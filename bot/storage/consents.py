@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select
@@ -22,7 +23,7 @@ async def add(tx: Transaction, values: Mapping[str, Any]) -> None:
 
 
 #: By the customer themselves; the others say it of them.
-_OWN = ("said", "carrier", "link", "keyword", "menu", "button", "answer")
+_OWN = ("said", "carrier", "link", "joined", "keyword", "menu", "button", "answer")
 _last_ids = (
     select(func.max(consents.c.id))
     .where(
@@ -42,6 +43,23 @@ async def latest(tx: Transaction, address_ids: Sequence[int]) -> dict[int, list[
     for row in await tx.rows(_latest, {"addresses": list(address_ids)}):
         found[row["contact_id"]].append(Said(row["purpose"], row["state"], row["source"] in _OWN))
     return found
+
+
+_joined = (
+    select(consents.c.id)
+    .where(
+        consents.c.contact_id == bindparam("c"),
+        consents.c.address == bindparam("a"),
+        consents.c.source == "joined",
+        consents.c.at > bindparam("since"),
+    )
+    .limit(1)
+)
+
+
+async def joined_since(tx: Transaction, contact: int, address: str, since: datetime) -> bool:
+    """Whether a personal link made that address the contact's."""
+    return await tx.row(_joined, {"c": contact, "a": address, "since": since}) is not None
 
 
 _of_contact = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from bot.storage.database import Transaction
 from bot.storage.tables import import_chunks, imports
@@ -34,6 +34,15 @@ async def load(tx: Transaction, number: int) -> Row | None:
 
 async def look(tx: Transaction, number: int) -> Row | None:
     return await tx.row(_one, {"i": number})
+
+
+_drafts = (
+    select(func.count()).select_from(imports).where(imports.c.asked_by == bindparam("w"), imports.c.state == "draft")
+)
+
+
+async def drafts_of(tx: Transaction, whose: str) -> int:
+    return int((await tx.run(_drafts, {"w": whose})).scalar_one())
 
 
 async def change(tx: Transaction, number: int, **values: Any) -> None:

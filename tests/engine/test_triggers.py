@@ -78,6 +78,11 @@ def test_words_are_read_and_written_in_one_way(said: str, written: str) -> None:
         ("every monday if plan ==", 22, "trigger.bad_condition"),
         ("on wedding_day", 3, "trigger.no_date"),
         ("cron * * * * *", 5, "trigger.too_often"),
+        ("after x, then every 1 minute", 9, "trigger.repeats_too_often"),
+        ("after x, again 59 minutes after the first ask", 9, "trigger.repeats_too_often"),
+        ("after x, again 1 day, again 2 days", 22, "trigger.said_twice"),
+        ("after x at 10:00, at 11:00", 18, "trigger.said_twice"),
+        ("after x, until gone, until lost", 21, "trigger.said_twice"),
         ("cron 0 0 30 2 *", 5, "trigger.bad_cron"),
         ("every monday, then every 2 days", 14, "trigger.no_repeats"),
         ("after signed_up, until Ушёл", 23, "trigger.bad_event"),
@@ -91,6 +96,7 @@ def test_what_cannot_be_read_says_where_and_what_to_write(said: str, position: i
     assert (found.position, found.said.id) == (position, problem)
 
 
+repeats = st.builds(Delay, n=st.integers(60, 1000), unit=st.sampled_from(["minute", "hour", "day", "week", "month"]))
 delays = st.builds(Delay, n=st.integers(1, 1000), unit=st.sampled_from(["minute", "hour", "day", "week", "month"]))
 times = st.integers(0, 24 * 60 - 1)
 events = st.from_regex(r"ev_[a-z0-9_.]{0,20}[a-z]", fullmatch=True)
@@ -122,8 +128,8 @@ calendars = st.one_of(
     st.builds(
         Trigger,
         start=starts,
-        again=st.none() | delays,
-        every=st.none() | delays,
+        again=st.none() | repeats,
+        every=st.none() | repeats,
         late=st.none() | delays,
         until=st.lists(events, max_size=3, unique=True).map(tuple),
         only=st.none() | conditions.map(condition),

@@ -9,6 +9,7 @@ import itertools
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from unittest.mock import ANY
 
 import pytest
@@ -31,6 +32,8 @@ from bot.services.links import LIFE
 from bot.services.work import Work
 from bot.storage import tables
 from tests.services.admin_play import failed
+from tests.services.law_play import data, file
+from tests.services.test_services_falling_back import also_at
 from tests.support.houses import ADMIN, ANN, BOB, CARE, MEMBER, PHONE, Play, buttons, words
 
 GROUP = Address("telegram", "-100123")
@@ -161,6 +164,50 @@ async def test_who_opens_a_personal_link_is_that_customer_with_all_that_was_thei
     assert [row["contact_id"] for row in remarks] == [await owner(house, PHONE)]
 
 
+async def test_a_customer_with_a_history_of_their_own_does_not_become_another(house: Play) -> None:
+    for each in ("feedback", "2", "bob's own words"):
+        await house.say(BOB, each)
+    token = await personal(house)
+    await house.follow(BOB, token)
+    assert house.last(BOB).startswith("This invitation is for somebody else")
+    assert await owner(house, BOB) != await owner(house, PHONE)
+    assert [row["address"] for row in await house.rows(select(tables.guesses.c.address))] == [str(BOB)]
+    await house.follow(ANN, token)
+    assert await owner(house, ANN) == await owner(house, PHONE), "it is still good"
+
+
+async def test_a_customer_who_is_known_elsewhere_too_does_not_become_another(house: Play) -> None:
+    other = Address("tel", "+442079460001")
+    await house.command(ADMIN, f"add Bob {other}", command="contact")
+    await also_at(house, other, BOB)
+    await house.follow(BOB, await personal(house))
+    assert await owner(house, BOB) == await owner(house, other) != await owner(house, PHONE)
+
+
+async def test_whoever_the_link_was_for_hears_that_it_was_opened_and_their_data_stays_there(house: Play) -> None:
+    for each in ("feedback", "3", "a secret reason", "skip"):
+        await house.say(PHONE, each)
+    before = len(house.seen(PHONE))
+    await house.follow(ANN, await personal(house))
+    told = [words(each.content) for each in house.seen(PHONE)[before:]]
+    assert len(told) == 1
+    assert "your invitation was opened on Telegram" in told[0]
+    assert "For your safety" in await data(house, ANN, "mine")
+    await house.say(ANN, "my data")
+    assert "For your safety" in house.last(ANN)
+    assert pictures(house, ANN) == []
+    await house.wait(timedelta(days=30))
+    await data(house, ANN, "mine")
+    assert PHONE.id in str(file(house, ANN))
+
+
+async def test_who_opens_their_own_link_where_they_are_known_has_their_data_at_once(house: Play) -> None:
+    await house.say(ANN, "hello")
+    await house.follow(ANN, await personal(house, str(ANN)))
+    await data(house, ANN, "mine")
+    assert ANN.id in str(file(house, ANN))
+
+
 async def test_a_personal_link_is_good_once(house: Play) -> None:
     token = await personal(house)
     await house.follow(ANN, token)
@@ -243,7 +290,7 @@ async def test_opening_it_is_an_opt_in_where_it_is_opened(house: Play) -> None:
     assert (states[str(ANN)], states[str(PHONE)]) == ("reachable", "opted_out")
     said = select(tables.consents).where(tables.consents.c.address == str(ANN)).order_by(tables.consents.c.id.desc())
     newest = (await house.rows(said))[0]
-    assert (newest["state"], newest["source"], newest["contact_id"]) == ("in", "link", await owner(house, PHONE))
+    assert (newest["state"], newest["source"], newest["contact_id"]) == ("in", "joined", await owner(house, PHONE))
 
 
 async def test_staff_who_try_it_do_not_become_the_customer(house: Play) -> None:

@@ -203,6 +203,13 @@ async def test_who_finished_with_certain_answers_is_asked_once_more(play: Play) 
     assert len(await askings(play)) == 1
 
 
+@pytest.mark.parametrize(
+    "word", ["2", "9/10", "девять", "yes", "нет", "不用", "later", "帮助", "my data", "solved", "👍"]
+)
+async def test_what_means_something_in_every_chat_is_no_keyword(play: Play, word: str) -> None:
+    assert "means something already" in await trigger(play, f'support_csat when keyword "{word}"')
+
+
 async def test_a_keyword_of_any_language_starts_it_for_whoever_writes_it(play: Play) -> None:
     assert "means something already" in await trigger(play, "support_csat when keyword стоп")
     await on(play, "support_csat when keyword Цены")

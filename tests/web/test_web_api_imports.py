@@ -127,6 +127,22 @@ async def test_a_file_that_is_repeated_is_one_draft_and_each_start_is_its_own(
     assert problem(await client.post(f"/imports/{first.json()['id']}/start", headers=keyed))["status"] == 409
 
 
+async def test_five_files_of_a_program_may_wait_until_they_are_started_or_dropped(client: httpx.AsyncClient) -> None:
+    numbers = [(await send(client)).json()["id"] for _ in range(brought.MOST)]
+    refused = problem(await send(client))
+    assert (refused["status"], "Start them or DELETE them" in refused["detail"]) == (409, True)
+    await client.delete(f"/imports/{numbers[0]}")
+    assert (await send(client)).status_code == 201
+
+
+async def test_what_one_program_brought_is_not_anothers(play: Play, client: httpx.AsyncClient) -> None:
+    number = (await send(client)).json()["id"]
+    other = await token(play, "write:contacts", name="billing")
+    for method, path in (("GET", ""), ("DELETE", ""), ("POST", "/start")):
+        assert problem(await client.request(method, f"/imports/{number}{path}", headers=other))["status"] == 404
+    assert (await look(client, number))["state"] == "draft"
+
+
 async def test_what_somebody_sent_in_a_chat_is_not_a_programs(play: Play, client: httpx.AsyncClient) -> None:
     number = (await send(client)).json()["id"]
     async with play.database.transaction() as tx:

@@ -18,7 +18,8 @@ DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 USUAL_TIME = 10 * 60
 #: Any Monday: how often a line comes round is the same from every day on.
 _SOME_DAY = datetime(2024, 1, 1, tzinfo=UTC)
-_OFTENEST = timedelta(hours=1)
+#: What comes round does not come more often.
+OFTENEST = timedelta(hours=1)
 #: As a year of hours has.
 _LOOKED_AT = 50
 
@@ -55,7 +56,7 @@ def is_cron(line: str) -> bool:
 def is_too_often(cron: str) -> bool:
     """More than once an hour, ever."""
     times = islice(CronSim(cron, _SOME_DAY), _LOOKED_AT)
-    return any(later - earlier < _OFTENEST for earlier, later in pairwise(times))
+    return any(later - earlier < OFTENEST for earlier, later in pairwise(times))
 
 
 # ---------------------------------------------------------------- in words

@@ -16,7 +16,7 @@ from bot.engine import conditions
 from bot.engine.errors import ConditionInvalid
 from bot.engine.phrases import Phrase, phrase
 from bot.engine.triggers import starts
-from bot.engine.triggers.calendar import time_of_day
+from bot.engine.triggers.calendar import OFTENEST, time_of_day
 from bot.engine.triggers.reading import DELAY, Unread, delay, small
 from bot.engine.triggers.trigger import NAME_PATTERN, OnCalendar, OnKeyword, Trigger
 
@@ -49,9 +49,13 @@ def parse(text: str, dates: Collection[str] = ()) -> Trigger | Problem:
 def _trigger(text: str, dates: Collection[str]) -> Trigger:
     clauses, condition = _apart(text)
     values: dict[str, Any] = {}
+    said: set[str] = set()
     at: int | None = None
     for clause in clauses[1:]:
         name, value = _read(clause)
+        if name in said:
+            raise Unread(clause.position, phrase("trigger.said_twice", text=clause.text[:60]))
+        said.add(name)
         if name == "at":
             at = value
         else:
@@ -131,18 +135,25 @@ def _at(found: re.Match[str], position: int) -> tuple[str, Any]:
     return "at", at
 
 
-def _timed(name: str) -> Callable[[re.Match[str], int], tuple[str, Any]]:
+def _late(found: re.Match[str], position: int) -> tuple[str, Any]:
+    return "late", delay(found, position)
+
+
+def _repeated(name: str) -> Callable[[re.Match[str], int], tuple[str, Any]]:
     def read(found: re.Match[str], position: int) -> tuple[str, Any]:
-        return name, delay(found, position)
+        so_long = delay(found, position)
+        if so_long.span < OFTENEST:
+            raise Unread(position, phrase("trigger.repeats_too_often"))
+        return name, so_long
 
     return read
 
 
 _FIRST = r"(?: (?:after|later|of)(?: (?:the )?first(?: (?:ask|time))?)?)?"
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], int], tuple[str, Any]]], ...] = (
-    (re.compile(rf"again (?:after )?{DELAY}{_FIRST}"), _timed("again")),
-    (re.compile(rf"(?:then )?(?:again )?every {DELAY}"), _timed("every")),
-    (re.compile(rf"at most {DELAY}(?: (?:late|later))?"), _timed("late")),
+    (re.compile(rf"again (?:after )?{DELAY}{_FIRST}"), _repeated("again")),
+    (re.compile(rf"(?:then )?(?:again )?every {DELAY}"), _repeated("every")),
+    (re.compile(rf"at most {DELAY}(?: (?:late|later))?"), _late),
     (re.compile(r"until (.+)"), _until),
     (re.compile(r"at (.+)"), _at),
 )

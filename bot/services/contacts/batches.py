@@ -38,6 +38,16 @@ _MOST_ADDRESSES = 10
 _UTF8_MARK = b"\xef\xbb\xbf"
 
 
+def of_program(token: str) -> str:
+    """Whose those are that come over the API, in the place of somebody's address."""
+    return f"api:{token}"
+
+
+def is_programs(row: Mapping[str, Any]) -> bool:
+    """Those of before tokens were written down have no name."""
+    return row["asked_by"].partition(":")[0] in ("", "api")
+
+
 async def keep_a_while(work: Work, number: int) -> None:
     """A file that nobody lets in is forgotten."""
     await _arm(work, number, PATIENCE)
@@ -45,7 +55,7 @@ async def keep_a_while(work: Work, number: int) -> None:
 
 async def begin(work: Work, row: Row) -> None:
     """Nothing else is to be said: the message that shows how far it has come is said now, to people."""
-    if row["asked_by"]:
+    if not is_programs(row):
         _send(work, row, _message(row), _progress(row))
     await _arm(work, row["id"])
 
@@ -96,7 +106,7 @@ async def _chunk(work: Work, row: Row) -> dict[str, Any]:
             wrong.append(bad(each["line"], each["cells"], came))
         else:
             counted[came] += 1
-    if not row["asked_by"]:  # a program has its file itself
+    if is_programs(row):  # a program has its file itself
         wrong = [{**each, "cells": []} for each in wrong]
     await storage.keep(work.tx, row["id"], row["done"], json.dumps(wrong))
     done = {name: row[name] + n for name, n in {**counted, "done": 1, "bad": len(wrong)}.items()}
@@ -107,7 +117,7 @@ async def _agrees(work: Work, row: Row, each: Mapping[str, Any]) -> None:
     """The file is the source."""
     whose = (await contacts.known(work.tx, each["addresses"][:1]))[0]["contact_id"]
     state: State = "in" if each["facts"]["consent"] == "yes" else "out"
-    act = Act("import", row["name"], "surveys", row["asked_by"])
+    act = Act("import", row["name"], "surveys", "" if is_programs(row) else row["asked_by"])
     await purposes.reported(work, whose, each["addresses"], state, act)
 
 
@@ -154,7 +164,7 @@ async def _changed(work: Work, number: int, row: Mapping[str, Any], new: list[st
 
 async def _end(work: Work, before: Row, after: Mapping[str, Any]) -> None:
     """Of the file nothing is kept; for a program, which asks later, the reasons."""
-    if not before["asked_by"]:
+    if is_programs(before):
         await storage.change(work.tx, before["id"], state="over", **_counts(after))
         await _arm(work, before["id"], before["created_at"] + _READABLE - work.now)
         return
@@ -182,7 +192,7 @@ def _message(row: Mapping[str, Any]) -> str:
 
 def _tell(work: Work, before: Row, after: Mapping[str, Any]) -> None:
     """One message that changes; where none can, only the end is a second one."""
-    if not before["asked_by"]:
+    if is_programs(before):
         return
     ended = after["done"] >= after["chunks"]
     channel = work.channel(Address.parse(before["asked_by"]))

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from bot.engine.phrases import Phrase
-from bot.services.contacts import importing
+from bot.services.contacts import batches, importing
 from bot.services.contacts.importing import Listing
 from bot.services.house import House
 from bot.services.work import Outside, Work
@@ -23,6 +23,8 @@ from bot.storage.imports import Row
 
 #: So many bytes are read, as of a file in a chat.
 LARGEST = 4_000_000
+#: Files of one program that wait to be let in or dropped.
+MOST = 5
 
 
 class SheetWanted(Outside):
@@ -42,30 +44,34 @@ class Bad(NamedTuple):
     why: Phrase
 
 
-async def take(work: Work, name: str, content: bytes) -> tuple[int, Listing] | Phrase:
+async def are_enough(tx: Transaction, token: str) -> bool:
+    return await storage.drafts_of(tx, batches.of_program(token)) >= MOST
+
+
+async def take(work: Work, token: str, content: bytes) -> tuple[int, Listing] | Phrase:
     """The draft's number and what is in it, or why it can't be read."""
-    wanted = SheetWanted(name, content)
+    wanted = SheetWanted(token, content)
     read = work.outside.get(wanted.key)
     if read is None:
         raise wanted
     if isinstance(read, Phrase):
         return read
     assert isinstance(read, Listing)
-    return await importing.keep(work, read, importing.PROGRAM, work.house.language), read
+    return await importing.keep(work, read, batches.of_program(token), work.house.language), read
 
 
-async def find(tx: Transaction, number: int) -> Row | None:
-    """Those that people brought, and those that were dropped, are none."""
-    return _theirs(await storage.look(tx, number))
+async def find(tx: Transaction, token: str, number: int) -> Row | None:
+    """Those that others brought, and those that were dropped, are none."""
+    return _theirs(token, await storage.look(tx, number))
 
 
-async def take_up(tx: Transaction, number: int) -> Row | None:
+async def take_up(tx: Transaction, token: str, number: int) -> Row | None:
     """As `find`, locked until the transaction ends."""
-    return _theirs(await storage.load(tx, number))
+    return _theirs(token, await storage.load(tx, number))
 
 
-def _theirs(row: Row | None) -> Row | None:
-    known = row is not None and row["asked_by"] == importing.PROGRAM and row["state"] != "dropped"
+def _theirs(token: str, row: Row | None) -> Row | None:
+    known = row is not None and row["asked_by"] == batches.of_program(token) and row["state"] != "dropped"
     return row if known else None
 
 

@@ -22,8 +22,6 @@ from bot.storage import contacts
 from bot.storage import imports as storage
 
 _ENDINGS = (".csv", ".tsv")
-#: Whose those are that come over the API, in the place of somebody's address.
-PROGRAM = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,26 +13,43 @@ from bot.services.law import erasing
 from bot.services.people import Person
 from bot.services.voice import say, say_all
 from bot.services.work import Work
-from bot.storage import erasures, timers
+from bot.storage import consents, contacts, erasures, timers
 
 #: The farewell names its reader's address: it goes, too, soon after it was sent.
 SWEEP = "farewell"
 _SOON = timedelta(minutes=1)
+#: So long somebody else has time to say that it was not them who opened the link.
+_NEW = timedelta(days=30)
 
 
 async def typed(work: Work, person: Person, wish: Wish) -> None:
     if wish == "forget_now":
         await forget(work, person)
     else:
-        work.tell(person.address, mine(work, person) if wish == "mine" else confirmation(work, person))
+        work.tell(person.address, await mine(work, person) if wish == "mine" else confirmation(work, person))
 
 
-def mine(work: Work, person: Person) -> Content:
+async def mine(work: Work, person: Person) -> Content:
     """The file; where none can be sent, whom to ask for it."""
     channel = work.channel(person.address)
     if channel is None or not channel.capabilities.attachments:
-        return Notice(say(phrase("law.no_files", company=work.house.company), person.language))
+        return _instead(work, person, "law.no_files")
+    if await _is_new_here(work, person):
+        return _instead(work, person, "law.new_here")
     return dossier(person.contact_id, person, say(phrase("law.mine", company=work.house.company), person.language))
+
+
+def _instead(work: Work, person: Person, words: str) -> Notice:
+    return Notice(say(phrase(words, company=work.house.company), person.language))
+
+
+async def _is_new_here(work: Work, person: Person) -> bool:
+    """A link alone made this address theirs, and it may have been forwarded: they can ask from another."""
+    place = str(person.address)
+    if not await consents.joined_since(work.tx, person.contact_id, place, work.now - _NEW):
+        return False
+    rows = await contacts.addresses_of(work.tx, person.contact_id)
+    return any(row["address"] != place and row["state"] == "reachable" for row in rows)
 
 
 def dossier(contact_id: int, reader: Person, caption: str) -> Dossier:

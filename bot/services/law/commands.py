@@ -18,7 +18,7 @@ from bot.storage import retention as storage
 
 
 async def mine(asked: Asked) -> Reply:
-    return asking.mine(asked.work, asked.person)
+    return await asking.mine(asked.work, asked.person)
 
 
 async def forget(asked: Asked) -> Reply:

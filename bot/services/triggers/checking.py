@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.engine import words
 from bot.engine.conditions import names
 from bot.engine.phrases import Phrase, phrase
 from bot.engine.survey import Survey
 from bot.engine.triggers.trigger import OnAnswer, OnKeyword, Trigger
+from bot.engine.words.taken import could_be_an_answer, means_something
 from bot.services.admin.asked import Asked
 from bot.services.contacts import known
 from bot.services.triggers.standing import Standing
@@ -24,9 +24,9 @@ async def wrong(work: Work, trigger: Trigger) -> Phrase | None:
 
 
 async def _keyword(work: Work, start: OnKeyword) -> Phrase | None:
-    """Stop is stop, whatever a trigger says."""
+    """Stop is stop and yes is yes, whatever a trigger says."""
     word = start.word
-    means_more = words.is_stop(word) or words.is_start(word) or words.command_in(word) is not None
+    means_more = means_something(word) or could_be_an_answer(word)
     taken = means_more or await work.house.library.by_keyword(work.tx, word) is not None
     others = [each.trigger.start for each in await work.house.triggers.current(work.tx, work.now)]
     named = [each.word.casefold() for each in others if isinstance(each, OnKeyword)]

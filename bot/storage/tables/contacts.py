@@ -35,7 +35,7 @@ imports = Table(
     Column("created", Integer, nullable=False, server_default="0"),
     Column("changed", Integer, nullable=False, server_default="0"),
     Column("bad", Integer, nullable=False, server_default="0"),
-    # Whose it is (empty: a program's), and in which language they are told.
+    # Whose it is (api:NAME: of the program with that token), and in which language they are told.
     Column("asked_by", String(120), nullable=False),
     Column("language", String(10), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),

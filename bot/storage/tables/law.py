@@ -19,7 +19,7 @@ consents = Table(
     Column("at", UtcDateTime, nullable=False),
     # What they said or were asked, as far as it fits.
     Column("wording", String(300), nullable=False, server_default=""),
-    # said, carrier, link, keyword, menu, button, answer, staff, import or api
+    # said, carrier, link, joined, keyword, menu, button, answer, staff, import or api
     Column("source", String(10), nullable=False),
     Column("channel", String(20), nullable=False),
     Column("event_key", String(200), nullable=False),

@@ -53,6 +53,8 @@ class Import(BaseModel):
 
 
 async def bring(call: Call) -> Answered:
+    if await brought.are_enough(call.work.tx, call.token.name):
+        return _ENOUGH
     taken = await brought.take(call.work, call.token.name, call.body)
     if isinstance(taken, Phrase):
         return problems.wrong("body", say(taken, "en"), "The file can't be read. Nothing was stored.")
@@ -72,13 +74,13 @@ async def bring(call: Call) -> Answered:
 
 
 async def one(call: Call) -> Answered:
-    row = await brought.find(call.work.tx, call.path["id"])
+    row = await brought.find(call.work.tx, call.token.name, call.path["id"])
     return NOT_FOUND if row is None else await _shown(call, row, call.query)
 
 
 async def start(call: Call) -> Answered:
     """What has begun goes on."""
-    row = await brought.take_up(call.work.tx, call.path["id"])
+    row = await brought.take_up(call.work.tx, call.token.name, call.path["id"])
     if row is None:
         return NOT_FOUND
     if row["state"] == "draft":
@@ -88,7 +90,7 @@ async def start(call: Call) -> Answered:
 
 
 async def drop(call: Call) -> Answered:
-    row = await brought.take_up(call.work.tx, call.path["id"])
+    row = await brought.take_up(call.work.tx, call.token.name, call.path["id"])
     if row is None:
         return NOT_FOUND
     if row["state"] != "draft":
@@ -97,6 +99,10 @@ async def drop(call: Call) -> Answered:
     return Made(id=row["id"])
 
 
+_ENOUGH = Problem(
+    HTTPStatus.CONFLICT,
+    f"{brought.MOST} of your files wait already. Start them or DELETE them, then send this one. Nothing was stored.",
+)
 _BEGUN = Problem(HTTPStatus.CONFLICT, "It has begun, and who is in stays. Nothing was changed.")
 
 
@@ -127,6 +133,7 @@ OPERATIONS = (
         ImportPreview,
         body=Upload("text/csv", brought.LARGEST),
         status=HTTPStatus.CREATED,
+        problems=(HTTPStatus.CONFLICT,),
     ),
     Operation("GET", "/imports/{id}", _SCOPE, "How far an import has come", one, Import, query=Paged),
     Operation(

@@ -112,7 +112,9 @@ def _pressures(rounds: Rounds, floors: Rounds) -> list[str]:
 
 def growth_table(grown: Sequence[Grown]) -> Table:
     """Each beside the same with the fewest that wait."""
-    table = Table(title="While very much waits: the costs of one message, timer or reply", title_justify="left")
+    table = Table(
+        title="While very much waits: what one message sent, one timer fired and one reply cost", title_justify="left"
+    )
     for heading in ("database", "what"):
         table.add_column(heading)
     for heading in ("waiting", "app ms", "×", "database ms", "×", "statements", "p50 ms", "p99 ms"):

@@ -120,12 +120,12 @@ async def measure(databases: Databases, sizes: Sequence[int] = SIZES, units: int
 
 async def _drained(bench: Bench, size: int, units: int) -> Grown:
     """By a worker that nothing holds back."""
-    return await bench.costs("outbox drained", size, units, _drain(bench, bench.app(Paces())))
+    return await bench.costs("outbox", size, units, _drain(bench, bench.app(Paces())))
 
 
 async def _kept_in_step(bench: Bench, size: int, units: int) -> Grown:
     """At Telegram's pace; the waiting takes no time."""
-    return await bench.costs("outbox drained at Telegram's pace", size, units, _drain(bench, bench.app(PACES)))
+    return await bench.costs("outbox, Telegram's pace", size, units, _drain(bench, bench.app(PACES)))
 
 
 def _drain(bench: Bench, app: App) -> Callable[[int], Awaitable[None]]:
@@ -149,7 +149,7 @@ async def _fired(bench: Bench, size: int, units: int) -> Grown:
         for _ in range(units):
             assert await app.timekeeper.fire_next()
 
-    return await bench.costs("timers fired", size, units, fire)
+    return await bench.costs("timers", size, units, fire)
 
 
 async def _answered(bench: Bench, size: int, units: int) -> Grown:
@@ -171,7 +171,7 @@ async def _answered(bench: Bench, size: int, units: int) -> Grown:
             latencies.append(time.perf_counter() - began)
 
     try:
-        grown = await bench.costs("replies while it drains", size, units, answer)
+        grown = await bench.costs("replies meanwhile", size, units, answer)
     finally:
         draining.cancel()
         await asyncio.gather(draining, return_exceptions=True)

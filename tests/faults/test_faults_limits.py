@@ -19,7 +19,7 @@ from tests.faults.platforms import PLATFORMS
 from tests.faults.stage import Stage, stage
 
 #: Each platform's takes it some seconds.
-CROWD: dict[Platform, int] = {"telegram": 140, "sms": 140, "slack": 36}
+CROWD: dict[Platform, int] = {"telegram": 120, "sms": 120, "slack": 30}
 TALKING = 4
 PATIENCE = Patience(lease=30.0)  # nobody is killed: whoever is slow on a busy machine is not taken for dead
 ROLES: tuple[Role, ...] = ("web", "worker", "worker")

@@ -11,7 +11,7 @@ from bot.services.cases import before_after, cards, customer, thread
 from bot.services.cases.consent import consent_of
 from bot.services.cases.customers import Customer, customer_of
 from bot.services.cases.stored import case_of
-from bot.services.gates import deciding, wording
+from bot.services.gates import daytime, deciding, settings, wording
 from bot.services.surveys import Listed
 from bot.services.work import Work
 from bot.storage import cases, timers
@@ -63,6 +63,7 @@ async def _wanted(work: Work, found: Customer) -> bool:
 async def _begin(work: Work, found: Customer, listed: Listed) -> None:
     """The conversation belongs to the case: a score that is low again opens it again."""
     kind = await before_after.kind_before(work.tx, found.row["id"])
+    daytime.only_by_day(work, found.person, await settings.rules(work))
     conversation_id = await converse.begin(work, found.person, listed, {"before": kind})
     await cases.change(work.tx, found.row, work.now, follow_up_id=conversation_id)
     await cases.join(work.tx, found.row["id"], cases.Joining(conversation_id, "follow_up"), work.now)

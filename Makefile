@@ -10,14 +10,18 @@ ifneq ($(strip $(INDEX)),)
 export UV_DEFAULT_INDEX = $(INDEX)
 endif
 
-.PHONY: run test check lint bench lock pictures clean
+.PHONY: run test year check lint bench lock pictures clean
 .DEFAULT_GOAL := run
 
 run: .venv/.run-installed
 	@$(BIN)/heardback run
 
 test: .venv/.dev-installed
-	@$(BIN)/pytest -q -n 2 --dist loadfile $(PYTEST_ARGS)
+	@$(BIN)/pytest -q -n 3 --dist loadfile $(PYTEST_ARGS)
+
+# The simulated year, with all of its thousand customers.
+year: .venv/.dev-installed
+	@YEAR_CUSTOMERS=1000 $(BIN)/pytest -q tests/year $(PYTEST_ARGS)
 
 check: lint test
 

@@ -33,6 +33,13 @@ async def load(tx: Transaction, number: int) -> Row | None:
     return await tx.row(_locked[tx.dialect], {"n": number})
 
 
+async def again(tx: Transaction, number: int) -> Row:
+    """As it is after a change: one that was loaded is there."""
+    found = await load(tx, number)
+    assert found is not None
+    return found
+
+
 async def change(tx: Transaction, number: int, **values: Any) -> None:
     """Of one that was loaded."""
     await tx.run(_change.values(**values), {"n": number})

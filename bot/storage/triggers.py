@@ -112,7 +112,7 @@ _ended = exists().where(
 )
 #: Customers who can be found somewhere, and of whom none of the events that end it has been told.
 _customers = (
-    select(contacts.c.id, contacts.c.language, contacts.c.attributes)
+    select(contacts.c.id, contacts.c.name, contacts.c.language, contacts.c.attributes)
     .where(
         contacts.c.id > bindparam("after"),
         exists().where(_theirs, ~addresses.c.address.startswith("erased:")),
@@ -132,7 +132,7 @@ class Whom:
 
 
 async def customers(tx: Transaction, whom: Whom, after: int, most: int) -> Sequence[Row]:
-    """id, language, attributes of the next ones by number."""
+    """id, name, language, attributes of the next ones by number."""
     return await tx.rows(_customers, {**whom.values, "after": after, "most": most})
 
 

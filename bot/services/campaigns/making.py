@@ -76,9 +76,9 @@ async def drop(asked: Asked) -> Reply:
 async def _count(asked: Asked, number: int) -> Reply:
     """All of it at once where contacts are few; else its message changes while it is counted."""
     work = asked.work
-    campaign = await _load(asked, number)
+    campaign = await storage.again(work.tx, number)
     more = await counting.go_on(work, campaign)
-    campaign = await _load(asked, number)
+    campaign = await storage.again(work.tx, number)
     if not more:
         await storage.change(work.tx, number, state="draft")
         return await estimate.dry_run(work, campaign)
@@ -102,10 +102,4 @@ async def find(asked: Asked, words: Sequence[str]) -> Row | Failed:
     found = await storage.load(asked.work.tx, number)
     if found is None or found["state"] == "dropped":
         return asked.fail("campaign.unknown", number=number)
-    return found
-
-
-async def _load(asked: Asked, number: int) -> Row:
-    found = await storage.load(asked.work.tx, number)
-    assert found is not None
     return found

@@ -37,7 +37,7 @@ async def _count(work: Work, campaign: Row) -> None:
     more = await counting.go_on(work, campaign)
     if not more:
         await storage.change(work.tx, campaign["id"], state="draft")
-    after = await _again(work, campaign)
+    after = await storage.again(work.tx, campaign["id"])
     if more:
         await _show_counting(work, campaign, after)
         await arm(work, "count", campaign["id"], work.now)
@@ -78,7 +78,7 @@ async def _close(work: Work, campaign: Row) -> None:
     """Nobody more is asked: who has paused it has nothing to resume."""
     if campaign["state"] == "paused":
         await storage.change(work.tx, campaign["id"], state="going")
-    await _sweep(work, await _again(work, campaign))
+    await _sweep(work, await storage.again(work.tx, campaign["id"]))
 
 
 async def _tell(work: Work, campaign: Row) -> None:
@@ -94,7 +94,7 @@ async def _tell(work: Work, campaign: Row) -> None:
         return
     if found.over and campaign["state"] == "going":
         await storage.change(work.tx, campaign["id"], state="over")
-    await show(work, await _again(work, campaign), found)
+    await show(work, await storage.again(work.tx, campaign["id"]), found)
     if not found.over:
         passed = work.now - (campaign["started_at"] or work.now)
         await arm(work, "tell", campaign["id"], work.now + min(max(passed / _PART, SOON), _SELDOM))
@@ -107,13 +107,6 @@ async def show(work: Work, campaign: Row, found: progress.Progress) -> None:
         await storage.change(work.tx, campaign["id"], shown={**said, "times": times + 1})
         ended = found.over and campaign["state"] in ("stopped", "over")
         (telling.end if ended else telling.go_on)(work, campaign, progress.notice(campaign, found), times)
-
-
-async def _again(work: Work, campaign: Row) -> Row:
-    """As it is now, after a change."""
-    fresh = await storage.load(work.tx, campaign["id"])
-    assert fresh is not None
-    return fresh
 
 
 _DOERS: dict[str, Callable[[Work, Row], Awaitable[None]]] = {

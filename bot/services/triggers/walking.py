@@ -10,13 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from bot.contract.address import Address
-from bot.engine.condition_tree import lookup_in
 from bot.engine.triggers import calendar, dates
 from bot.engine.triggers.trigger import OnCalendar, OnDate
 from bot.services.askings import reaching
+from bot.services.contacts import matching
 from bot.services.gates import settings
-from bot.services.people import facts_of
 from bot.services.triggers.planning import STALE, Occasion, plan, zones
 from bot.services.triggers.standing import Standing, of_row
 from bot.services.work import Work
@@ -119,13 +117,7 @@ async def of_segment(work: Work, standing: Standing, rows: Sequence[Row]) -> Seq
     only = standing.trigger.only
     if only is None or not rows:
         return rows
-    places = await reaching.places(work, [row["id"] for row in rows])
-    fitting = []
-    for row in rows:
-        address = Address.parse(places[row["id"]][0].address)
-        facts = facts_of(address, row["language"] or "", row["attributes"])
-        fitting += [row] if only.holds(lookup_in({}, facts)) else []
-    return fitting
+    return matching.meant(only, rows, await reaching.places(work, [row["id"] for row in rows]))
 
 
 def _last(rows: Sequence[Row]) -> int:

@@ -36,9 +36,10 @@ class SmsConfig:
 
     @property
     def paces(self) -> Paces:
-        """What comes faster Twilio would queue: there a reply would stand behind a campaign."""
+        """What comes faster Twilio queues: no campaign stands there before a reply."""
         calls = max(1, int(self.segments_per_second))
-        return Paces(channel=Pace(calls, calls / self.segments_per_second, burst=max(1, calls // 8)))
+        pace = Pace(calls, calls / self.segments_per_second, burst=max(1, calls // 8))
+        return Paces(channel=pace, queues=True)
 
     @property
     def inbound_url(self) -> str | None:

@@ -20,12 +20,15 @@ from bot.engine.pace import Pace
 @dataclass(frozen=True, slots=True)
 class Paces:
     """How fast the platform lets messages come: in all, to one person, and into a place that several people share.
-    None where it lets them come as fast as they can. `edits` says whether changing a message counts at its address."""
+    None where it lets them come as fast as they can. `edits` says whether changing a message counts at its address.
+    `queues`: what comes faster to the channel is queued there, not refused, so that what somebody waits for need not
+    wait here for those before it."""
 
     channel: Pace | None = None
     person: Pace | None = None
     shared: Pace | None = None
     edits: bool = True
+    queues: bool = False
 
     def at(self, address: Address) -> Pace | None:
         return self.shared if address.shared else self.person

@@ -100,7 +100,7 @@ class Claims:
         second, paces = now.timestamp(), self._paces(channel)
         async with self._house.database.transaction() as tx:
             free_at = await rates.hold(tx, channel, charge(pace, second, self._owed.pop(channel, 0)))
-            awaited = min(places, room(pace, free_at, second, pace.burst))
+            awaited = places if paces.queues else min(places, room(pace, free_at, second, pace.burst))
             many = min(places, room(pace, free_at, second, pace.many), max(0, pace.many - under_way))
             rows = await claims.claim(tx, channel, now, Room(awaited, many, edits_free=not paces.edits))
             if not rows:
@@ -109,14 +109,9 @@ class Claims:
                 return rows
             charged = charge(pace, second, len(rows))
             await rates.charge(tx, [(channel, charged), *_at_places(paces, rows, second)])
-        self._go_on(channel, pace, rows, charged.after(free_at) - second)
-        return rows
-
-    def _go_on(self, channel: str, pace: Pace, rows: Sequence[Row], free_in: float) -> None:
-        """After a claim: where somebody waits others may too; those that are one of many come a few at a time."""
         many = all(row["priority"] == ONE_OF_MANY for row in rows)
-        opens = opens_at(pace, free_in, pace.many, pace.many) if many else opens_at(pace, free_in, pace.burst)
-        self.rest[channel] = max(0.0, opens)
+        self.rest[channel] = _until_next(paces, pace, charged.after(free_at) - second, many=many)
+        return rows
 
     def _wait(self, channel: str, pace: Pace, held: Held, free_in: float) -> None:
         """Where nothing could be claimed: until the pace, or a place's, allows what is there. Those that are one of
@@ -132,6 +127,13 @@ class Claims:
     def _paces(self, channel: str) -> Paces:
         found = self._house.channels.get(channel)
         return found.capabilities.paces if found is not None else Paces()
+
+
+def _until_next(paces: Paces, pace: Pace, free_in: float, *, many: bool) -> float:
+    """Seconds after a claim: where somebody waits others may too; those that are one of `many` come a few at a time."""
+    if many:
+        return max(0.0, opens_at(pace, free_in, pace.many, pace.many))
+    return 0.0 if paces.queues else max(0.0, opens_at(pace, free_in, pace.burst))
 
 
 def _at_places(paces: Paces, rows: Iterable[Row], second: float) -> list[tuple[str, Charge]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -28,7 +29,7 @@ SECOND = timedelta(seconds=1)
 CHANNEL = Pace(calls=7, seconds=1.0, burst=3)
 
 
-def pace(play: Play, name: str = "telegram", **paces: Pace) -> Play:
+def pace(play: Play, name: str = "telegram", **paces: Any) -> Play:
     """With that pace in one channel."""
     channel = play.app.house.channels[name]
     assert isinstance(channel, MemoryChannel)
@@ -160,6 +161,18 @@ async def test_a_reply_needs_no_turn_and_the_many_wait_for_it(play: Play) -> Non
     assert 4 * CHANNEL.step < play.app.courier.claims.rest["telegram"] + 2 * CHANNEL.step
     await rest(play)
     assert await round_(play) > 0
+
+
+async def test_where_the_platform_queues_whoever_is_waited_for_needs_no_turn_even_in_the_outbox(play: Play) -> None:
+    pace(play, "sms", channel=Pace(1, 1.0), queues=True)
+    await send_at_once(play, PHONE, *"123")
+    await play.app.courier.settle()
+    await put_many(play, Address("tel", "+12025550124"))
+    await put(play, Address("tel", "+12025550125"), "the reply")
+    assert await round_(play, "sms") == 1
+    assert arrived(play, "sms")[-1][1] == "+12025550125"
+    assert await round_(play, "sms") == 0
+    assert play.app.courier.claims.rest["sms"] > 2
 
 
 async def test_what_a_process_without_workers_sends_counts_for_the_others(play: Play) -> None:

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import ConsoleMessage, Error, Page, async_playwright
+from playwright.async_api import ConsoleMessage, Error, Page, async_playwright, expect
 
 _CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 _ARGS = [
@@ -20,6 +20,10 @@ _ARGS = [
     "--disable-sync",
 ]
 
+#: Longest wait for what a page is to show, in milliseconds: long enough for a machine that is busy for a moment.
+_PATIENCE = 30_000
+expect.set_options(timeout=_PATIENCE)
+
 needs_chromium = pytest.mark.skipif(shutil.which(_CHROMIUM) is None, reason="Chromium is not installed")
 
 
@@ -30,7 +34,7 @@ async def chromium() -> AsyncIterator[Page]:
         browser = await playwright.chromium.launch(executable_path=_CHROMIUM, args=_ARGS)
         try:
             page = await browser.new_page()
-            page.set_default_timeout(10_000)
+            page.set_default_timeout(_PATIENCE)
             yield page
         finally:
             await browser.close()

@@ -11,7 +11,7 @@ from bot.storage import timers
 from bot.storage.database import Database
 from tests.support.databases import BORN, PostgresDatabases
 
-PATIENCE = 5.0  # seconds; bounds a failing test
+PATIENCE = 30.0  # seconds; bounds a failing test
 CONVERSATION = 7
 
 

@@ -34,7 +34,7 @@ from tests.support.stage import ADMIN, BY_WEBHOOK, STAFF_CHANNEL, Clock, Plan, p
 _T = TypeVar("_T")
 
 #: How long anything that must happen may take, in seconds. It bounds a failing test, not a passing one.
-PATIENCE = 10.0
+PATIENCE = 60.0
 #: How often the database is looked at where no journal says that something has changed.
 _GLANCE = 0.02
 

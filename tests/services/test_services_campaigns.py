@@ -81,6 +81,18 @@ async def test_who_has_night_is_said_before_and_while_they_wait(play: Play) -> N
     assert "Waiting for their turn: 1 (quiet hours 1)" in await campaign(play, "show 1")
 
 
+@pytest.mark.parametrize(
+    "segment", ["country = JP", "plan = pro and country != GB", "not channel = telegram and plan = pro"]
+)
+async def test_a_segment_may_be_about_the_place_where_each_is_asked(play: Play, segment: str) -> None:
+    await known(play, TOKYO, plan="pro")
+    await known(play, LONDON, plan="free")
+    await known(play, ANN, plan="pro")
+    told = await begun(play, f"nps to {segment}")
+    assert "In the segment: 1 of 3" in told
+    assert [row["contact_id"] for row in await askings(play)] == [1]
+
+
 async def test_a_segment_of_what_nobody_has_is_said_with_what_may_be_meant(play: Play) -> None:
     await play.command(ADMIN, "attribute add plan text", command="contact")
     told = await campaign(play, "new nps to plann = pro and name = Ann and country = GB")

@@ -28,16 +28,17 @@ from bot.storage.campaigns import Row
 PAGE = 250
 
 
-async def go_on(work: Work, campaign: Row) -> bool:
-    """The next page; False where that was the last. The campaign is locked."""
+async def go_on(work: Work, campaign: Row) -> Row:
+    """The next page; the campaign as it is then: a draft where that was the last. It is locked."""
     sifted, tally = await sift(work, campaign, PAGE), Tally.model_validate(campaign["tally"])
     tally.seen += len(sifted.seen)
     tally.meant += len(sifted.chosen) + len(sifted.left_out)
     tally.sampled_out += len(sifted.left_out)
     await _count(work, campaign, sifted, tally)
     done = sifted.seen[-1]["id"] if sifted.seen else campaign["done"]
-    await storage.change(work.tx, campaign["id"], done=done, tally=tally.dumped())
-    return len(sifted.seen) == PAGE
+    state = "counting" if len(sifted.seen) == PAGE else "draft"
+    await storage.change(work.tx, campaign["id"], state=state, done=done, tally=tally.dumped())
+    return await storage.again(work.tx, campaign["id"])
 
 
 async def _count(work: Work, campaign: Row, sifted: Sifted, tally: Tally) -> None:

@@ -294,6 +294,37 @@ async def test_two_surveys_get_half_each_and_are_compared(play: Play) -> None:
     assert "different scores" in told
 
 
+async def test_what_its_customers_answer_through_another_door_counts_once_and_for_their_survey(play: Play) -> None:
+    customers = phones(20)
+    await known(play, *customers)
+    await begun(play, "nps against stars at tue 10:00")
+    await play.wait(timedelta(seconds=1))
+    theirs = {each: row["survey_key"] for each, row in zip(customers, await askings(play), strict=True)}
+    of = {key: [each for each in customers if theirs[each] == key] for key in ("nps", "stars")}
+    early, silent = of["nps"][:2]
+    await answer(play, early, "9")
+    await answer(play, of["stars"][0], "2")  # not what the campaign asks them
+    await play.wait(DAY)
+    assert "Asked: 18, answered: 0" in await campaign(play, "show 1")
+    told = await campaign(play, "results 1")
+    assert f"nps: asked {len(of['nps'])}, answered 1 " in told
+    assert f"stars: asked {len(of['stars']) - 1}, answered 0 " in told
+    play.clock.now += 20 * DAY  # the conversation that the campaign began has expired
+    await play.work()
+    await answer(play, silent, "8")
+    await answer(play, silent, "10")
+    told = await campaign(play, "results 1")
+    assert f"nps: asked {len(of['nps'])}, answered 2 " in told
+    assert "NPS 100" in told
+    assert "n = 2" in told
+
+
+async def answer(play: Play, who: Address, score: str) -> None:
+    """They begin nps by themselves, and answer all of it."""
+    for each in ("feedback", score, "skip", "skip"):
+        await play.say(who, each)
+
+
 async def test_after_its_last_day_nobody_is_asked_and_nobody_reminded(play: Play) -> None:
     await gate(play, "quiet 8:00-9:30")
     await known(play, NEW_YORK)

@@ -10,6 +10,7 @@ from bot.contract.address import Address
 from bot.engine.conversation import from_json
 from bot.engine.events import WaitTimedOut
 from bot.engine.gate_facts import Asking
+from bot.engine.gate_rules import Rules
 from bot.engine.reaching import Place
 from bot.engine.silence import never_heard
 from bot.services import converse
@@ -29,14 +30,13 @@ _MOST = 3
 async def watch(work: Work, contact: int, conversation: int) -> None:
     """Of a conversation that we have begun: where there is another address, silence leads there."""
     if len((await reaching.places(work, [contact])).get(contact, ())) > 1:
-        await arm(work, [conversation])
+        await arm(work, [conversation], await settings.rules(work))
 
 
-async def arm(work: Work, begun: Sequence[int]) -> None:
+async def arm(work: Work, begun: Sequence[int], rules: Rules) -> None:
     """As `watch`, of conversations whose contacts are known to have several addresses."""
-    after = (await settings.rules(work)).fallback if begun else None
-    if after is not None:
-        await timers.arm(work.tx, [_timer(each, work.now + after) for each in begun])
+    if begun and rules.fallback is not None:
+        await timers.arm(work.tx, [_timer(each, work.now + rules.fallback) for each in begun])
 
 
 def _timer(conversation: int, due: datetime) -> dict[str, object]:
@@ -74,12 +74,11 @@ async def _go_elsewhere(work: Work, row: Row, others: Sequence[Place]) -> None:
     if listed is None:
         return
     later: list[datetime] = []
+    rules, asking = await settings.rules(work), _asking(listed, row)
     for place in others:
-        decision = (await deciding.decide_many(work, [place.address_id], listed, _asking(listed, row)))[
-            place.address_id
-        ]
+        decision = (await deciding.decide_many(work, rules, [place.address_id], listed, asking))[place.address_id]
         if decision.allowed:
-            await _ask(work, row, place)
+            await _ask(work, row, place, rules)
             return
         later += [decision.next] if decision.next is not None else []
     if later:
@@ -90,10 +89,10 @@ def _asking(listed: Listed, row: Row) -> Asking:
     return deciding.asking(listed, "after_silence")._replace(goes_on=row["conversation_id"])
 
 
-async def _ask(work: Work, row: Row, place: Place) -> None:
+async def _ask(work: Work, row: Row, place: Place, rules: Rules) -> None:
     """What has not gone out at the old address is not wanted there any more."""
     await outbox.withdraw(work.tx, row["address"], row["conversation_id"])
     person = await known(work, Address.parse(place.address))
     assert person is not None
-    daytime.only_by_day(work, person, await settings.rules(work))
+    daytime.only_by_day(work, person, rules)
     await converse.bring(work, person, row, WaitTimedOut(work.key, work.now, 1, "fallback"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from bot.contract import tokens
 from bot.contract.address import Address
@@ -105,13 +104,5 @@ async def _shown(asked: Asked, head: str, found: Sequence[Row], more: list[Butto
 
 
 def _line(asked: Asked, row: Row, platforms: Sequence[str], attributes: Mapping[str, Attribute]) -> str:
-    facts = [f"{label}: {value}" for label, value in facts_of(asked, row, attributes)]
+    facts = known.facts(row["attributes"], attributes, asked.language)
     return " · ".join([shown(row), *dict.fromkeys(platforms), *facts])[:_LONGEST]
-
-
-def facts_of(asked: Asked, row: Row, attributes: Mapping[str, Attribute]) -> list[tuple[str, Any]]:
-    """What is known of a contact, each with its label."""
-    return [
-        (attributes[key].label(asked.language) if key in attributes else key, value)
-        for key, value in row["attributes"].items()
-    ]

@@ -89,6 +89,16 @@ async def test_a_segment_of_what_nobody_has_is_said_with_what_may_be_meant(play:
     assert "no attribute" not in await campaign(play, "change 1 to plan = pro")
 
 
+async def test_why_and_lists_judge_a_segment_where_each_is_asked_as_the_campaign_does(play: Play) -> None:
+    await known(play, LONDON, Address("telegram", "777"))
+    await begun(play, "nps to channel = sms and country = GB")
+    assert "not in the segment" not in await why(play, str(LONDON))
+    assert "not in the segment" in await why(play, "telegram:777")
+    told = await play.command(ADMIN, "list channel = sms", command="contact")
+    assert told.splitlines()[0] == "Customers that match: 1 of 3"
+    assert "SMS" in told.splitlines()[1]
+
+
 async def test_paused_it_asks_nobody_and_resumed_it_goes_on(play: Play) -> None:
     await gate(play, "quiet 8:00-21:00")
     await known(play, NEW_YORK, LONDON)

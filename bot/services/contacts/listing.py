@@ -15,7 +15,7 @@ from bot.services import showing
 from bot.services.admin.asked import Asked, Failed, Reply, notice
 from bot.services.contacts import known
 from bot.services.contacts.finding import shown
-from bot.services.contacts.matching import holds
+from bot.services.contacts.matching import fitting
 from bot.storage import contacts
 from bot.storage.contacts import Row
 
@@ -58,10 +58,11 @@ async def _page(asked: Asked, condition: Tree | None, before: int, most: int) ->
     found: list[Row] = []
     for _ in range(_READ_AT_MOST // _READ_AT_ONCE):
         rows = await contacts.page(asked.work.tx, before, _READ_AT_ONCE)
+        fits = {row["id"] for row in await fitting(asked.work, condition, rows)}
         for row in rows:
             if len(found) == most:
                 return found, before
-            if condition is None or holds(condition, row):
+            if row["id"] in fits:
                 found.append(row)
             before = row["id"]
         if len(rows) < _READ_AT_ONCE:
@@ -80,7 +81,7 @@ async def _head(asked: Asked, condition: Tree | None) -> str:
         return asked.tell("contact.listed", n=everybody)
     matching, looked_at, before = 0, 0, _LAST
     while looked_at < _READ_AT_MOST and (rows := await contacts.page(asked.work.tx, before, _READ_AT_ONCE)):
-        matching += sum(holds(condition, row) for row in rows)
+        matching += len(await fitting(asked.work, condition, rows))
         looked_at, before = looked_at + len(rows), rows[-1]["id"]
     if looked_at < everybody:
         return asked.tell("contact.listed_of_latest", n=matching, latest=looked_at, all=everybody)

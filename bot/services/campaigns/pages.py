@@ -62,14 +62,10 @@ def _planned(campaign: Row, plan: Plan, found: tuple[Row, Place | None], rules: 
         campaigns.arm(plan, number, row["id"]),
         "campaign",
         campaigns.due(plan, number, row["id"], campaign["started_at"], campaign["days"], zone),
-        cause=cause(number),
+        cause=campaigns.name(number),
         source=number,
         until=campaign["closes_at"],
     )
-
-
-def cause(number: int) -> str:
-    return f"#{number}"
 
 
 def _zone(plan: Plan, found: tuple[Row, Place | None], rules: Rules) -> str:
@@ -100,7 +96,7 @@ def _by_beginning(beginning: str, place: Place, ours: str) -> str:
 
 async def _sampled_out(work: Work, campaign: Row, plan: Plan, contacts: Sequence[int]) -> None:
     rows = [_left_out(contact, campaigns.arm(plan, campaign["id"], contact), work.now) for contact in contacts]
-    await decisions.decide(work.tx, [{**row, "cause": cause(campaign["id"])} for row in rows])
+    await decisions.decide(work.tx, [{**row, "cause": campaigns.name(campaign["id"])} for row in rows])
 
 
 def _left_out(contact: int, survey: str, now: datetime) -> dict[str, object]:

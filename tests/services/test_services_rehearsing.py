@@ -100,7 +100,10 @@ async def test_text_messages_that_a_country_would_have_kept_out(play: Play) -> N
     await play.say(LONDON, "feedback")
     await play.say(ANN, "feedback")
     said = await rehearse(play, "countries US")
-    assert "Times somebody was asked: 2.\nUnder these rules: 1 (-1).\nHeld back (country not allowed): 0, would be 1" in said
+    assert (
+        "Times somebody was asked: 2.\nUnder these rules: 1 (-1).\nHeld back (country not allowed): 0, would be 1"
+        in said
+    )
 
 
 async def test_more_open_cases_than_rules_allow_keep_back_what_can_wait(play: Play) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from bot.charts import model
 from bot.contract.outbound import Button, Content, Drawing, Extract, Notice
 from bot.engine.languages import pick
 from bot.engine.survey import Survey
-from bot.services import picture, report, results
+from bot.services import picture, report, results, teams
 from bot.services.admin.asked import Asked, Failed, Misused, Reply, find_first, not_published, notice
 from bot.services.admin.customers import Several, customer
 from bot.services.scope_words import NotUnderstood, scope_in
@@ -20,7 +22,8 @@ async def results_(asked: Asked) -> Reply:
     key = found.survey.key
     if found.listed is None:
         return not_published(asked, found)
-    scope = scope_in(asked.words[1:], asked.work.now)
+    here = ZoneInfo(await teams.zone(asked.work))
+    scope = scope_in(asked.words[1:], asked.work.now.astimezone(here))
     if isinstance(scope, NotUnderstood):
         return Misused("\n".join([asked.tell("results.not_understood", text=scope.word), asked.usage()]))
     survey = found.listed.survey

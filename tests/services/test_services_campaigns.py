@@ -18,7 +18,7 @@ from bot.storage import tables
 from tests.services.campaign_play import askings, begun, campaign, known, phones, states
 from tests.services.gate_play import decisions, gate, why
 from tests.support.channels import MemoryChannel
-from tests.support.houses import ADMIN, AGENT, ANN, PHONE, VIEWER, Play, buttons, words
+from tests.support.houses import ADMIN, AGENT, ANN, CARE, PHONE, VIEWER, Play, buttons, words
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 LONDON, TOKYO, NEW_YORK = (
@@ -419,3 +419,15 @@ async def test_only_admins_begin_one(play: Play, who: Address) -> None:
 async def test_what_cannot_be_read_is_said_with_an_example(play: Play, text: str, answer: str) -> None:
     await gate(play, "quiet 8:00-21:00")
     assert answer in await campaign(play, f"new {text}")
+
+
+async def test_a_case_says_which_campaign_asked_and_only_where_one_did(play: Play) -> None:
+    await known(play, LONDON)
+    await begun(play, "nps")
+    await play.wait(timedelta(seconds=1))
+    await play.say(LONDON, "2")
+    assert "Asked by: campaign #1" in play.card(CARE)
+    assert "Asked by: campaign #1" in await play.command(ADMIN, "show 1", command="case")
+    await play.say(ANN, "feedback")
+    await play.say(ANN, "1")
+    assert "Asked by" not in play.card(CARE)

@@ -9,7 +9,7 @@ import pytest
 from bot.contract.outbound import Question
 from bot.engine.languages import Language
 from bot.surveys import loader
-from tests.support.houses import PHONE, Play, buttons
+from tests.support.houses import PHONE, Play
 
 NPS = loader.builtin()["nps"]
 
@@ -34,21 +34,3 @@ async def test_the_keyword_of_the_surveys_own_language_changes_nobodys_language(
     await play.say(PHONE, "пропустить")
     await play.say(PHONE, "feedback")
     assert latest_question(play) == as_asked("ru")
-
-
-@pytest.mark.parametrize(
-    ("language", "line"),
-    [
-        ("en", "feedback: Would you recommend us?"),
-        ("ru", "отзыв: Порекомендуете ли вы нас?"),
-        ("zh-Hans", "反馈：您会推荐我们吗？"),
-        ("zh-Hant", "回饋：您會推薦我們嗎？"),
-    ],
-)
-async def test_the_menu_by_text_message_has_the_keyword_before_the_title(
-    play: Play, language: Language, line: str
-) -> None:
-    await play.say(PHONE, "?", language=language)
-    await play.say(PHONE, "hello")
-    menu = play.seen(PHONE)[-1].content
-    assert line in [each.label for each in buttons(menu)]

@@ -247,16 +247,6 @@ async def planned(tx: Transaction, contact: int, most: int) -> Sequence[Row]:
     return await tx.rows(_planned, {"contact": contact, "most": most})
 
 
-_of_conversation = select(askings).where(
-    askings.c.contact_id == bindparam("contact"), askings.c.conversation_id == bindparam("conversation")
-)
-
-
-async def of_conversation(tx: Transaction, contact: int, conversation: int) -> Row | None:
-    """The asking by which it was begun; None where it was begun otherwise."""
-    return await tx.row(_of_conversation, {"contact": contact, "conversation": conversation})
-
-
 _counts = (
     select(askings.c.status, func.count().label("n"))
     .where(askings.c.kind == bindparam("kind"), askings.c.source_id == bindparam("source"))

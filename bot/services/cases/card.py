@@ -37,7 +37,7 @@ async def card_of(work: Work, row: Row) -> Card:
     facts = [
         *_who(row, happened.language, language),
         (phrase("staff.fact.history"), _history(history)),
-        (phrase("staff.fact.asked_by"), await asked_by.said(work, row)),
+        (phrase("staff.fact.asked_by"), asked_by.said(row)),
         _since(case),
         *await _consent(work, row, joined),
         *await about.facts(work, row, joined),

@@ -170,6 +170,7 @@ class Sandbox:
                 "colleague": "Colleague",
                 "number": format_number(parse(self.SMS_NUMBER), PhoneNumberFormat.INTERNATIONAL),
                 "keyword": self.setup.keyword,
+                "telegram": self.telegram.username,
                 self.STAFF_CHANNEL: "#feedback",
                 **{member.id: member.name for member in workspace.members.values()},
             },

@@ -66,7 +66,12 @@ def _moment(day: date, minute: int, zone: str) -> datetime:
 
 
 def name(number: int) -> str:
-    """What chance is drawn by, and what decisions call it."""
+    """As askings and decisions call it."""
+    return f"#{number}"
+
+
+def _lot(number: int) -> str:
+    """What chance is drawn by: another one, and others would be in the sample of a campaign under way."""
     return f"campaign:{number}"
 
 
@@ -76,7 +81,7 @@ def arm(plan: Plan, number: int, contact: int) -> str:
 
 
 def sampled(plan: Plan, number: int, contact: int) -> bool:
-    return in_sample(contact, arm(plan, number, contact), name(number), plan.sample)
+    return in_sample(contact, arm(plan, number, contact), _lot(number), plan.sample)
 
 
 def due(plan: Plan, number: int, contact: int, start: datetime, days: int, zone: str) -> datetime:
@@ -93,7 +98,7 @@ def asking(plan: Plan, number: int, survey: str, purpose: Purpose, closes_at: da
         survey,
         purpose,
         "campaign",
-        campaign=name(number),
+        campaign=_lot(number),
         sample=plan.sample,
         segment=plan.segment,
         not_before=plan.minute,

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from bot.engine import words
-from bot.engine.effects import ArmTimer, Ask
+from bot.engine.conversation import Conversation
+from bot.engine.effects import ArmTimer, Ask, Settle
 from bot.engine.events import Command, Commanded, Replied
 from bot.engine.languages import LANGUAGES, Language
 from bot.engine.phrases import Phrase, phrase
-from bot.engine.prompting import language_prompt
+from bot.engine.prompting import LANGUAGE, language_prompt
 from bot.engine.replies import Accepted
 from bot.engine.survey import FreeText, Question
 from bot.engine.turn import Turn
@@ -95,9 +96,23 @@ def language_in(text: str) -> Language | None:
 
 def change_language(turn: Turn, language: Language) -> None:
     """Goes on in it. A question may be asked in some languages only, so the path is derived anew."""
-    facts = turn.conversation.facts
+    before, facts = turn.conversation, turn.conversation.facts
     turn.change(language=language, facts={**facts, "language": language} if "language" in facts else facts)
+    _settle_shown(turn, before)
     turn.go_on(phrase("lead.language_set", language=phrase(f"lang.{language}")))
+
+
+def _settle_shown(turn: Turn, before: Conversation) -> None:
+    """The list and the question behind it lose their buttons: the question comes once more in the new language."""
+    shown = before.turn
+    if before.choosing_language:
+        chosen = phrase(f"lang.{turn.conversation.language}")
+        turn.emit(Settle(LANGUAGE, language_prompt(before).text, chosen, shown))
+        shown -= 1
+    question = turn.asked
+    if question is not None and question in turn.route.questions and before.doubted is None:
+        text = turn.route.text(question.text)
+        turn.emit(Settle(question.key, text, phrase("ask.again_below"), shown))
 
 
 def _later(turn: Turn, event: Commanded) -> None:

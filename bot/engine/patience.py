@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.engine.gate_facts import Gate
@@ -28,9 +29,9 @@ _AGAIN: dict[Gate, timedelta] = {"busy": timedelta(hours=1)}
 _USUALLY = timedelta(days=1)
 
 
-def is_for_good(decision: Decision) -> bool:
-    """Whether only the customer can open a gate that is shut: they have left, or can't be reached."""
-    return bool((_FINAL - _OTHERS).intersection(each.name for each in decision.gates))
+def for_good(decision: Decision) -> Sequence[Gate]:
+    """The gates that only the customer can open: they have left, or can't be reached."""
+    return [each.name for each in decision.gates if each.name in _FINAL - _OTHERS]
 
 
 def again(decision: Decision, now: datetime, until: datetime | None) -> datetime | None:

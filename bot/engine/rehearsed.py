@@ -13,12 +13,13 @@ from bot.engine.rehearsing import Judged
 
 @dataclass(slots=True)
 class Tally:
-    """`was` and `would` are how many were asked of each survey; of all decisions that there were, `kept` and `keep` are
-    how many each gate was and would be against. Of one survey alone where that is named. Whoever is asked the same
-    elsewhere, after a silence, has been counted before."""
+    """`was` and `would` are how many were asked of each survey; of all decisions that there were (`customers`: about
+    whom), `kept` and `keep` are how many each gate was and would be against. Of one survey alone where that is named.
+    Whoever is asked the same elsewhere, after a silence, has been counted before."""
 
     survey: str = ""
     decisions: int = 0
+    customers: set[int] = field(default_factory=set)
     was: Counter[str] = field(default_factory=Counter)
     would: Counter[str] = field(default_factory=Counter)
     kept: Counter[Gate] = field(default_factory=Counter)
@@ -34,6 +35,7 @@ class Tally:
         self.would[survey] += each.would.allowed
         if each.real:
             self.decisions += 1
+            self.customers.add(each.of.they.contact)
             self.was[survey] += each.of.was.allowed
             self.kept.update(_keeping(each.of.was))
             self.keep.update(_keeping(each.would))

@@ -24,14 +24,13 @@ from bot.engine.survey import Question, Survey
 from bot.services.surveys import Library
 from bot.storage import answers as storage
 from bot.storage.answers import NEWEST, Place
-from bot.storage.database import Database, Transaction
+from bot.storage.database import Database
 
 #: The newest so many go into a file, or fewer where they are long: Telegram takes 50 MB, and a bot has little memory.
 MOST = 100_000
 MOST_BYTES = 45_000_000
 #: Answers read at once: SQLite has one connection, and customers wait for it.
 _PAGE = 1_000
-_MOST_NAMESAKES = 10
 
 
 class Raw(NamedTuple):
@@ -72,12 +71,6 @@ class File(NamedTuple):
     cut: bool
 
 
-class Named(NamedTuple):
-    contact_id: int
-    name: str
-    addresses: tuple[str, ...]
-
-
 async def written(database: Database, library: Library, wanted: Wanted, form: str) -> File:
     """In csv or json. Reads a page at a time, each by a statement of its own, and writes it in a thread: that takes
     seconds, in which everybody else goes on. What is answered meanwhile is not in it."""
@@ -112,18 +105,6 @@ async def _pages(database: Database, library: Library, wanted: Wanted) -> AsyncI
             return
         yield _Page(rows, surveys)
         place = Place(rows[-1]["answered_at"], rows[-1]["id"])
-
-
-async def contacts_named(tx: Transaction, text: str) -> list[Named]:
-    """Whom an admin may mean: who is at that address, else those with that name, at most ten, the latest first."""
-    if not (said := " ".join(text.split())):
-        return []
-    found = await storage.at_address(tx, [said, f"tel:{re.sub(r'[ ()-]', '', said)}"])
-    if not found:
-        spellings = [said, said.title(), said.lower(), said.upper(), said.capitalize()]
-        found = await storage.with_name(tx, spellings, _MOST_NAMESAKES)
-    names = {row["id"]: row["name"] for row in found}
-    return [Named(each, name, tuple(r["address"] for r in found if r["id"] == each)) for each, name in names.items()]
 
 
 # ---------------------------------------------------------------- a row

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from bot.engine.languages import Language
 from bot.engine.phrases import phrase
 from bot.engine.survey import Survey
-from bot.services import report, results
+from bot.services import report, results, teams
+from bot.services.cases import times
 from bot.services.columns import table, wrapped
 from bot.services.figures import MINIMUM, Score
 from bot.services.surveys import Listed
@@ -30,7 +32,7 @@ class Running(NamedTuple):
 
 class Overview(NamedTuple):
     """`open_cases` are those going on; of them nobody has the `unacknowledged`, and the time of the `overdue` is over.
-    `oldest_case_at` is when the oldest was opened, None where there is none."""
+    `oldest_case_at` is when the oldest was opened, in the installation's zone; None where there is none."""
 
     running: tuple[Running, ...]
     open_cases: int
@@ -49,12 +51,13 @@ async def of(work: Work) -> Overview:
     versions = await results.versions_of(work.tx, rows, library)
     cases = await storage.waiting_cases(work.tx, work.now)
     ranked = sorted(listed, key=lambda each: -each.started)
+    oldest, zone = cases["oldest_at"], ZoneInfo(await teams.zone(work))
     return Overview(
         tuple(Running(each, each.started, _score(each, rows, versions)) for each in ranked),
         open_cases=cases["n"],
         unacknowledged=cases["unacknowledged"],
         overdue=cases["overdue"],
-        oldest_case_at=cases["oldest_at"],
+        oldest_case_at=oldest.astimezone(zone) if oldest is not None else None,
         heard_back=await heard.of(work.tx, work.now - heard.PERIOD),
     )
 
@@ -102,5 +105,5 @@ def _cases(overview: Overview, language: Language) -> list[str]:
     if overview.overdue:
         said.append(phrase("overview.overdue", n=overview.overdue))
     if overview.oldest_case_at is not None:
-        said.append(phrase("overview.oldest", at=f"{overview.oldest_case_at:%Y-%m-%d %H:%M} UTC"))
+        said.append(phrase("overview.oldest", at=times.written(overview.oldest_case_at)))
     return [line for each in said for line in wrapped(say(each, language))]

@@ -8,6 +8,7 @@ from bot.engine.phrases import phrase
 from bot.engine.piping import pipe
 from bot.engine.routing import labels
 from bot.engine.survey import Question, ScoreQuestion, Survey
+from bot.services.cases import times
 from bot.services.figures import MINIMUM, Choices, Figure, Score
 from bot.services.report import named, shown
 from bot.services.results import Results, Slice
@@ -65,7 +66,7 @@ class _Picture:
         found = self.results
         lines = [self._responses()] if found.asked else []
         if found.scope.since is not None:
-            lines.append(self.say("results.since", at=f"{found.scope.since:%Y-%m-%d %H:%M} UTC"))
+            lines.append(self.say("results.since", at=times.written(found.scope.since)))
         if not found.heard:
             lines.append(self.say("command.results_none"))
         if left_out:

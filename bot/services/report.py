@@ -11,6 +11,7 @@ from bot.engine.piping import pipe
 from bot.engine.routing import labels
 from bot.engine.survey import Survey
 from bot.services import results
+from bot.services.cases import times
 from bot.services.columns import Bar, barred, clipped, table, wrapped
 from bot.services.literal import one_line
 from bot.services.results import LATEST_STOPS, MINIMUM, Choices, Figure, Results, Scope, Score, Slice, Words
@@ -117,7 +118,7 @@ class _Report:
         title = pick(self.survey.title, self.language, self.survey.default_language)
         lines = self.say("command.results_headline", title=title, n=self.found.heard)
         if self.found.scope.since is not None:
-            lines += self.say("results.since", at=f"{self.found.scope.since:%Y-%m-%d %H:%M} UTC")
+            lines += self.say("results.since", at=times.written(self.found.scope.since))
         return lines if self.found.heard else [*lines, *self.say("command.results_none")]
 
     def _funnel(self) -> list[str]:

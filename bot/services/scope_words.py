@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from bot.services.results import Scope
@@ -36,11 +36,11 @@ _BY = re.compile(rf"(?:(?:by|per|по) +|[按依] *)?(?:{_KINDS})(?![0-9a-zа-я
 
 
 def scope_in(words: Sequence[str], now: datetime) -> Scope | NotUnderstood:
-    """The scope that the words name; each of its two parts at most once."""
+    """The scope that the words name, in the zone of `now`; each of its two parts at most once."""
     rest, scope = " ".join(unicodedata.normalize("NFKC", " ".join(words)).split()), Scope()
     while rest:
         if scope.since is None and (match := _SINCE.match(rest)):
-            scope = scope._replace(since=now - _length(match))
+            scope = scope._replace(since=(now.astimezone(UTC) - _length(match)).astimezone(now.tzinfo))
         elif scope.by is None and (match := _BY.match(rest)):
             scope = scope._replace(by=next(part for part in _PARTS if match[part]))
         else:

@@ -12,6 +12,7 @@ from bot.services import team_timers
 from bot.services.rota import Duty
 from bot.services.rota import on_duty as rota_on_duty
 from bot.services.work import Work
+from bot.storage import gates
 from bot.storage import teams as storage
 from bot.storage.database import LostRace
 
@@ -46,11 +47,6 @@ class Team:
     revision: int = 0
 
 
-def default() -> Team:
-    """Who always works, where nothing else is set up."""
-    return Team(EVERYONE, EVERYONE)
-
-
 async def of(work: Work, key: str) -> Team | None:
     row = await storage.load(work.tx, key)
     return _team(row) if row is not None else None
@@ -59,7 +55,18 @@ async def of(work: Work, key: str) -> Team | None:
 async def behind(work: Work, key: str | None) -> Team:
     """The team of an alert: the one it names, else everyone's; a team that is gone is nobody's, and so everyone's."""
     named = await of(work, key) if key not in (None, EVERYONE) else None
-    return named or await of(work, EVERYONE) or default()
+    return named or await of(work, EVERYONE) or Team(EVERYONE, EVERYONE, await _always_here(work))
+
+
+async def zone(work: Work) -> str:
+    """The installation's: the one of its gates, else that of everyone."""
+    return str(await gates.rule(work.tx, "zone") or (await behind(work, None)).hours.zone)
+
+
+async def _always_here(work: Work) -> Hours:
+    """Whoever has set no hours works always, and reads times in the zone of the gates."""
+    here = await gates.rule(work.tx, "zone")
+    return ALWAYS if here is None else ALWAYS.model_copy(update={"zone": here})
 
 
 async def all_of_them(work: Work) -> list[Team]:
@@ -92,7 +99,7 @@ async def change(work: Work, team: Team, **values: Any) -> Team:
 
 async def add(work: Work, key: str, name: str) -> Team | None:
     """None where there is one of that key."""
-    team = Team(key, name)
+    team = Team(key, name, await _always_here(work))
     row = {"key": key, "revision": 0, **_columns(team, work.now)}
     return team if await storage.add(work.tx, row) else None
 

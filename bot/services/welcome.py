@@ -169,10 +169,11 @@ def _title(listed: Listed, person: Person) -> str:
 
 
 def _button(listed: Listed, person: Person) -> Button:
-    """Where there are no buttons, the keyword after the title is what to send."""
+    """Where there are no buttons, the keyword before the title is what to send."""
     survey, title = listed.survey, _title(listed, person)
     if person.address.channel == "sms":
-        title = f"{title}: {pick(survey.keywords, person.language, survey.default_language)}"
+        keyword = pick(survey.keywords, person.language, survey.default_language)
+        title = say(phrase("hint.keyword_of", keyword=keyword, title=title), person.language)
     return Button(title, tokens.start(survey.key))
 
 

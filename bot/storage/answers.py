@@ -1,4 +1,4 @@
-"""Answers as they were given, corrected ones too, and whom they are of."""
+"""Answers as they were given, corrected ones too."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, or_, select, tuple_
+from sqlalchemy import bindparam, select, tuple_
 
 from bot.storage.database import Transaction
 from bot.storage.results import EVER
@@ -58,38 +58,3 @@ async def page(
     if contact_id is None:
         return await tx.rows(_page, values)
     return await tx.rows(_page_of_one, {**values, "c": contact_id})
-
-
-_known = select(contacts.c.id, contacts.c.name, addresses.c.address).join(
-    contacts, contacts.c.id == addresses.c.contact_id
-)
-_theirs = addresses.alias("theirs")
-_by_address = _known.where(
-    addresses.c.contact_id.in_(
-        select(_theirs.c.contact_id).where(_theirs.c.address.in_(bindparam("spellings", expanding=True)))
-    )
-).order_by(addresses.c.id)
-_some = (
-    select(contacts.c.id)
-    .where(
-        or_(
-            contacts.c.name.in_(bindparam("spellings", expanding=True)),
-            func.lower(contacts.c.name) == bindparam("lower"),
-        )
-    )
-    .order_by(contacts.c.id.desc())
-    .limit(bindparam("most"))
-)
-_by_name = _known.where(addresses.c.contact_id.in_(_some)).order_by(addresses.c.contact_id.desc(), addresses.c.id)
-
-
-async def at_address(tx: Transaction, spellings: Sequence[str]) -> Sequence[Row]:
-    """id, name, address: all addresses of the contact at one of these."""
-    return await tx.rows(_by_address, {"spellings": list(spellings)})
-
-
-async def with_name(tx: Transaction, spellings: Sequence[str], most: int) -> Sequence[Row]:
-    """id, name, address: all addresses of the latest contacts of that name, the first spelling in any case. The
-    databases may know the case of Latin letters only: for all others it is one of the spellings."""
-    values = {"spellings": list(spellings), "lower": spellings[0].lower(), "most": most}
-    return await tx.rows(_by_name, values)

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, String, bindparam, cast, exists, func, insert, literal, select, update
+from sqlalchemy import Select, String, and_, bindparam, cast, exists, func, insert, literal, select, update
 from sqlalchemy import case as either
 from sqlalchemy.exc import IntegrityError
 
 from bot.storage.database import LostRace, Transaction
 from bot.storage.tables import (
     addresses,
+    askings,
     case_conversations,
     case_log,
     case_messages,
@@ -62,9 +63,15 @@ _case = (
         addresses.c.state.label("address_state"),
         conversations.c.state.label("conversation_state"),
         conversations.c.version_id,
+        askings.c.kind.label("asked_by"),
+        askings.c.cause.label("asked_because"),
     )
     .join(contacts, contacts.c.id == cases.c.contact_id)
     .outerjoin(conversations, conversations.c.id == cases.c.conversation_id)
+    .outerjoin(
+        askings,
+        and_(askings.c.contact_id == cases.c.contact_id, askings.c.conversation_id == cases.c.conversation_id),
+    )
     .outerjoin(addresses, addresses.c.id == cases.c.address_id)
 )
 

@@ -109,8 +109,9 @@ async def test_a_text_message_that_is_no_keyword_is_told_the_keywords_in_its_lan
     await customer.say("?!")
     offer = await customer.next()
     assert CHOOSE[language] in offer.text
+    colon = "：" if language.startswith("zh") else ": "
     for survey in OFFERED.values():
-        assert f"{survey.title[language]}: {keyword(survey.key, language)}" in offer.text
+        assert f"- {keyword(survey.key, language)}{colon}{survey.title[language]}" in offer.text
     assert SURVEYS["followup"].title[language] not in offer.text
     assert await acme.remarks(customer.address) == ["?!"]
 

@@ -39,6 +39,7 @@ SCENE = Scene(
         "staff": "Staff",
         "colleague": "Colleague",
         "keyword": "FEEDBACK",
+        "telegram": "feedback_bot",
         YOU: "You",
         STAFF: "Staff",
         COLLEAGUE: "Colleague",

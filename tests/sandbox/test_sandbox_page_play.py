@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from tests.sandbox.page_world import CARD, CHANNEL, DM, NUMBER, Stand, acting, log, looking_at
+from tests.sandbox.page_world import CARD, CHANNEL, CUSTOMER, DM, NUMBER, Stand, acting, log, looking_at, mrkdwn
 from tests.support.browser import chromium, needs_chromium
 from tests.support.serving import serve
 
@@ -143,3 +143,16 @@ async def test_the_feed_is_for_this_machine_only() -> None:
     async with serve(Stand().app) as url, httpx2.AsyncClient() as client:
         answer = await client.get(f"{url}/sandbox/events", headers={"Host": "sandbox.example.com"})
     assert answer.status_code == 400
+
+
+async def test_a_link_to_the_bot_in_anybodys_chat_opens_the_customers_telegram_and_no_other_does(tab: Page) -> None:
+    stand = Stand()
+    others = "https://t.me/other_bot?start=aaa https://t.me/feedback_bot/1?start=bbb javascript:alert(1)"
+    stand.slack({"blocks": [{"type": "section", "text": mrkdwn(f"https://t.me/feedback_bot?start=camp7-Zk {others}")}]})
+    async with looking_at(tab, stand) as page:
+        links = log(page).get_by_role("link")
+        await expect(links).to_have_text(["https://t.me/feedback_bot?start=camp7-Zk"])
+        await page.locator("#pane-telegram").get_by_role("button", name="Admin").click()
+        async with acting(page):
+            await links.click()
+    assert stand.acted("chat", "value") == [("telegram", "start", CUSTOMER, "camp7-Zk")]

@@ -13,11 +13,12 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import insert, select, update
+from sqlalchemy import update
 
 from bot.engine.survey import Survey
 from bot.services import answers_file
 from bot.services.answers_file import File, Raw, Wanted, literal
+from bot.services.contacts import naming
 from bot.services.surveys import Library
 from bot.storage import answers as storage
 from bot.storage import tables
@@ -205,7 +206,7 @@ async def test_customers_are_served_between_two_pages_of_a_long_file(
 async def test_one_contacts_answers_and_one_periods_may_be_asked_for(visit: Answered) -> None:
     await visit.ask(Asked({"score": 1}, name="Ann"), Asked({"score": 9}, name="Bob", at=BORN + DAY))
     async with visit.database.transaction() as tx:
-        ((ann, *_),) = await answers_file.contacts_named(tx, "Ann")
+        ((ann, *_),) = await naming.named(tx, "Ann")
     assert [each["value"] for each in await as_json(visit, contact_id=ann)] == [1]
     assert [each["value"] for each in await as_json(visit, since=BORN + DAY)] == [9]
     assert await as_json(visit, contact_id=ann, since=BORN + DAY) == []
@@ -224,54 +225,6 @@ async def test_json_has_the_values_as_they_are(visit: Answered) -> None:
     assert {each["name"] for each in told} == {"@ann"}
     assert {each["answered_at"] for each in told} == {"2026-11-02T09:00:00+00:00"}
     assert {each["superseded"] for each in told} == {None}
-
-
-# ---------------------------------------------------------------- whom an admin means
-
-
-async def named(answered: Answered, text: str) -> list[tuple[str, tuple[str, ...]]]:
-    async with answered.database.transaction() as tx:
-        return [(each.name, each.addresses) for each in await answers_file.contacts_named(tx, text)]
-
-
-async def test_a_contact_is_found_by_any_of_their_addresses(visit: Answered) -> None:
-    await visit.ask(Asked(name="Ann", address="telegram:1"), Asked(name="Bob", address="tel:+12025550123"))
-    second = {"address": "slack:T1/U9", "changed_at": BORN}
-    async with visit.database.transaction() as tx:
-        (ann,) = await tx.rows(select(tables.contacts.c.id).where(tables.contacts.c.name == "Ann"))
-        await tx.run(insert(tables.addresses), {**second, "contact_id": ann["id"]})
-    assert await named(visit, "slack:T1/U9") == [("Ann", ("telegram:1", "slack:T1/U9"))]
-    for written in ("tel:+12025550123", "+12025550123", " +1 (202) 555-0123 "):
-        assert await named(visit, written) == [("Bob", ("tel:+12025550123",))]
-
-
-@pytest.mark.parametrize(
-    ("name", "written"),
-    [
-        ("Ann Lee", "ann lee"),
-        ("McArthur", "mcarthur"),
-        ("Иван Петров", "иван петров"),
-        ("Иван Петров", "ИВАН ПЕТРОВ"),
-        ("王小明", "王小明"),
-        ("Ann  ", "ann"),
-    ],
-)
-async def test_a_contact_is_found_by_name_in_any_case(visit: Answered, name: str, written: str) -> None:
-    await visit.ask(Asked(name=name.strip(), address="telegram:1"), Asked(name="Somebody Else"))
-    assert await named(visit, written) == [(name.strip(), ("telegram:1",))]
-
-
-async def test_of_several_with_one_name_the_admin_may_choose(visit: Answered) -> None:
-    await visit.ask(Asked(name="Ann", address="telegram:1"), Asked(name="ann", address="telegram:2"))
-    assert await named(visit, "ANN") == [("ann", ("telegram:2",)), ("Ann", ("telegram:1",))]
-    await visit.ask(*(Asked(name="Ann") for _ in range(20)))
-    assert len(await named(visit, "Ann")) == 10
-
-
-@pytest.mark.parametrize("written", ["nobody", "%", "A%", "_nn", "", "' OR 1=1 --", "Anna", "telegram:2"])
-async def test_nobody_is_found_by_a_part_a_pattern_or_a_guess(visit: Answered, written: str) -> None:
-    await visit.ask(Asked(name="Ann", address="telegram:1"), Asked(address="telegram:3"))
-    assert await named(visit, written) == []
 
 
 # ---------------------------------------------------------------- formulas

@@ -18,7 +18,7 @@ from bot.storage import tables
 from tests.services.campaign_play import askings, begun, campaign, known, phones, states
 from tests.services.gate_play import decisions, gate, why
 from tests.support.channels import MemoryChannel
-from tests.support.houses import ADMIN, AGENT, ANN, PHONE, VIEWER, Play, buttons, words
+from tests.support.houses import ADMIN, AGENT, ANN, CARE, PHONE, VIEWER, Play, buttons, words
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 LONDON, TOKYO, NEW_YORK = (
@@ -99,6 +99,16 @@ async def test_a_segment_of_what_nobody_has_is_said_with_what_may_be_meant(play:
     assert "Contacts have no attribute plann: until they do, nobody fits. Did you mean plan?" in told
     assert told.count("no attribute") == 1
     assert "no attribute" not in await campaign(play, "change 1 to plan = pro")
+
+
+async def test_why_and_lists_judge_a_segment_where_each_is_asked_as_the_campaign_does(play: Play) -> None:
+    await known(play, LONDON, Address("telegram", "777"))
+    await begun(play, "nps to channel = sms and country = GB")
+    assert "not in the segment" not in await why(play, str(LONDON))
+    assert "not in the segment" in await why(play, "telegram:777")
+    told = await play.command(ADMIN, "list channel = sms", command="contact")
+    assert told.splitlines()[0] == "Customers that match: 1 of 3"
+    assert "SMS" in told.splitlines()[1]
 
 
 async def test_paused_it_asks_nobody_and_resumed_it_goes_on(play: Play) -> None:
@@ -452,3 +462,15 @@ async def test_only_admins_begin_one(play: Play, who: Address) -> None:
 async def test_what_cannot_be_read_is_said_with_an_example(play: Play, text: str, answer: str) -> None:
     await gate(play, "quiet 8:00-21:00")
     assert answer in await campaign(play, f"new {text}")
+
+
+async def test_a_case_says_which_campaign_asked_and_only_where_one_did(play: Play) -> None:
+    await known(play, LONDON)
+    await begun(play, "nps")
+    await play.wait(timedelta(seconds=1))
+    await play.say(LONDON, "2")
+    assert "Asked by: campaign #1" in play.card(CARE)
+    assert "Asked by: campaign #1" in await play.command(ADMIN, "show 1", command="case")
+    await play.say(ANN, "feedback")
+    await play.say(ANN, "1")
+    assert "Asked by" not in play.card(CARE)

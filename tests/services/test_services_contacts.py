@@ -201,3 +201,35 @@ async def test_an_address_stays_where_a_conversation_is_open(staffed: Play) -> N
     await staffed.command(ADMIN, f"send nps to {PHONE}")
     await staffed.press(ADMIN, "Ask now")
     assert "A conversation is open" in await contact(staffed, AGENT, f"address Ann remove {PHONE}")
+
+
+# ---------------------------------------------------------------- whom somebody means
+
+
+async def test_every_command_takes_a_part_of_a_name_and_where_several_fit_says_how_to_choose(staffed: Play) -> None:
+    await contact(staffed, ADMIN, "set Ann name Pam Lee")
+    await contact(staffed, ADMIN, "set Bob name Pam Ray")
+    await contact(staffed, ADMIN, "set lee plan pro")
+    ways = [("contact", "show pam"), ("why", "contact pam"), ("data", "of contact pam"), ("risk", "test contact pam")]
+    for family, text in [*ways, ("survey", "interview nps contact pam"), ("survey", "send nps to contact pam")]:
+        told = await staffed.command(ADMIN, text, command=family)
+        assert told.splitlines() == [
+            '"pam" fits several customers. Write contact and a number, contact #3 say:',
+            "#3 Pam Ray · Telegram …102",
+            "#2 Pam Lee · Telegram …101 · plan: pro",
+        ]
+        alone = await staffed.command(ADMIN, text.replace("pam", "LE"), command=family)
+        assert "Pam Lee" in (alone or staffed.last(ADMIN))
+        numbered = await staffed.command(
+            ADMIN, text.replace("contact ", "").replace("pam", "contact #2"), command=family
+        )
+        assert "Pam Lee" in (numbered or staffed.last(ADMIN))
+
+
+async def test_of_very_many_five_are_shown(staffed: Play) -> None:
+    for n in range(7):
+        await contact(staffed, ADMIN, f"add Zoe {n} tel:+1202555017{n}")
+    told = (await contact(staffed, ADMIN, "show zoe")).splitlines()
+    assert told[1] == "#10 Zoe 6 · SMS …0176"
+    assert len(told) == 7
+    assert told[-1].endswith("write more of the name.")

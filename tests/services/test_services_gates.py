@@ -278,6 +278,9 @@ async def test_why_tells_what_is_planned(play: Play) -> None:
         await plan(work, [Planned("trigger:1", row["contact_id"], "nps", "trigger", due, "30 days after signed_up")])
     said = await why(play, "Ann")
     assert "\n\nPlanned:\nDecember 3: nps (trigger, 30 days after signed_up)\n\nWhat was decided" in said
+    await play.say(ANN, "STOP")
+    said = await why(play, "Ann")
+    assert "\n\nPlanned:\nnps (trigger, 30 days after signed_up): will not be asked (opted out)\n\n" in said
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from bot.storage.database import Database
 from bot.surveys import loader
 from tests.support.answered import Answered, Asked
 from tests.support.databases import BORN
+from tests.support.houses import ADMIN, ANN, CARE, Play
 
 HOUR = timedelta(hours=1)
 BUILTIN = loader.builtin()
@@ -148,3 +149,16 @@ def test_nothing_is_wider_than_a_phone(counts: list[tuple[int, int]], cases: int
     shown = tuple(running("a_twenty_letter_key_", 199998, of_nps(*each)) for each in counts)
     for line in overview.text(Overview(shown, cases, cases // 2, cases // 3, BORN), language).split("\n"):
         assert cell_len(line) <= WIDTH, line
+
+
+async def test_times_are_in_the_zone_of_the_installation_and_say_so(play: Play) -> None:
+    await play.command(ADMIN, "quiet 8:00-21:00 Europe/Moscow", command="gate")
+    await play.say(ANN, "feedback")
+    await play.say(ANN, "2")
+    await play.wait(timedelta(hours=1))
+    assert "Since: 2026-11-02 15:00 MSK" in play.card(CARE)
+    assert "The oldest since 2026-11-02 15:00 MSK" in " ".join((await play.command(ADMIN, "overview")).split())
+    assert "Since 2026-11-01 16:00 MSK" in await play.command(ADMIN, "results nps last 1d")
+    assert "11-02 15:00" in await play.command(ADMIN, "audit 1d")
+    await play.command(ADMIN, "add care", command="team")
+    assert "Moscow" in await play.command(ADMIN, "show care", command="team")

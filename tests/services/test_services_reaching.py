@@ -44,7 +44,9 @@ async def test_by_name_a_customer_is_asked_at_their_best_address_and_of_namesake
     await ann.say(ANN, "hello", name="Ann")
     assert f"Ask Ann ({PHONE}) the survey nps" in await ann.command(ADMIN, "send nps to contact Ann")
     await ann.say(BOB, "hello", name="Ann")
-    assert "which one?" in await ann.command(ADMIN, "send nps to contact Ann")
+    assert "fits several" in await ann.command(ADMIN, "send nps to contact Ann")
+    await ann.press(ADMIN, "#1 Ann")
+    assert f"Ask Ann ({PHONE}) the survey nps" in ann.last(ADMIN)
 
 
 async def test_where_they_answered_last_goes_before_what_it_costs(ann: Play) -> None:

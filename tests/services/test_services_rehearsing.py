@@ -48,7 +48,7 @@ async def test_a_shorter_gap_would_have_asked_who_was_refused(month: Play) -> No
     assert said == (
         "The last 30 days under other rules\n"
         "Before one about a transaction: 7 days.\n"
-        "4 times somebody was to be asked. Asked: 3.\n"
+        "Decisions: 4; different customers: 2. Times somebody was asked: 3.\n"
         "Under these rules: 4 (+1).\n"
         "- stars: 1, would be 2 (+1)\n"
         "Nothing has been changed."
@@ -79,14 +79,14 @@ async def test_several_rules_are_tried_together_and_countries_keep_their_commas(
 async def test_one_survey_may_be_looked_at_alone(month: Play) -> None:
     said = await rehearse(month, "nps gap transactional 7d")
     assert "as far as they concern nps" in said
-    assert "2 times somebody was to be asked. Asked: 2.\nUnder these rules: just the same." in said
+    assert "Decisions: 2; different customers: 2. Times somebody was asked: 2.\nUnder these rules: just the" in said
 
 
 async def test_what_was_asked_before_the_month_counts(play: Play) -> None:
     await finished(play, ANN)
     await play.wait(40 * DAY)
     await play.command(ADMIN, f"send nps to {ANN} yes")
-    assert "Asked: 1.\nUnder these rules: 0 (-1).\n" in await rehearse(play, "gap nps 60d")
+    assert "Times somebody was asked: 1.\nUnder these rules: 0 (-1).\n" in await rehearse(play, "gap nps 60d")
     assert "just the same" in await rehearse(play, "gap nps 30d")
 
 
@@ -100,7 +100,10 @@ async def test_text_messages_that_a_country_would_have_kept_out(play: Play) -> N
     await play.say(LONDON, "feedback")
     await play.say(ANN, "feedback")
     said = await rehearse(play, "countries US")
-    assert "Asked: 2.\nUnder these rules: 1 (-1).\nHeld back (country not allowed): 0, would be 1" in said
+    assert (
+        "Times somebody was asked: 2.\nUnder these rules: 1 (-1).\nHeld back (country not allowed): 0, would be 1"
+        in said
+    )
 
 
 async def test_more_open_cases_than_rules_allow_keep_back_what_can_wait(play: Play) -> None:

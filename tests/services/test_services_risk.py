@@ -215,8 +215,8 @@ async def test_namesakes_are_told_apart_by_their_addresses(play: Play) -> None:
     for who in (ANN, BOB):
         await play.say(who, "hello", name="Robin")
     answer = await ask(play, ADMIN, "/risk test contact Robin")
-    assert str(ANN) in answer
-    assert str(BOB) in answer
+    assert "#1 Robin · Telegram …101" in answer
+    assert "#2 Robin · Telegram …102" in answer
 
 
 # ---------------------------------------------------------------- who may

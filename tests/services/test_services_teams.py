@@ -292,8 +292,8 @@ async def test_a_team_goes_only_after_a_second_word_and_its_duties_with_it(staff
 
 async def test_an_alert_without_a_team_is_everyones(staffed: Play) -> None:
     async with at_work(staffed) as work:
-        assert await teams.behind(work, None) == teams.default()
-        assert await teams.behind(work, "gone") == teams.default()
+        for nobodys in (None, "gone"):
+            assert await teams.behind(work, nobodys) == teams.Team(teams.EVERYONE, teams.EVERYONE)
         assert (await teams.behind(work, "care")).name == "Customer care"
     await team(staffed, "add everyone")
     await team(staffed, "hours everyone mon 9-10 UTC")

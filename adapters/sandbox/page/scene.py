@@ -30,7 +30,7 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Scene:
     """`chats` by phone, the first one open; `users`: whose Slack it is, by phone; `names`: what to call a platform's
-    ids, and "bot", "staff", "colleague" and "number" for the headings."""
+    ids, "telegram" for the bot's username there, and "bot", "staff", "colleague" and "number" for the headings."""
 
     chats: Mapping[Phone, tuple[Place, ...]]
     users: Mapping[Phone, str]

@@ -14,7 +14,8 @@ from adapters.sandbox.telegram import TelegramEmulator
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """Who writes in a chat of the page, and what the START button there carries at the moment."""
+    """Who writes in a chat of the page, and what the START button there carries at the moment, where no link
+    was followed."""
 
     user: int
     chat: int
@@ -28,7 +29,7 @@ def telegram_acts(telegram: TelegramEmulator, seats: tuple[Seat, ...]) -> Action
         ),
         "edit": lambda seat, act: telegram.edit(seat.user, _number(act.id), act.text, seat.chat),
         "press": lambda seat, act: telegram.press(seat.user, _number(act.id), act.value, chat=seat.chat),
-        "start": lambda seat, _: telegram.start(seat.user, seat.payload()),
+        "start": lambda seat, act: telegram.start(seat.user, act.value or seat.payload()),
         "block": lambda seat, _: telegram.block(seat.user),
         "unblock": lambda seat, _: telegram.unblock(seat.user),
     }

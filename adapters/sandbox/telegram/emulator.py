@@ -98,6 +98,10 @@ class TelegramEmulator(People):
         )
 
     @property
+    def username(self) -> str:
+        return str(self._backend.me["username"])
+
+    @property
     def early_calls(self) -> int:
         """How many calls came before the time that a 429 had named was over."""
         return self._patience.early

@@ -10,8 +10,9 @@ from bot.contract.outbound import Button
 from bot.engine.gate_facts import Asking
 from bot.engine.gates import Decision
 from bot.engine.phrases import Phrase, phrase
-from bot.services import answers_file, converse, showing
-from bot.services.admin.asked import Asked, Misused, Reply, address_in, find_first, not_published, notice
+from bot.services import converse, showing
+from bot.services.admin.asked import Asked, Failed, Misused, Reply, address_in, find_first, not_published, notice
+from bot.services.admin.customers import Several, customer
 from bot.services.askings import falling_back, planning, reaching
 from bot.services.askings.planning import Planned
 from bot.services.drafts import Entry
@@ -21,8 +22,6 @@ from bot.services.surveys import Listed
 from bot.services.work import Work
 from bot.storage import people
 
-#: Contacts to choose from, where a name fits several.
-_MOST = 6
 #: How `send` is told to go ahead, to do so in spite of what it warned of, or in the customer's morning.
 _CONFIRMED = ("yes", "anyway", "later")
 #: So long after its time an asking by hand still makes sense.
@@ -57,32 +56,22 @@ async def _target(asked: Asked, entry: Entry, words: list[str]) -> Address | Rep
         known = await people.address_of(asked.work.tx, number)
         return Address.parse(known) if known is not None else asked.fail("command.bad_address", text=words[0])
     if words[0].casefold() == "contact" and len(words) > 1:
-        return await _contact(asked, entry, " ".join(words[1:]))
+        return await _contact(asked, entry, words)
     if len(words) > 1:
         return asked.usage()
     address = address_in(words[0], asked.caller.sender)
     return address if address is not None else asked.fail("command.bad_address", text=words[0])
 
 
-async def _contact(asked: Asked, entry: Entry, name: str) -> Address | Reply:
-    """Where they are best asked; where the name fits several people, a choice."""
-    named = await answers_file.contacts_named(asked.work.tx, name)
-    if len(named) == 1 and len(named[0].addresses) > 1:
-        places = (await reaching.places(asked.work, [named[0].contact_id]))[named[0].contact_id]
-        return Address.parse(places[0].address)
-    found = [(each.name, address) for each in named for address in each.addresses]
-    if not found:
-        return asked.fail("send.no_contact", name=name)
-    if len(found) == 1:
-        return Address.parse(found[0][1])
-    return notice(
-        asked.fail("send.which", name=name, n=len(found)),
-        *(_choice(asked, entry.survey.key, who, address) for who, address in found[:_MOST]),
-    )
-
-
-def _choice(asked: Asked, key: str, name: str, address: str) -> Button:
-    return asked.button_with("as_it_is", f"send {key} to {address}", text=f"{name} {address}".strip())
+async def _contact(asked: Asked, entry: Entry, words: list[str]) -> Address | Reply:
+    """Where they are best asked; where several are meant, a choice."""
+    found = await customer(asked, words)
+    if isinstance(found, Several):
+        return notice(found, *found.buttons(asked, f"send {entry.survey.key} to"))
+    if isinstance(found, Failed):
+        return found
+    places = (await reaching.places(asked.work, [found.id]))[found.id]
+    return Address.parse(places[0].address)
 
 
 async def _confirmation(asked: Asked, listed: Listed, address: Address) -> Reply:

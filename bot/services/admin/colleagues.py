@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from typing import get_args
+from zoneinfo import ZoneInfo
 
 from bot.contract.address import Address
 from bot.engine.phrases import phrase
 from bot.engine.words import language_named
-from bot.services import menus, names, showing, staff
+from bot.services import menus, names, showing, staff, teams
 from bot.services.admin import letting_go
 from bot.services.admin.asked import Asked, Reply, address_in
 from bot.services.literal import one_line
@@ -94,16 +95,17 @@ async def audit(asked: Asked) -> Reply:
     unit = {"h": "hours", "d": "days"}[period[2].lower()]
     since = asked.work.now - timedelta(**{unit: int(period[1])})
     rows = await storage.log(asked.work.tx, since, _QUIET, _MOST_LINES + 1)
-    lines = [_line(asked, row) for row in rows[:_MOST_LINES]]
+    here = ZoneInfo(await teams.zone(asked.work))
+    lines = [_line(asked, row, here) for row in rows[:_MOST_LINES]]
     if len(rows) > _MOST_LINES:
         lines.append(asked.tell("audit.more", n=_MOST_LINES))
     return "\n".join(lines) or asked.tell("audit.none")
 
 
-def _line(asked: Asked, row: storage.Row) -> str:
+def _line(asked: Asked, row: storage.Row, here: ZoneInfo) -> str:
     return asked.tell(
         "audit.line" if row["allowed"] else "audit.refused",
-        at=f"{row['at']:%m-%d %H:%M}",
+        at=f"{row['at'].astimezone(here):%m-%d %H:%M}",
         who=_shown(row["name"] or "", row["actor"]),
         what=one_line(f"{row['action'].removeprefix('command ')} {row['subject']}"),
         where=row["place"] or showing.platform(Address.parse(row["actor"])),

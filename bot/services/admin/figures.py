@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from bot.charts import model
 from bot.contract.outbound import Button, Content, Drawing, Extract, Notice
 from bot.engine.languages import pick
 from bot.engine.survey import Survey
-from bot.services import answers_file, picture, report, results
-from bot.services.admin.asked import Asked, Misused, Reply, find_first, not_published, notice
+from bot.services import picture, report, results, teams
+from bot.services.admin.asked import Asked, Failed, Misused, Reply, find_first, not_published, notice
+from bot.services.admin.customers import Several, customer
 from bot.services.scope_words import NotUnderstood, scope_in
 from bot.services.wishes import heard
-
-#: Contacts to choose from, where a name fits several.
-_MOST = 6
 
 
 async def results_(asked: Asked) -> Reply:
@@ -22,7 +22,8 @@ async def results_(asked: Asked) -> Reply:
     key = found.survey.key
     if found.listed is None:
         return not_published(asked, found)
-    scope = scope_in(asked.words[1:], asked.work.now)
+    here = ZoneInfo(await teams.zone(asked.work))
+    scope = scope_in(asked.words[1:], asked.work.now.astimezone(here))
     if isinstance(scope, NotUnderstood):
         return Misused("\n".join([asked.tell("results.not_understood", text=scope.word), asked.usage()]))
     survey = found.listed.survey
@@ -59,25 +60,14 @@ async def answers(asked: Asked) -> Reply:
     found = await find_first(asked)
     if isinstance(found, str):
         return found
-    whom = " ".join(asked.words[1:])
-    if not whom:
+    if len(asked.words) == 1:
         return extract(asked, found.survey.key, "csv")
-    named = await answers_file.contacts_named(asked.work.tx, whom)
-    if not named:
-        return asked.fail("send.no_contact", name=whom)
-    if len(named) > 1:
-        return notice(
-            asked.fail("send.which", name=whom, n=len(named)),
-            *(
-                asked.button_with("as_it_is", f"answers {found.survey.key} {each.addresses[0]}", text=_shown(each))
-                for each in named[:_MOST]
-            ),
-        )
-    return extract(asked, found.survey.key, "csv", named[0].contact_id)
-
-
-def _shown(each: answers_file.Named) -> str:
-    return f"{each.name} {each.addresses[0]}".strip()
+    whom = await customer(asked, asked.words[1:])
+    if isinstance(whom, Several):
+        return notice(whom, *whom.buttons(asked, f"answers {found.survey.key}"))
+    if isinstance(whom, Failed):
+        return whom
+    return extract(asked, found.survey.key, "csv", whom.id)
 
 
 def extract(asked: Asked, key: str, form: str, contact_id: int | None = None) -> Reply:

@@ -89,8 +89,6 @@ async def _for_one(asked: Asked, listed: Listed, words: list[str]) -> Reply:
     whom = await customer(asked, words)
     if isinstance(whom, str):
         return whom
-    if all(each.startswith("erased:") for each in whom.addresses):
-        return asked.fail("customer.unknown", name=" ".join(words))
     work, key = asked.work, listed.survey.key
     if not invitation.takes_links(work.house):
         return asked.fail("invite.no_telegram", survey=key)

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.contract.outbound import Content
 from bot.engine.languages import LANGUAGES, Language
@@ -13,7 +14,7 @@ from bot.engine.phrases import Phrase, phrase
 from bot.engine.promoting import KINDS, Action, Kind
 from bot.engine.survey import parse_duration, show_duration
 from bot.engine.words import language_named
-from bot.services import offers, promoters
+from bot.services import offers, promoters, teams
 from bot.services.admin import helping
 from bot.services.admin.asked import Asked, Command, Family, Handler, Reply, meant
 from bot.services.literal import one_line
@@ -170,13 +171,14 @@ async def interviews(asked: Asked) -> Reply:
     if asked.words:
         return asked.usage()
     rows = await storage.open_requests(asked.work.tx, _REQUESTS)
+    here = ZoneInfo(await teams.zone(asked.work))
     lines = [
         asked.tell(
             "promoter.request",
             request=row["id"],
             name=one_line(row["name"]) or row["address"],
             address=row["address"],
-            at=f"{row['at']:%Y-%m-%d}",
+            at=f"{row['at'].astimezone(here):%Y-%m-%d}",
             times=one_line(row["times"]),
         )
         for row in rows

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from bot.contract import tokens
 from bot.contract.outbound import Notice
 from bot.engine import check
 from bot.engine.changes import changes
 from bot.engine.phrases import phrase
 from bot.engine.survey import Survey
-from bot.services import drafts, lint, staff
+from bot.services import drafts, lint, staff, teams
 from bot.services.admin import saving
 from bot.services.admin.asked import Asked, Failed, Reply, find_first, find_only, notice, to_publish
 from bot.services.drafts import Entry
@@ -92,11 +94,12 @@ async def versions(asked: Asked) -> Reply:
     key = found.survey.key
     rows = await surveys.versions(asked.work.tx, key)
     current = found.listed.version if found.listed is not None else 0
+    here = ZoneInfo(await teams.zone(asked.work))
     lines = [
         asked.tell(
             "versions.current" if row["version"] == current else "versions.line",
             version=row["version"],
-            at=f"{row['published_at']:%Y-%m-%d %H:%M}",
+            at=f"{row['published_at'].astimezone(here):%Y-%m-%d %H:%M}",
             by=row["published_by"] or phrase("versions.builtin"),
             n=row["started"],
         )

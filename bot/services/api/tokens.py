@@ -7,9 +7,10 @@ import re
 import secrets
 from collections.abc import Sequence
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from bot.contract.outbound import Notice
-from bot.services import names
+from bot.services import names, teams
 from bot.services.admin.asked import Asked, Failed, Reply
 from bot.storage import api_tokens as storage
 from bot.storage.database import Transaction
@@ -106,13 +107,14 @@ async def _refused(asked: Asked, name: str) -> Failed | None:
 async def tokens(asked: Asked) -> Reply:
     rows = await storage.everything(asked.work.tx)
     by = await names.listed(asked.work, [row["created_by"] for row in rows])
-    lines = [_line(asked, row, name) for row, name in zip(rows, by, strict=True)]
+    here = ZoneInfo(await teams.zone(asked.work))
+    lines = [_line(asked, row, name, here) for row, name in zip(rows, by, strict=True)]
     return "\n".join(lines) or asked.tell("api.no_tokens")
 
 
-def _line(asked: Asked, row: storage.Row, by: str) -> str:
+def _line(asked: Asked, row: storage.Row, by: str, here: ZoneInfo) -> str:
     which = "revoked" if row["revoked_at"] is not None else "alert" if row["alert"] else "plain"
-    at = f"{row['created_at']:%Y-%m-%d}"
+    at = f"{row['created_at'].astimezone(here):%Y-%m-%d}"
     return asked.tell(f"api.token_line.{which}", name=row["name"], scopes=", ".join(_scopes(row)), by=by, at=at)
 
 

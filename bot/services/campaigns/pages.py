@@ -54,14 +54,10 @@ def _planned(campaign: Row, plan: Plan, found: tuple[Row, Place | None], rules: 
         campaigns.arm(plan, number, row["id"]),
         "campaign",
         campaigns.due(plan, number, row["id"], campaign["started_at"], campaign["days"], zone),
-        cause=cause(number),
+        cause=campaigns.name(number),
         source=number,
         until=campaign["closes_at"],
     )
-
-
-def cause(number: int) -> str:
-    return f"#{number}"
 
 
 def _zone(plan: Plan, found: tuple[Row, Place | None], rules: Rules) -> str:
@@ -92,12 +88,10 @@ def _by_beginning(beginning: str, place: Place, ours: str) -> str:
 
 async def _sampled_out(work: Work, campaign: Row, sifted: Sifted) -> None:
     number = campaign["id"]
-    rows = [
-        _left_out(row["id"], campaigns.arm(sifted.plan, number, row["id"]), work.now) | {"cause": cause(number)}
-        for row in sifted.left_out
-    ]
-    if rows:
-        await decisions.decide(work.tx, rows)
+    arms = [(row["id"], campaigns.arm(sifted.plan, number, row["id"])) for row in sifted.left_out]
+    if arms:
+        cause = campaigns.name(number)
+        await decisions.decide(work.tx, [{**_left_out(*each, work.now), "cause": cause} for each in arms])
 
 
 def _left_out(contact: int, survey: str, now: datetime) -> dict[str, object]:

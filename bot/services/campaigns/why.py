@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.services.admin.asked import Asked
 from bot.services.campaigns.plans import plan_of
-from bot.services.contacts.matching import holds
+from bot.services.contacts.matching import fitting
 from bot.storage import campaigns as storage
 from bot.storage import contacts
 
@@ -20,9 +20,8 @@ async def lines(asked: Asked, contact: int) -> Sequence[str]:
     row = await contacts.load(asked.work.tx, contact) if going else None
     if row is None:
         return ()
-    plans = {each["id"]: plan_of(each) for each in going}
     return [
-        asked.tell("why.campaign_not_meant", number=number)
-        for number, plan in plans.items()
-        if plan.segment is not None and not holds(plan.segment, row)
+        asked.tell("why.campaign_not_meant", number=each["id"])
+        for each in going
+        if not await fitting(asked.work, plan_of(each).segment, [row])
     ]

@@ -13,7 +13,7 @@ from bot.engine.cases.deadlines import due
 from bot.engine.languages import Language
 from bot.engine.phrases import Phrase, phrase
 from bot.services import showing
-from bot.services.cases import about, before_after, consent, quoted
+from bot.services.cases import about, asked_by, before_after, consent, quoted
 from bot.services.cases.stored import Row, case_of
 from bot.services.cases.times import moment
 from bot.services.literal import one_line
@@ -37,6 +37,7 @@ async def card_of(work: Work, row: Row) -> Card:
     facts = [
         *_who(row, happened.language, language),
         (phrase("staff.fact.history"), _history(history)),
+        (phrase("staff.fact.asked_by"), asked_by.said(row)),
         _since(case),
         *await _consent(work, row, joined),
         *await about.facts(work, row, joined),

@@ -1,4 +1,4 @@
-"""A moment as staff read it: in the time zone of the team, which it names."""
+"""A moment as staff read it: in the time zone of the team or the installation, which it names."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from zoneinfo import ZoneInfo
 
 
 def moment(at: datetime, zone: str) -> str:
+    return written(at.astimezone(ZoneInfo(zone)))
+
+
+def written(here: datetime) -> str:
     """`2026-03-06 10:00 MSK`; where a zone has no letters of its own, its distance: `UTC+05`."""
-    here = at.astimezone(ZoneInfo(zone))
     name = here.tzname() or ""
     return f"{here:%Y-%m-%d %H:%M} {name if name.isalpha() else f'UTC{name}'}"

@@ -25,16 +25,17 @@ class Found(NamedTuple):
 
 
 async def find(asked: Asked, words: Sequence[str]) -> Found | Failed:
-    number = await _number(asked, list(words))
-    if isinstance(number, Failed):
-        return number
-    row = await contacts.load(asked.work.tx, number)
+    named = await _numbered(asked, words)
+    if isinstance(named, Failed):
+        return named
+    row = await contacts.load(asked.work.tx, named)
     if row is None:
         return asked.fail("customer.unknown", name=" ".join(words))
     return Found(row, shown(row))
 
 
-async def _number(asked: Asked, words: list[str]) -> int | Failed:
+async def _numbered(asked: Asked, words: Sequence[str]) -> int | Failed:
+    """By number also who has been erased."""
     if len(words) == 1 and words[0].startswith("#") and (number := tokens.number(words[0][1:])) is not None:
         return number
     found = await customer(asked, words)

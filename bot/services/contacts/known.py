@@ -11,9 +11,11 @@ from bot.contract.address import Address
 from bot.engine.attributes import Attribute, read
 from bot.engine.condition_tree import Scalar, Tree
 from bot.engine.conditions import names
+from bot.engine.languages import Language
 from bot.engine.phrases import Phrase, phrase
 from bot.engine.reaching import CHANNELS, PREFERENCE
 from bot.services import risk
+from bot.services.literal import one_line
 from bot.storage import attributes as storage
 from bot.storage.attributes import Row
 from bot.storage.database import Transaction
@@ -49,6 +51,12 @@ def value(attribute: Attribute, text: str) -> Scalar | Phrase:
         return str(Address.parse(text))
     except ValueError:
         return phrase("command.bad_address", text=text[:40])
+
+
+def facts(values: Mapping[str, Any], there: Mapping[str, Attribute], language: Language) -> list[str]:
+    """What is known of a contact: `Plan: pro`. `there` are all attributes."""
+    labels = {key: there[key].label(language) if key in there else key for key in values}
+    return [f"{labels[key]}: {one_line(str(value))}" for key, value in values.items()]
 
 
 def changed(before: Mapping[str, Any], key: str, new: Scalar | None) -> dict[str, Any]:

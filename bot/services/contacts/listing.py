@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from bot.contract import tokens
 from bot.contract.address import Address
@@ -16,7 +15,7 @@ from bot.services import showing
 from bot.services.admin.asked import Asked, Failed, Reply, notice
 from bot.services.contacts import known
 from bot.services.contacts.finding import shown
-from bot.services.contacts.matching import holds
+from bot.services.contacts.matching import fitting
 from bot.storage import contacts
 from bot.storage.contacts import Row
 
@@ -59,10 +58,11 @@ async def _page(asked: Asked, condition: Tree | None, before: int, most: int) ->
     found: list[Row] = []
     for _ in range(_READ_AT_MOST // _READ_AT_ONCE):
         rows = await contacts.page(asked.work.tx, before, _READ_AT_ONCE)
+        fits = {row["id"] for row in await fitting(asked.work, condition, rows)}
         for row in rows:
             if len(found) == most:
                 return found, before
-            if condition is None or holds(condition, row):
+            if row["id"] in fits:
                 found.append(row)
             before = row["id"]
         if len(rows) < _READ_AT_ONCE:
@@ -81,7 +81,7 @@ async def _head(asked: Asked, condition: Tree | None) -> str:
         return asked.tell("contact.listed", n=everybody)
     matching, looked_at, before = 0, 0, _LAST
     while looked_at < _READ_AT_MOST and (rows := await contacts.page(asked.work.tx, before, _READ_AT_ONCE)):
-        matching += sum(holds(condition, row) for row in rows)
+        matching += len(await fitting(asked.work, condition, rows))
         looked_at, before = looked_at + len(rows), rows[-1]["id"]
     if looked_at < everybody:
         return asked.tell("contact.listed_of_latest", n=matching, latest=looked_at, all=everybody)
@@ -105,13 +105,5 @@ async def _shown(asked: Asked, head: str, found: Sequence[Row], more: list[Butto
 
 
 def _line(asked: Asked, row: Row, platforms: Sequence[str], attributes: Mapping[str, Attribute]) -> str:
-    facts = [f"{label}: {value}" for label, value in facts_of(asked, row, attributes)]
+    facts = known.facts(row["attributes"], attributes, asked.language)
     return " · ".join([shown(row), *dict.fromkeys(platforms), *facts])[:_LONGEST]
-
-
-def facts_of(asked: Asked, row: Row, attributes: Mapping[str, Attribute]) -> list[tuple[str, Any]]:
-    """What is known of a contact, each with its label."""
-    return [
-        (attributes[key].label(asked.language) if key in attributes else key, value)
-        for key, value in row["attributes"].items()
-    ]

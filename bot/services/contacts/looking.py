@@ -7,7 +7,6 @@ from bot.services.admin.asked import Asked, Failed, Reply, notice
 from bot.services.askings import reaching
 from bot.services.contacts import known
 from bot.services.contacts.finding import Found, find
-from bot.services.contacts.listing import facts_of
 from bot.storage import cases, contacts
 
 
@@ -29,5 +28,5 @@ async def described(asked: Asked, found: Found) -> list[str]:
     for each in await contacts.addresses_of(tx, found.id):
         lines.append(asked.tell(f"contact.at_{each['state']}", address=each["address"], reason=each["reason"]))
     lines.append(asked.say(await reaching.told(asked.work, found.id)))
-    lines += [f"{label}: {value}" for label, value in facts_of(asked, row, await known.attributes(tx))]
+    lines += known.facts(row["attributes"], await known.attributes(tx), asked.language)
     return [*lines, asked.tell("contact.counts", **await contacts.counts(tx, found.id))]

@@ -7,10 +7,16 @@ from typing import Any
 
 from bot.contract.address import Address
 from bot.engine.condition_tree import Scalar, Tree, lookup_in
+from bot.engine.conditions import names
 from bot.engine.reaching import Place
+from bot.services.askings import reaching
 from bot.services.people import facts_of
+from bot.services.work import Work
 
 Row = Mapping[str, Any]
+
+#: What is so of an address and not of a contact.
+_OF_A_PLACE = frozenset({"channel", "country"})
 
 
 def facts(row: Row, address: str = "") -> dict[str, Scalar]:
@@ -29,6 +35,13 @@ def meant(segment: Tree | None, rows: Sequence[Row], places: Mapping[int, Sequen
     if segment is None:
         return rows
     return [row for row in rows if holds(segment, row, _first(places.get(row["id"], ())))]
+
+
+async def fitting(work: Work, segment: Tree | None, rows: Sequence[Row]) -> Sequence[Row]:
+    """As `meant`, of contacts whose places are not known yet; they are looked for where the segment is about them."""
+    if segment is None or not _OF_A_PLACE & names(segment):
+        return meant(segment, rows, {})
+    return meant(segment, rows, await reaching.places(work, [row["id"] for row in rows]))
 
 
 def _first(places: Sequence[Place]) -> str:

@@ -39,7 +39,7 @@ def _figures(tally: Tally) -> Iterator[Phrase]:
         yield phrase("rehearse.nothing")
         return
     was, would = tally.was.total(), tally.would.total()
-    yield phrase("rehearse.decisions", decisions=tally.decisions, was=was)
+    yield phrase("rehearse.decisions", decisions=tally.decisions, customers=len(tally.customers), was=was)
     yield phrase("rehearse.same") if tally.was == tally.would else phrase("rehearse.would", would=_changed(was, would))
     yield from _by_survey(tally)
     yield from _by_gate(tally)

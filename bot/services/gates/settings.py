@@ -28,7 +28,8 @@ async def rules(work: Work, changes: Sequence[Change] = ()) -> Rules:
     kept = {name: value for name, value in written.items() if value is not USUAL}
     fields = {"quiet": work.house.spoken, **_fields(kept)}
     if "zone" not in fields:
-        fields["zone"] = (await teams.behind(work, None)).hours.zone
+        everyone = await teams.of(work, teams.EVERYONE)
+        fields |= {"zone": everyone.hours.zone} if everyone is not None else {}
     return Rules.model_validate(fields)
 
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from bot.contract.address import Address
+from bot.engine.patience import for_good
 from bot.engine.phrases import phrase
 from bot.services import names
 from bot.services.admin.asked import Asked
-from bot.services.gates import wording
+from bot.services.askings import reaching
+from bot.services.gates import deciding, wording
 from bot.services.literal import one_line
+from bot.services.people import known
+from bot.services.work import Work
 from bot.storage import askings, consents
 from bot.storage import gates as storage
 
@@ -23,16 +28,27 @@ async def planned(asked: Asked, contact_id: int, zone: str) -> list[str]:
     """`December 3: nps (trigger, 7 days after signed_up)`, and the gates that put it off; the next first."""
     rows = await askings.planned(asked.work.tx, contact_id, _MOST_PLANNED)
     called = await _called(asked, rows)
-    return [
-        asked.tell(
-            "why.planned_one",
-            date=_day(asked, row["due_at"], zone),
-            survey=row["survey_key"],
-            cause=_cause(asked, row, called),
-        )
-        + (asked.tell("why.because", reason=wording.names(list(row["gates"]))) if row["gates"] else "")
-        for row in rows
-    ]
+    vain = {row["id"]: await _in_vain(asked.work, row) for row in rows}
+    return [_planned(asked, row, _cause(asked, row, called), zone, vain[row["id"]]) for row in rows]
+
+
+def _planned(asked: Asked, row: storage.Row, cause: str, zone: str, vain: Sequence[str]) -> str:
+    if vain:
+        reason = wording.names(vain)
+        return asked.tell("why.planned_in_vain", survey=row["survey_key"], cause=cause, reason=reason)
+    date = _day(asked, row["due_at"], zone)
+    told = asked.tell("why.planned_one", date=date, survey=row["survey_key"], cause=cause)
+    return told + (asked.tell("why.because", reason=wording.names(list(row["gates"]))) if row["gates"] else "")
+
+
+async def _in_vain(work: Work, row: storage.Row) -> Sequence[str]:
+    """The gates that no waiting opens: as it stands, they will not be asked."""
+    listed = await work.house.library.find(work.tx, row["survey_key"])
+    places = (await reaching.places(work, [row["contact_id"]])).get(row["contact_id"], ())
+    person = await known(work, Address.parse(places[0].address)) if places else None
+    if listed is None or person is None:
+        return ()
+    return for_good(await deciding.look(work, person, listed, deciding.asking(listed, row["kind"])))
 
 
 async def decided(asked: Asked, contact_id: int, zone: str) -> list[str]:

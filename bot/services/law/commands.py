@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from bot.contract import tokens
 from bot.contract.address import Address
 from bot.engine.agreeing import State
 from bot.engine.phrases import Phrase, phrase
 from bot.services import reachability, staff
-from bot.services.admin.asked import Asked, Command, Failed, Family, Reply, notice
-from bot.services.admin.customers import Customer, customer
+from bot.services.admin.asked import Asked, Command, Family, Reply, notice
+from bot.services.admin.customers import customer
 from bot.services.admin.helping import help_
 from bot.services.law import asking, erasing, purposes, retention
 from bot.services.law.consents import Act
 from bot.services.people import known
-from bot.storage import erasures, personal
 from bot.storage import retention as storage
 
 
@@ -56,7 +54,7 @@ async def of(asked: Asked) -> Reply:
 async def erase(asked: Asked) -> Reply:
     """`erase CUSTOMER`: first whom it would be, then, confirmed, it."""
     confirmed = len(asked.words) > 1 and asked.words[-1].casefold() == "yes"
-    found = await _customer(asked, asked.words[: -1 if confirmed else None])
+    found = await customer(asked, asked.words[: -1 if confirmed else None])
     if isinstance(found, str):
         return found
     if not confirmed:
@@ -65,17 +63,6 @@ async def erase(asked: Asked) -> Reply:
     await erasing.erase(asked.work, found.id)
     await staff.note(asked.work, asked.caller, "erased", f"#{found.id}")
     return asked.tell("law.erased", n=found.id)
-
-
-async def _customer(asked: Asked, words: list[str]) -> Customer | Failed:
-    """As the confirmation's button names them, or as anybody would."""
-    number = tokens.number(words[0][1:]) if len(words) == 1 and words[0].startswith("#") else None
-    if number is None:
-        return await customer(asked, words)
-    places = await personal.addresses(asked.work.tx, number)
-    if not places or places[0].startswith("erased:"):
-        return asked.fail("customer.unknown", name=words[0])
-    return Customer(number, await erasures.name_of(asked.work.tx, number) or places[0], tuple(places))
 
 
 async def list_(asked: Asked) -> Reply:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.engine.gate_facts import Asking
-from bot.engine.patience import is_for_good
+from bot.engine.patience import for_good
 from bot.engine.triggers import dates
 from bot.services.askings import planning
 from bot.services.askings.kind import Kind, Settled, Unwanted
@@ -46,7 +46,7 @@ def _next(now: datetime, standing: Standing, settled: Settled, zone: str) -> Pla
     if settled.conversation is not None:
         due = dates.following(trigger, row["turn"], now, zone)
         return at_turn(standing, row["key"], row["contact_id"], row["turn"] + 1, due) if due is not None else None
-    if is_for_good(settled.decision):
+    if for_good(settled.decision):
         return None
     later = dates.missed(trigger, row["turn"], row["until"] - trigger.lateness, now, zone)
     return at_turn(standing, row["key"], row["contact_id"], *later) if later is not None else None

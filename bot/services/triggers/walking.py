@@ -12,7 +12,6 @@ from datetime import date, datetime, timedelta
 
 from bot.engine.triggers import calendar, dates
 from bot.engine.triggers.trigger import OnCalendar, OnDate
-from bot.services.askings import reaching
 from bot.services.contacts import matching
 from bot.services.gates import settings
 from bot.services.triggers.planning import STALE, Occasion, plan, zones
@@ -114,10 +113,7 @@ def whom(work: Work, standing: Standing) -> Whom:
 
 async def of_segment(work: Work, standing: Standing, rows: Sequence[Row]) -> Sequence[Row]:
     """Those of them whom the trigger is for."""
-    only = standing.trigger.only
-    if only is None or not rows:
-        return rows
-    return matching.meant(only, rows, await reaching.places(work, [row["id"] for row in rows]))
+    return await matching.fitting(work, standing.trigger.only, rows)
 
 
 def _last(rows: Sequence[Row]) -> int:

@@ -4,6 +4,7 @@ import { Composer } from "./composer.js";
 import { faults } from "./faults.js";
 import { feed } from "./feed.js";
 import { Home } from "./home.js";
+import { followable, following } from "./links.js";
 import { CommandMenu } from "./menu.js";
 import { Modal } from "./modal.js";
 import { Room } from "./room.js";
@@ -70,7 +71,8 @@ function build(found) {
 }
 
 function addChat(phone, { platform, chat, name }) {
-  const room = new Room(name, DRAW[platform](phone, chat), (root) => composers[phone].turn(root));
+  const draw = DRAW[platform](phone, chat);
+  const room = new Room(name, (entry) => followable(draw(entry), scene.names.telegram), (root) => composers[phone].turn(root));
   const tab = phone in ROOMS && h("button", { type: "button", onclick: () => show(phone, chat) }, h("span", {}, name));
   if (tab) find(phone, ROOMS[phone]).append(tab);
   find(phone, ".logs").append(...room.elements);
@@ -153,6 +155,11 @@ for (const phone of PHONES) {
     button.addEventListener("click", () => play(phone, button.dataset.act));
   }
 }
+following(() => scene?.names.telegram, (value) => {
+  tabOf("telegram").click();
+  show("telegram", scene.chats.telegram[0].chat);
+  play("telegram", "start", { value });
+});
 tabs(() => { for (const { room } of places) room.toEnd(); });
 
 const state = document.getElementById("state");

@@ -1,0 +1,49 @@
+"""Whom somebody may mean by an address, a number (`#12`), a name, or the beginnings of its words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from bot.contract import tokens
+from bot.storage import contact_names as storage
+from bot.storage.database import Transaction
+
+#: More than anybody reads.
+_MOST = 10
+_ERASED = "erased:"
+
+
+class Named(NamedTuple):
+    """`addresses` are where they are reached, the oldest first."""
+
+    contact_id: int
+    name: str
+    addresses: tuple[str, ...]
+    attributes: Mapping[str, Any]
+
+
+async def named(tx: Transaction, text: str) -> list[Named]:
+    """Who is at that address or has that number or very name; else those with the beginnings of a name, the latest
+    first. At most ten."""
+    said = " ".join(text.split())
+    rows = await _rows(tx, said) if said else ()
+    found = {row["id"]: row for row in rows if not row["address"].startswith(_ERASED)}
+    everybody = [
+        Named(each, row["name"], tuple(r["address"] for r in rows if r["id"] == each), row["attributes"])
+        for each, row in found.items()
+    ]
+    return [each for each in everybody if _plain(each.name) == _plain(said)] or everybody
+
+
+async def _rows(tx: Transaction, said: str) -> Sequence[storage.Row]:
+    number = tokens.number(said[1:]) if said.startswith("#") else None
+    if number is not None:
+        return await storage.numbered(tx, number)
+    spellings = [said, f"tel:{re.sub(r'[ ()-]', '', said)}"]
+    return await storage.at_address(tx, spellings) or await storage.with_name(tx, said, _MOST)
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()

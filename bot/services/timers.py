@@ -25,7 +25,9 @@ from bot.services.topics import applying
 from bot.services.triggers import walking
 from bot.services.wishes import tellings
 from bot.services.work import Work
+from bot.storage import cases as case_storage
 from bot.storage import conversations, outbox, timers
+from bot.storage.cases import Row
 from bot.storage.database import DatabaseUnavailable, LostRace, Transaction
 
 log = structlog.get_logger()
@@ -89,24 +91,31 @@ async def _wake_conversation(work: Work, timer: timers.Row) -> None:
 
 #: What says nothing to the customer happens also where nothing can be said to them.
 _SILENT = ("expiry", "doubt")
-#: A talk with staff is looked at again after so long.
-_TALK = timedelta(days=1)
+#: A talk with staff, and a case, are looked at again after so long.
+_CASE = timedelta(days=1)
 
 
 async def _may_speak(work: Work, person: Person, timer: timers.Row) -> bool:
-    """Not to one who can't be reached. At night it waits for the morning where they live, and for the end of a talk."""
+    """Not to one who can't be reached. At night it waits for the morning where they live, and for the end of a case."""
     if person.state != "reachable":
         return False
-    at = work.now + _TALK if await _in_talk(work, person) else await daytime.opens(work, person)
+    held = await _HOLDS[timer["kind"]](work, person.contact_id)
+    at = work.now + _CASE if held is not None else await daytime.opens(work, person)
     if at > work.now:
         row = {name: timer[name] for name in ("kind", "conversation_id", "case_id", "turn")}
         await timers.arm(work.tx, [{**row, "due_at": at}])
     return at == work.now
 
 
-async def _in_talk(work: Work, person: Person) -> bool:
-    """Staff are writing with them: no survey comes between."""
-    return await answering.in_talk(work, person.contact_id) is not None
+async def _ongoing_case(work: Work, contact_id: int) -> Row | None:
+    return await case_storage.ongoing(work.tx, contact_id)
+
+
+#: The case over which nothing is said. What they have put off themselves waits only for a talk with staff.
+_HOLDS: dict[str, Callable[[Work, int], Awaitable[Row | None]]] = {
+    "reminder": _ongoing_case,
+    "resume": answering.in_talk,
+}
 
 
 async def _again(tx: Transaction, row: conversations.Row) -> conversations.Row:

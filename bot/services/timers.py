@@ -11,7 +11,7 @@ from bot.contract.address import Address
 from bot.engine.events import Event, Expired, WaitTimedOut
 from bot.services import cases, converse, team_timers
 from bot.services.admin import interviewing
-from bot.services.askings import falling_back
+from bot.services.askings import falling_back, sent
 from bot.services.campaigns import plans as campaign_plans
 from bot.services.campaigns import timing as campaigns
 from bot.services.cases import answering, follow_ups, handing_over, many
@@ -86,11 +86,14 @@ async def _wake_conversation(work: Work, timer: timers.Row) -> None:
             daytime.only_by_day(work, person, await settings.rules(work))
         if timer["kind"] == "reminder":
             work.priority = outbox.ONE_OF_MANY
-        await converse.bring(work, person, await _again(work.tx, row), _event(work, timer))
+        row = await _again(work.tx, row)
+        await converse.bring(work, person, row, await _event(work, timer, row))
 
 
 #: What says nothing to the customer happens also where nothing can be said to them.
 _SILENT = ("expiry", "doubt")
+#: What comes of it that they say nothing.
+_SILENCE = ("expiry", "reminder")
 #: A talk with staff, and a case, are looked at again after so long.
 _CASE = timedelta(days=1)
 
@@ -125,10 +128,11 @@ async def _again(tx: Transaction, row: conversations.Row) -> conversations.Row:
     return fresh
 
 
-def _event(work: Work, timer: timers.Row) -> Event:
+async def _event(work: Work, timer: timers.Row, row: conversations.Row) -> Event:
+    sent_at = await sent.sent_at(work, row) if timer["kind"] in _SILENCE else None
     if timer["kind"] == "expiry":
-        return Expired(work.key, work.now, timer["turn"])
-    return WaitTimedOut(work.key, work.now, timer["turn"], timer["kind"])
+        return Expired(work.key, work.now, timer["turn"], sent_at)
+    return WaitTimedOut(work.key, work.now, timer["turn"], timer["kind"], sent_at)
 
 
 _FIRE: dict[str, Callable[[Work, timers.Row], Awaitable[None]]] = {

@@ -178,6 +178,24 @@ async def redirect(tx: Transaction, old: str, new: str) -> None:
     await tx.run(_redirect, {"old": old, "new": new})
 
 
+_known = select(
+    outbox.c.id,
+    outbox.c.key,
+    outbox.c.address,
+    outbox.c.channel,
+    outbox.c.state,
+    outbox.c.sent_at,
+    outbox.c.delivery,
+    outbox.c.attempts,
+    outbox.c.error,
+).where(outbox.c.key == bindparam("k"))
+
+
+async def find(tx: Transaction, key: str) -> Row | None:
+    """What became of a message so far."""
+    return await tx.row(_known, {"k": key})
+
+
 _message = select(outbox.c.message, outbox.c.state).where(outbox.c.key == bindparam("k"))
 
 

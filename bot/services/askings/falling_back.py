@@ -11,9 +11,9 @@ from bot.engine.conversation import from_json
 from bot.engine.events import WaitTimedOut
 from bot.engine.gate_facts import Asking
 from bot.engine.reaching import Place
-from bot.engine.silence import never_heard
+from bot.engine.silence import counted_from, never_heard
 from bot.services import converse
-from bot.services.askings import reaching
+from bot.services.askings import reaching, sent
 from bot.services.gates import daytime, deciding, settings
 from bot.services.people import known
 from bot.services.surveys import Listed
@@ -44,12 +44,24 @@ def _timer(conversation: int, due: datetime) -> dict[str, object]:
 
 
 async def fire(work: Work, timer: timers.Row) -> None:
-    await _look(work, timer["conversation_id"])
+    await _wake(work, timer["conversation_id"])
 
 
 async def go_first(work: Work, conversation: int) -> None:
     """What is due by now goes before a reminder, so that nobody is written to in two places at once."""
     if await timers.take(work.tx, KIND, conversation, work.now):
+        await _wake(work, conversation)
+
+
+async def _wake(work: Work, conversation: int) -> None:
+    """They have been silent for so long since they were really asked; else once they have been."""
+    after, row = (await settings.rules(work)).fallback, await conversations.load(work.tx, conversation)
+    if after is None or row is None or row["status"] != "open":
+        return
+    since = counted_from(from_json(row["state"]), await sent.sent_at(work, row)).silent_since
+    if since + after > work.now:
+        await timers.arm(work.tx, [_timer(conversation, since + after)])
+    else:
         await _look(work, conversation)
 
 

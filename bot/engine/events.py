@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 Command = Literal["back", "skip", "help", "language", "later", "change", "resume"]
-Wait = Literal["reminder", "resume", "doubt", "fallback"]
+Wait = Literal["reminder", "resume", "doubt", "fallback", "undelivered"]
 
 
 @dataclass(frozen=True, slots=True)

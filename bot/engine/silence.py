@@ -38,6 +38,8 @@ def timed_out(turn: Turn, event: WaitTimedOut) -> None:
         _resume(turn)
     elif event.wait == "fallback":
         _ask_elsewhere(turn, event)
+    elif event.wait == "undelivered":
+        _begin_elsewhere(turn)
     elif turn.reminder_after is not None and not turn.conversation.reminded:
         _remind(turn, turn.reminder_after)
 
@@ -70,6 +72,13 @@ def _ask_elsewhere(turn: Turn, event: WaitTimedOut) -> None:
     if never_heard(turn.conversation):
         turn.change(last_at=event.at)
         turn.ask_again(phrase("lead.fallback", company=turn.company))
+
+
+def _begin_elsewhere(turn: Turn) -> None:
+    """As if nothing had been said: nothing has reached them."""
+    if never_heard(turn.conversation):
+        turn.change(shown=(), reminded=False)
+        turn.go_on()
 
 
 def expired(turn: Turn, event: Expired) -> None:

@@ -9,9 +9,9 @@ import structlog
 
 from bot.contract.address import Address
 from bot.engine.events import Event, Expired, WaitTimedOut
-from bot.services import cases, converse, team_timers
+from bot.services import cases, converse, team_timers, unreached
 from bot.services.admin import interviewing
-from bot.services.askings import falling_back, sent
+from bot.services.askings import falling_back, resending, sent
 from bot.services.campaigns import plans as campaign_plans
 from bot.services.campaigns import timing as campaigns
 from bot.services.cases import answering, follow_ups, handing_over, many
@@ -141,6 +141,8 @@ _FIRE: dict[str, Callable[[Work, timers.Row], Awaitable[None]]] = {
     "expiry": _wake_conversation,
     "doubt": _wake_conversation,
     falling_back.KIND: falling_back.fire,
+    falling_back.UNDELIVERED: unreached.fire,
+    resending.KIND: resending.fire,
     "case": cases.fire,
     "follow_up": follow_ups.fire,
     "retag": applying.go_on,

@@ -1,4 +1,4 @@
-"""When a customer was really asked: a question may wait for the morning, for its platform, for its turn in a campaign."""
+"""When a customer was really asked: a question may wait for the morning, or for its platform."""
 
 from __future__ import annotations
 

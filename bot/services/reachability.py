@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.contract.address import Address
+from bot.contract.errors import AddressDead
 from bot.contract.inbound import OptOutReported, ReachabilityChanged
 from bot.contract.outbound import Notice, Outbound
 from bot.engine.events import OptedOut
 from bot.engine.phrases import phrase
-from bot.services import converse
+from bot.services import converse, unreached
 from bot.services.askings import falling_back
 from bot.services.cases import leaving, undelivered
 from bot.services.law import consents, suppressed
@@ -87,6 +88,7 @@ async def changed(work: Work, event: ReachabilityChanged) -> None:
         work.silenced.add(person.address)
         await people.set_reachability(work.tx, str(person.address), "unreachable", "blocked", work.now)
         await undelivered.dropped(work, str(person.address), "blocked")
+        await unreached.dropped(work, str(person.address), AddressDead("blocked", "blocked"))
         await leaving.told(work, person, "blocked")
 
 

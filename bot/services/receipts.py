@@ -53,3 +53,4 @@ async def _dead(work: Work, address: str, failure: AddressDead) -> None:
     else:
         await people.set_reachability(work.tx, address, "unreachable", failure.reason, work.now)
         await undelivered.dropped(work, address, failure.reason)
+        await unreached.dropped(work, address, failure)

@@ -16,7 +16,7 @@ from bot.services.cases.undelivered import reason
 from bot.services.people import known
 from bot.services.voice import say
 from bot.services.work import Work
-from bot.storage import conversations, timers
+from bot.storage import conversations, outbox, timers
 from bot.storage import staff as storage
 from bot.storage.conversations import Row
 
@@ -42,6 +42,16 @@ async def gives_up(work: Work, outbox_key: str, error: SendError) -> None:
     if (row := await _first_question(work, outbox_key)) is not None:
         await _end(work, row, left=isinstance(error, AddressDead) and error.reason == "opted_out")
         await _tell(work, row, _told("command.not_delivered", row, reason=reason(error)))
+
+
+async def dropped(work: Work, address: str, error: SendError) -> None:
+    """All that waited for that address was cancelled; it may have been a first question."""
+    person = await known(work, Address.parse(address))
+    if person is None or person.conversation is None or not _is_unheard(person.conversation):
+        return
+    found = await outbox.find(work.tx, _key(person.conversation))
+    if found is not None and found["state"] == "cancelled" and found["address"] == address:
+        await asked_in_vain(work, found["key"], error)
 
 
 async def fire(work: Work, timer: timers.Row) -> None:

@@ -8,13 +8,15 @@ import pytest
 from sqlalchemy import select
 
 from bot.contract.address import Address
-from bot.contract.errors import AddressDead, OutcomeUnknown, SendError, Unsendable
+from bot.contract.errors import AddressDead, OutcomeUnknown, SendError, TryLater, Unsendable
+from bot.contract.inbound import ReachabilityChanged
 from bot.storage import tables
 from tests.services.gate_play import decisions, gate, why
 from tests.services.test_services_askings import known, planned
 from tests.services.test_services_falling_back import also_at, given
 from tests.services.test_services_receipts import update
 from tests.support.houses import ADMIN, ANN, PHONE, Play, words
+from tests.support.mail import put
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 OTHER = Address("tel", "+12025550177")
@@ -102,6 +104,24 @@ async def telegram_first(play: Play, reason: str) -> None:
     state = "unreachable" if reason else "reachable"
     async with play.database.transaction() as tx:
         await tx.run(table.update().where(table.c.address == str(ANN)).values(state=state, reason=reason))
+
+
+@pytest.mark.parametrize("how", ["blocked", "another_message"])
+async def test_what_had_not_been_sent_before_they_left_is_asked_elsewhere_too(play: Play, how: str) -> None:
+    await at_two(play)
+    if how == "another_message":
+        await put(play, ANN, "hello")
+    play.platforms["telegram"].fail(TryLater("429", retry_after=3600, scope="address"), ANN)
+    await planned(play, ANN)
+    await play.work()
+    play.platforms["telegram"].fail(AddressDead("403", "blocked"), ANN)
+    if how == "another_message":
+        await play.wait(HOUR)
+    else:
+        await play.take(ReachabilityChanged(key="block", at=play.clock(), sender=ANN, reachable=False))
+    await play.work()
+    assert "How likely" in play.last(PHONE)
+    assert play.seen(ANN) == []
 
 
 async def test_who_is_not_reached_there_either_is_asked_at_the_third_place(play: Play) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, func, insert, or_, select, union_all, update
 
 from bot.storage.database import Transaction
 from bot.storage.tables import addresses, answers, askings, campaigns, contacts, conversations, staff
@@ -70,9 +70,10 @@ async def under_way(tx: Transaction, most: int) -> Sequence[Row]:
 
 # ---------------------------------------------------------------- whom it may mean
 
-#: Colleagues are no customers.
-_colleagues = select(addresses.c.contact_id).where(
-    or_(addresses.c.address.in_(select(staff.c.address)), addresses.c.address.in_(bindparam("admins", expanding=True)))
+#: Colleagues are no customers. Both by themselves: with OR between them PostgreSQL reads all addresses for each page.
+_colleagues = union_all(
+    select(addresses.c.contact_id).where(addresses.c.address.in_(select(staff.c.address))),
+    select(addresses.c.contact_id).where(addresses.c.address.in_(bindparam("admins", expanding=True))),
 )
 _page = (
     select(contacts.c.id, contacts.c.name, contacts.c.language, contacts.c.attributes)
@@ -94,32 +95,54 @@ async def contacts_in_all(tx: Transaction) -> int:
 
 # ---------------------------------------------------------------- what came of it
 
-_its = (askings.c.kind == "campaign", askings.c.source_id == bindparam("n"), askings.c.status == "asked")
-_answered = exists().where(answers.c.conversation_id == askings.c.conversation_id)
+_its = (askings.c.kind == "campaign", askings.c.source_id == bindparam("n"))
+#: What each of its customers has answered of what it asks them: what they answered last, also where a link or a keyword
+#: led them to it before the campaign's last day.
+_answered = (
+    select(askings.c.id, func.max(answers.c.conversation_id).label("conversation_id"))
+    .join(campaigns, campaigns.c.id == askings.c.source_id)
+    .join(answers, and_(answers.c.contact_id == askings.c.contact_id, answers.c.survey_key == askings.c.survey_key))
+    .where(
+        *_its,
+        or_(
+            answers.c.conversation_id == askings.c.conversation_id,
+            answers.c.answered_at.between(campaigns.c.started_at, campaigns.c.closes_at),
+        ),
+    )
+    .group_by(askings.c.id)
+    .subquery()
+)
+_was_asked, _has_answered = askings.c.status == "asked", _answered.c.id.is_not(None)
 _asked = (
     select(
         askings.c.survey_key,
-        func.count().label("asked"),
-        func.count().filter(_answered).label("answered"),
+        func.count().filter(_was_asked).label("asked"),
+        func.count().filter(_was_asked, _has_answered).label("answered"),
+        func.count().filter(~_was_asked).label("besides"),
         func.count().filter(conversations.c.status == "open").label("open"),
     )
-    .join(conversations, conversations.c.id == askings.c.conversation_id)
-    .where(*_its)
+    .outerjoin(_answered, _answered.c.id == askings.c.id)
+    .outerjoin(conversations, conversations.c.id == askings.c.conversation_id)
+    .where(*_its, or_(_was_asked, _has_answered))
     .group_by(askings.c.survey_key)
 )
 _scores = (
     select(answers.c.survey_key, answers.c.question, answers.c.version_id, answers.c.value, func.count().label("n"))
-    .join(askings, askings.c.conversation_id == answers.c.conversation_id)
-    .where(*_its, answers.c.superseded_at.is_(None), answers.c.score.is_not(None))
+    .where(
+        answers.c.conversation_id.in_(select(_answered.c.conversation_id)),
+        answers.c.superseded_at.is_(None),
+        answers.c.score.is_not(None),
+    )
     .group_by(answers.c.survey_key, answers.c.question, answers.c.version_id, answers.c.value)
 )
 
 
 async def asked(tx: Transaction, number: int) -> Sequence[Row]:
-    """survey_key, asked, answered (at least one question), open: of each survey that it asks."""
+    """survey_key, asked, answered (of those asked: at least one question), besides (who answered without being asked by
+    the campaign), open: of each survey that it asks."""
     return await tx.rows(_asked, {"n": number})
 
 
 async def scores(tx: Transaction, number: int) -> Sequence[Row]:
-    """survey_key, question, version_id, value, n: how often each score was given."""
+    """survey_key, question, version_id, value, n: how often each score was given, once by each customer."""
     return await tx.rows(_scores, {"n": number})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 import pytest_asyncio
@@ -39,6 +40,8 @@ async def by_phone(sqlite_databases: SqliteDatabases) -> AsyncIterator[World]:
 
 
 async def unhappy(acme: World) -> Player:
+    """Some time after what came before: a group takes only so many messages a minute."""
+    await acme.advance(timedelta(minutes=1))
     customer = acme.sms_customer()
     await customer.say("feedback")
     await customer.next()

@@ -114,26 +114,39 @@ GOOD = {
 }
 
 
+BEFORE = """
+    op.create_table(
+        "pauses",
+        sa.Column("scope", sa.Text(), primary_key=True),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+    )
+"""
+
+
 @pytest.mark.parametrize("change", BAD.values(), ids=BAD)
 def test_a_migration_that_would_stop_old_code_is_found_out(url: str, tmp_path: Path, change: str) -> None:
-    assert broken_promises(url, _with_one_more(tmp_path, change)) != []
+    assert broken_promises(url, _one_table_and(tmp_path, change)) != []
 
 
 @pytest.mark.parametrize("change", GOOD.values(), ids=GOOD)
 def test_a_migration_that_only_adds_is_let_through(url: str, tmp_path: Path, change: str) -> None:
-    assert broken_promises(url, _with_one_more(tmp_path, change)) == []
+    assert broken_promises(url, _one_table_and(tmp_path, change)) == []
 
 
-def _with_one_more(folder: Path, change: str) -> Path:
-    """The migrations with one more that changes the table of pauses."""
-    scripts = folder / "migrations"
-    shutil.copytree(SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    (scripts / "versions" / "9999_one_more.py").write_text(
+def _one_table_and(scripts: Path, change: str) -> Path:
+    """Two migrations: one makes a table, and one changes it."""
+    (scripts / "versions").mkdir()
+    shutil.copy(SCRIPTS / "env.py", scripts)
+    _write(scripts, "0001", "None", BEFORE)
+    _write(scripts, "0002", '"0001"', f'\n    with op.batch_alter_table("pauses") as batch:\n        {change}\n')
+    return scripts
+
+
+def _write(scripts: Path, revision: str, before: str, upgrade: str) -> None:
+    (scripts / "versions" / f"{revision}.py").write_text(
         "import sqlalchemy as sa\n"
         "from alembic import op\n"
-        f'revision, down_revision = "9999", "{HEAD}"\n'
-        "def upgrade():\n"
-        '    with op.batch_alter_table("pauses") as batch:\n'
-        f"        {change}\n"
+        f'revision, down_revision = "{revision}", {before}\n'
+        f"def upgrade():{upgrade}"
     )
-    return scripts

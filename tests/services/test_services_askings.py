@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import event, insert, select, update
 
 from bot.contract.address import Address
 from bot.services.askings import asker, kinds, planning
@@ -15,7 +16,7 @@ from bot.services.askings.planning import Planned
 from bot.services.work import Work
 from bot.storage import tables
 from tests.services.gate_play import decisions, gate
-from tests.support.houses import ADMIN, ANN, PHONE, Play, buttons
+from tests.support.houses import ADMIN, ANN, BOB, PHONE, Play, buttons
 
 NEW_YORK = Address("tel", "+12125550123")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -99,6 +100,26 @@ async def test_who_has_opted_out_is_refused_for_good_and_nobody_twice_in_one_bat
     rows = await askings(play)
     assert [row["status"] for row in rows[:2]] == ["refused", "asked"]
     assert (rows[3]["status"], list(rows[3]["gates"])) == ("waiting", ["busy"])
+
+
+async def test_many_are_decided_by_rules_that_are_read_once(play: Play) -> None:
+    """Also where silence will lead to another address."""
+    await known(play, ANN, BOB, PHONE)
+    hers = select(tables.addresses.c.contact_id).where(tables.addresses.c.address == str(ANN)).scalar_subquery()
+    moved = update(tables.addresses).where(tables.addresses.c.address == str(PHONE)).values(contact_id=hers)
+    await play.rows(moved.returning(tables.addresses.c.id))
+    await planned(play, ANN, BOB)
+    read: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        read.extend(re.findall("FROM gate_rules", statement))
+
+    event.listen(play.database.engine.sync_engine, "before_cursor_execute", note)
+    assert await play.app.asker.ask_next("telegram")
+    assert len(read) == 1
+    rows = await play.rows(select(tables.timers).where(tables.timers.c.kind == "fallback"))
+    assert [row["status"] for row in await askings(play)] == ["asked", "asked"]
+    assert len(rows) == 1
 
 
 async def test_a_contact_without_an_address_is_a_decision_too(play: Play) -> None:

@@ -81,6 +81,18 @@ async def test_who_has_night_is_said_before_and_while_they_wait(play: Play) -> N
     assert "Waiting for their turn: 1 (quiet hours 1)" in await campaign(play, "show 1")
 
 
+@pytest.mark.parametrize(
+    "segment", ["country = JP", "plan = pro and country != GB", "not channel = telegram and plan = pro"]
+)
+async def test_a_segment_may_be_about_the_place_where_each_is_asked(play: Play, segment: str) -> None:
+    await known(play, TOKYO, plan="pro")
+    await known(play, LONDON, plan="free")
+    await known(play, ANN, plan="pro")
+    told = await begun(play, f"nps to {segment}")
+    assert "In the segment: 1 of 3" in told
+    assert [row["contact_id"] for row in await askings(play)] == [1]
+
+
 async def test_a_segment_of_what_nobody_has_is_said_with_what_may_be_meant(play: Play) -> None:
     await play.command(ADMIN, "attribute add plan text", command="contact")
     told = await campaign(play, "new nps to plann = pro and name = Ann and country = GB")
@@ -280,6 +292,37 @@ async def test_two_surveys_get_half_each_and_are_compared(play: Play) -> None:
     told = await campaign(play, "results 1")
     assert f"nps: asked {arms['nps']}, answered {arms['nps']} (100 %)" in told
     assert "different scores" in told
+
+
+async def test_what_its_customers_answer_through_another_door_counts_once_and_for_their_survey(play: Play) -> None:
+    customers = phones(20)
+    await known(play, *customers)
+    await begun(play, "nps against stars at tue 10:00")
+    await play.wait(timedelta(seconds=1))
+    theirs = {each: row["survey_key"] for each, row in zip(customers, await askings(play), strict=True)}
+    of = {key: [each for each in customers if theirs[each] == key] for key in ("nps", "stars")}
+    early, silent = of["nps"][:2]
+    await answer(play, early, "9")
+    await answer(play, of["stars"][0], "2")  # not what the campaign asks them
+    await play.wait(DAY)
+    assert "Asked: 18, answered: 0" in await campaign(play, "show 1")
+    told = await campaign(play, "results 1")
+    assert f"nps: asked {len(of['nps'])}, answered 1 " in told
+    assert f"stars: asked {len(of['stars']) - 1}, answered 0 " in told
+    play.clock.now += 20 * DAY  # the conversation that the campaign began has expired
+    await play.work()
+    await answer(play, silent, "8")
+    await answer(play, silent, "10")
+    told = await campaign(play, "results 1")
+    assert f"nps: asked {len(of['nps'])}, answered 2 " in told
+    assert "NPS 100" in told
+    assert "n = 2" in told
+
+
+async def answer(play: Play, who: Address, score: str) -> None:
+    """They begin nps by themselves, and answer all of it."""
+    for each in ("feedback", score, "skip", "skip"):
+        await play.say(who, each)
 
 
 async def test_after_its_last_day_nobody_is_asked_and_nobody_reminded(play: Play) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from bot.contract.address import Address
 from bot.contract.errors import AddressDead
 from bot.services.askings.planning import Planned, plan
-from bot.services.gates import countries, deciding, guessing
+from bot.services.gates import countries, deciding, guessing, settings
 from bot.services.work import Work
 from bot.storage import people, tables
 from tests.services.closing_play import case, told
@@ -115,7 +115,8 @@ async def test_many_are_decided_in_one_go_and_the_cap_of_the_day_stops_at_its_nu
         listed = await play.app.house.library.find(tx, "nps")
         assert listed is not None
         wanted = deciding.asking(listed, "campaign")._replace(campaign="spring")
-        decided = await deciding.decide_many(work, [*ids, 10**6], listed, wanted, "spring")
+        rules = await settings.rules(work)
+        decided = await deciding.decide_many(work, rules, [*ids, 10**6], listed, wanted, "spring")
     assert [each.allowed for each in decided.values()].count(True) == 3
     assert {each.next for each in decided.values() if not each.allowed} == {datetime(2026, 11, 3, tzinfo=UTC)}
     kept = await decisions(play)

@@ -128,8 +128,8 @@ async def _decide(work: Work, rows: Mapping[int, Row], listed: Listed, wanted: A
     places = {contact: each[0] for contact, each in found.items()}
     ids = sorted(each.address_id for each in places.values())
     cause = next(iter(rows.values()))["cause"]
-    decisions = await deciding.decide_many(work, ids, listed, wanted, cause)
     rules = await settings.rules(work)
+    decisions = await deciding.decide_many(work, rules, ids, listed, wanted, cause)
     settled = []
     for contact, row in rows.items():
         place = places.get(contact)
@@ -141,7 +141,7 @@ async def _decide(work: Work, rows: Mapping[int, Row], listed: Listed, wanted: A
         later = None if decision.allowed else again(decision, work.now, row["until"])
         settled.append(Settled(row, decision, began, later))
     several = [each.conversation for each in settled if each.conversation and len(found[each.row["contact_id"]]) > 1]
-    await falling_back.arm(work, several)
+    await falling_back.arm(work, several, rules)
     return settled
 
 

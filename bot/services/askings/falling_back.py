@@ -12,6 +12,7 @@ from bot.contract.address import Address
 from bot.engine.conversation import from_json
 from bot.engine.events import Wait, WaitTimedOut
 from bot.engine.gate_facts import Asking, Kind
+from bot.engine.gate_rules import Rules
 from bot.engine.patience import again
 from bot.engine.reaching import Place
 from bot.engine.silence import counted_from, never_heard
@@ -43,14 +44,13 @@ _SILENT, _UNREACHED = _Why(KIND, "after_silence"), _Why(UNDELIVERED, "undelivere
 async def watch(work: Work, contact: int, conversation: int) -> None:
     """Of a conversation that we have begun: where there is another address, silence leads there."""
     if len((await reaching.places(work, [contact])).get(contact, ())) > 1:
-        await arm(work, [conversation])
+        await arm(work, [conversation], await settings.rules(work))
 
 
-async def arm(work: Work, begun: Sequence[int]) -> None:
+async def arm(work: Work, begun: Sequence[int], rules: Rules) -> None:
     """As `watch`, of conversations whose contacts are known to have several addresses."""
-    after = (await settings.rules(work)).fallback if begun else None
-    if after is not None:
-        await timers.arm(work.tx, [_timer(KIND, each, work.now + after) for each in begun])
+    if begun and rules.fallback is not None:
+        await timers.arm(work.tx, [_timer(KIND, each, work.now + rules.fallback) for each in begun])
 
 
 def _timer(kind: str, conversation: int, due: datetime) -> dict[str, object]:
@@ -111,12 +111,16 @@ async def _go_elsewhere(work: Work, row: Row, others: Sequence[Place], why: _Why
     if listed is None:
         return False
     later: list[datetime] = []
+    rules, cause = await settings.rules(work), Address.parse(row["address"]).channel
+    wanted = _asking(listed, row, why)
     for place in others:
-        wanted, cause = _asking(listed, row, why), Address.parse(row["address"]).channel
-        decision = (await deciding.decide_many(work, [place.address_id], listed, wanted, cause))[place.address_id]
+        decided = await deciding.decide_many(work, rules, [place.address_id], listed, wanted, cause)
+        decision = decided[place.address_id]
         if decision.allowed:
-            await _ask(work, row, place, why)
-            await _watch_on(work, row, others, why)
+            await _ask(work, row, place, why, rules)
+            if why is _UNREACHED and len(others) > 1:
+                # Asked for the first time now, they may be silent, or not reached, here too.
+                await arm(work, [row["conversation_id"]], rules)
             return True
         at = again(decision, work.now, None)
         later += [at] if at is not None else []
@@ -129,16 +133,10 @@ def _asking(listed: Listed, row: Row, why: _Why) -> Asking:
     return deciding.asking(listed, why.kind)._replace(goes_on=row["conversation_id"])
 
 
-async def _ask(work: Work, row: Row, place: Place, why: _Why) -> None:
+async def _ask(work: Work, row: Row, place: Place, why: _Why, rules: Rules) -> None:
     """What has not gone out at the old address is not wanted there any more."""
     await outbox.withdraw(work.tx, row["address"], row["conversation_id"])
     person = await known(work, Address.parse(place.address))
     assert person is not None
-    daytime.only_by_day(work, person, await settings.rules(work))
+    daytime.only_by_day(work, person, rules)
     await converse.bring(work, person, row, WaitTimedOut(work.key, work.now, 1, why.wait))
-
-
-async def _watch_on(work: Work, row: Row, others: Sequence[Place], why: _Why) -> None:
-    """Where nothing had come they are asked for the first time now, and may be silent, or not reached, here too."""
-    if why is _UNREACHED and len(others) > 1:
-        await arm(work, [row["conversation_id"]])

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
 
 from bot.engine import campaigns
 from bot.engine.gate_facts import Asking
@@ -34,16 +33,16 @@ async def _asking(work: Work, row: Row, listed: Listed) -> Asking | Unwanted:
     wanted = campaigns.asking(plan, campaign["id"], survey.key, survey.purpose, campaign["closes_at"])
     if plan.cap is None:
         return wanted
-    return wanted._replace(room=max(0, plan.cap - _asked_today(campaign, await _today(work))))
+    return wanted._replace(room=max(0, plan.cap - await _asked_today(work, campaign)))
 
 
-async def _today(work: Work) -> datetime:
-    """When the installation's day began, by which caps count."""
-    return day_of(work.now, (await settings.rules(work)).zone)
-
-
-def _asked_today(campaign: storage.Row, today: datetime) -> int:
-    return int(campaign["day_asked"]) if campaign["day"] == today else 0
+async def _asked_today(work: Work, campaign: storage.Row) -> int:
+    """Since the installation's day began, by which caps count. A new day begins with nobody."""
+    today = day_of(work.now, (await settings.rules(work)).zone)
+    if campaign["day"] == today:
+        return int(campaign["day_asked"])
+    await storage.change(work.tx, campaign["id"], day=today, day_asked=0)
+    return 0
 
 
 async def _settled(work: Work, settled: Sequence[Settled]) -> None:
@@ -52,9 +51,8 @@ async def _settled(work: Work, settled: Sequence[Settled]) -> None:
     assert campaign is not None, "it was there when they were decided"
     refused: Counter[str] = Counter(campaign["refused"])
     refused.update(_kept_by(each) for each in settled if each.conversation is None and each.again is None)
-    today = await _today(work)
-    asked = _asked_today(campaign, today) + sum(each.conversation is not None for each in settled)
-    await storage.change(work.tx, number, refused=dict(refused), day=today, day_asked=asked)
+    asked = campaign["day_asked"] + sum(each.conversation is not None for each in settled)
+    await storage.change(work.tx, number, refused=dict(refused), day_asked=asked)
 
 
 def _kept_by(settled: Settled) -> str:

@@ -7,21 +7,17 @@ is long.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from bot.engine import campaigns
-from bot.engine.campaigns import Plan
 from bot.engine.gate_facts import Circumstances
 from bot.engine.gate_rules import Rules
 from bot.engine.gates import Decision, Refusal, judge
 from bot.engine.quiet import opens_at
-from bot.engine.reaching import Place
 from bot.engine.tallies import Tally
-from bot.services.askings import reaching
-from bot.services.campaigns.plans import plan_of
-from bot.services.contacts import matching
+from bot.services.campaigns.sifting import Sifted, sift
 from bot.services.gates import gathering, settings
 from bot.services.surveys import Listed
 from bot.services.work import Work
@@ -32,48 +28,41 @@ from bot.storage.campaigns import Row
 PAGE = 250
 
 
-async def go_on(work: Work, campaign: Row) -> bool:
-    """The next page; False where that was the last. The campaign is locked."""
-    rows = await storage.page(work.tx, campaign["done"], PAGE, [str(each) for each in work.house.admins])
-    plan, tally = plan_of(campaign), Tally.model_validate(campaign["tally"])
-    places = await reaching.places(work, [row["id"] for row in rows])
-    meant = matching.meant(plan.segment, rows, places)
-    chosen = [row for row in meant if campaigns.sampled(plan, campaign["id"], row["id"])]
-    tally.seen += len(rows)
-    tally.meant += len(meant)
-    tally.sampled_out += len(meant) - len(chosen)
-    await _count(work, campaign, plan, chosen, {contact: each[0] for contact, each in places.items()}, tally)
-    done = rows[-1]["id"] if rows else campaign["done"]
-    await storage.change(work.tx, campaign["id"], done=done, tally=tally.dumped())
-    return len(rows) == PAGE
+async def go_on(work: Work, campaign: Row) -> Row:
+    """The next page; the campaign as it is then: a draft where that was the last. It is locked."""
+    sifted, tally = await sift(work, campaign, PAGE), Tally.model_validate(campaign["tally"])
+    tally.seen += len(sifted.seen)
+    tally.meant += len(sifted.chosen) + len(sifted.left_out)
+    tally.sampled_out += len(sifted.left_out)
+    await _count(work, campaign, sifted, tally)
+    done = sifted.seen[-1]["id"] if sifted.seen else campaign["done"]
+    state = "counting" if len(sifted.seen) == PAGE else "draft"
+    await storage.change(work.tx, campaign["id"], state=state, done=done, tally=tally.dumped())
+    return await storage.again(work.tx, campaign["id"])
 
 
-async def _count(
-    work: Work, campaign: Row, plan: Plan, rows: Sequence[Row], places: Mapping[int, Place], tally: Tally
-) -> None:
+async def _count(work: Work, campaign: Row, sifted: Sifted, tally: Tally) -> None:
     """Each survey's by themselves: gaps are another matter for each."""
     rules = await settings.rules(work)
     arms: defaultdict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        arms[campaigns.arm(plan, campaign["id"], row["id"])].append(row)
+    for row in sifted.chosen:
+        arms[campaigns.arm(sifted.plan, campaign["id"], row["id"])].append(row)
     for arm, theirs in arms.items():
         listed = await work.house.library.find(work.tx, arm)
         assert listed is not None, "it was there when it was chosen"
-        await _Arm(work, campaign, plan, rules, listed, places).count(theirs, tally)
+        await _Arm(work, campaign, sifted, rules, listed).count(theirs, tally)
 
 
 class _Arm:
     """Those who would be asked one survey."""
 
-    def __init__(
-        self, work: Work, campaign: Row, plan: Plan, rules: Rules, listed: Listed, places: Mapping[int, Place]
-    ) -> None:
-        self.work, self.campaign, self.plan = work, campaign, plan
+    def __init__(self, work: Work, campaign: Row, sifted: Sifted, rules: Rules, listed: Listed) -> None:
+        self.work, self.campaign, self.plan, self.places = work, campaign, sifted.plan, sifted.places
         # The night passes by itself, for all of them: what is counted is what keeps somebody from it by day.
-        self.quiet = rules.quiet if plan.day is None else None
-        self.rules, self.listed, self.places = rules.model_copy(update={"quiet": None}), listed, places
+        self.quiet = rules.quiet if self.plan.day is None else None
+        self.rules, self.listed = rules.model_copy(update={"quiet": None}), listed
         survey = listed.survey
-        asking = campaigns.asking(plan, campaign["id"], survey.key, survey.purpose, campaign["closes_at"])
+        asking = campaigns.asking(self.plan, campaign["id"], survey.key, survey.purpose, campaign["closes_at"])
         self.asking = asking._replace(not_before=None)
 
     async def count(self, rows: Sequence[Row], tally: Tally) -> None:

@@ -77,7 +77,9 @@ async def _score(asked: Asked, key: str, rows: Sequence[Row]) -> Score | None:
 
 
 def _arm(asked: Asked, key: str, row: Row | None, score: Score | None) -> Iterator[str]:
-    sent, answered = (row["asked"], row["answered"]) if row is not None else (0, 0)
+    """Who came by themselves was asked there."""
+    besides = row["besides"] if row is not None else 0
+    sent, answered = (row["asked"] + besides, row["answered"] + besides) if row is not None else (0, 0)
     yield asked.tell("campaign.arm", key=key, n=sent, answered=answered, percent=telling.percent(answered, sent))
     if score is None or not score.n:
         return

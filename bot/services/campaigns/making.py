@@ -76,11 +76,8 @@ async def drop(asked: Asked) -> Reply:
 async def _count(asked: Asked, number: int) -> Reply:
     """All of it at once where contacts are few; else its message changes while it is counted."""
     work = asked.work
-    campaign = await storage.again(work.tx, number)
-    more = await counting.go_on(work, campaign)
-    campaign = await storage.again(work.tx, number)
-    if not more:
-        await storage.change(work.tx, number, state="draft")
+    campaign = await counting.go_on(work, await storage.again(work.tx, number))
+    if campaign["state"] == "draft":
         return await estimate.dry_run(work, campaign)
     of = await storage.contacts_in_all(work.tx)
     key = telling.begin(work, campaign, estimate.counting(campaign, campaign["tally"]["seen"], of))

@@ -6,7 +6,6 @@ Who is not in the segment is not written down: that is worked out whenever someb
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.contract.address import Address
@@ -14,10 +13,10 @@ from bot.engine import campaigns
 from bot.engine.campaigns import Plan
 from bot.engine.gate_rules import Rules
 from bot.engine.reaching import Place
-from bot.services.askings import planning, reaching
+from bot.services.askings import planning
 from bot.services.askings.planning import Planned
-from bot.services.campaigns.plans import KIND, plan_of
-from bot.services.contacts import matching
+from bot.services.campaigns.plans import KIND
+from bot.services.campaigns.sifting import Sifted, sift
 from bot.services.gates import settings
 from bot.services.gates.zones import zones_of
 from bot.services.work import Work
@@ -31,26 +30,19 @@ PAGE = 500
 
 async def go_on(work: Work, campaign: Row) -> bool:
     """The next page; False where that was the last. The campaign is locked."""
-    rows = await storage.page(work.tx, campaign["done"], PAGE, [str(each) for each in work.house.admins])
-    plan, places = plan_of(campaign), await reaching.places(work, [row["id"] for row in rows])
-    meant = matching.meant(plan.segment, rows, places)
-    chosen = [row for row in meant if campaigns.sampled(plan, campaign["id"], row["id"])]
-    await _plan(work, campaign, plan, chosen, places)
-    if len(chosen) < len(meant):
-        there = {row["id"] for row in chosen}
-        await _sampled_out(work, campaign, plan, [row["id"] for row in meant if row["id"] not in there])
-    last = len(rows) < PAGE
-    done = rows[-1]["id"] if rows else campaign["done"]
+    sifted = await sift(work, campaign, PAGE)
+    await _plan(work, campaign, sifted)
+    await _sampled_out(work, campaign, sifted)
+    last = len(sifted.seen) < PAGE
+    done = sifted.seen[-1]["id"] if sifted.seen else campaign["done"]
     await storage.change(work.tx, campaign["id"], done=done, planned=last)
     return not last
 
 
-async def _plan(
-    work: Work, campaign: Row, plan: Plan, rows: Sequence[Row], places: Mapping[int, Sequence[Place]]
-) -> None:
+async def _plan(work: Work, campaign: Row, sifted: Sifted) -> None:
     rules = await settings.rules(work)
-    found = [(row, next(iter(places.get(row["id"], ())), None)) for row in rows]
-    await planning.plan_at(work, [(_planned(campaign, plan, each, rules), each[1]) for each in found])
+    found = [(row, sifted.places.get(row["id"])) for row in sifted.chosen]
+    await planning.plan_at(work, [(_planned(campaign, sifted.plan, each, rules), each[1]) for each in found])
 
 
 def _planned(campaign: Row, plan: Plan, found: tuple[Row, Place | None], rules: Rules) -> Planned:
@@ -98,9 +90,14 @@ def _by_beginning(beginning: str, place: Place, ours: str) -> str:
     return _zones[beginning, ours]
 
 
-async def _sampled_out(work: Work, campaign: Row, plan: Plan, contacts: Sequence[int]) -> None:
-    rows = [_left_out(contact, campaigns.arm(plan, campaign["id"], contact), work.now) for contact in contacts]
-    await decisions.decide(work.tx, [{**row, "cause": cause(campaign["id"])} for row in rows])
+async def _sampled_out(work: Work, campaign: Row, sifted: Sifted) -> None:
+    number = campaign["id"]
+    rows = [
+        _left_out(row["id"], campaigns.arm(sifted.plan, number, row["id"]), work.now) | {"cause": cause(number)}
+        for row in sifted.left_out
+    ]
+    if rows:
+        await decisions.decide(work.tx, rows)
 
 
 def _left_out(contact: int, survey: str, now: datetime) -> dict[str, object]:

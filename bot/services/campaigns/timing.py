@@ -34,15 +34,12 @@ async def fire(work: Work, timer: timers.Row) -> None:
 async def _count(work: Work, campaign: Row) -> None:
     if campaign["state"] != "counting":
         return
-    more = await counting.go_on(work, campaign)
-    if not more:
-        await storage.change(work.tx, campaign["id"], state="draft")
-    after = await storage.again(work.tx, campaign["id"])
-    if more:
+    after = await counting.go_on(work, campaign)
+    if after["state"] == "draft":
+        telling.end(work, after, await estimate.dry_run(work, after))
+    else:
         await _show_counting(work, campaign, after)
         await arm(work, "count", campaign["id"], work.now)
-    else:
-        telling.end(work, after, await estimate.dry_run(work, after))
 
 
 async def _show_counting(work: Work, before: Row, after: Row) -> None:

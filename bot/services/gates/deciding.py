@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.contract.address import Address
 from bot.engine.gate_facts import Asking, Circumstances, Kind
+from bot.engine.gate_rules import Rules
 from bot.engine.gates import Decision, Refusal, judge
 from bot.services.gates import gathering, settings
 from bot.services.people import Person
@@ -46,10 +47,9 @@ async def _judged(work: Work, person: Person, listed: Listed, wanted: Asking) ->
 
 
 async def decide_many(
-    work: Work, address_ids: Sequence[int], listed: Listed, wanted: Asking, cause: str = ""
+    work: Work, rules: Rules, address_ids: Sequence[int], listed: Listed, wanted: Asking, cause: str = ""
 ) -> dict[int, Decision]:
     """Of many addresses, by their number: each as if the others before it had been asked, as far as caps go."""
-    rules = await settings.rules(work)
     found = await gathering.of_addresses(work, address_ids, listed, wanted, rules)
     decisions: dict[int, Decision] = {}
     asked: list[str] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime
 
-from bot.engine.gate_facts import Asking, Circumstances, Today
+from bot.engine.gate_facts import ELSEWHERE, Asking, Circumstances, Today
 from bot.engine.gate_rules import Rules
 from bot.engine.quiet import day_after, day_of
 
@@ -33,5 +33,5 @@ class AskedToday:
         address = they.address
         starts = (prefix for prefix, start in self._prefixes.items() if address.startswith(start))
         self._counted.update([address, *starts])
-        if asking.kind not in ("asked_for_it", "after_silence"):
+        if asking.kind not in {"asked_for_it"} | ELSEWHERE:
             self._counted[""] += 1

@@ -62,7 +62,8 @@ class Conversation:
     `turn` grows with every message that asks; `asked` is the question now open; `revisit` one gone back to;
     `rejections` counts the replies to it that were not understood, `unread` is the message of the last of them;
     `picked` are the choices ticked so far; `last_at` is when the customer was last heard, from which silence counts:
-    of a postponed conversation the time agreed on, of a finished one its end.
+    of a postponed conversation the time agreed on, of a finished one its end. `sent_at` is when what they are silent
+    at went out, where that was a good while later: only from then on it is silence.
     """
 
     id: str
@@ -94,6 +95,11 @@ class Conversation:
     doubted: str | None = None
     """The one of them that is being asked about."""
     course: Course = AS_THE_SURVEY_HAS_IT
+    sent_at: datetime | None = None
+
+    @property
+    def silent_since(self) -> datetime:
+        return self.last_at if self.sent_at is None else max(self.last_at, self.sent_at)
 
     @property
     def open(self) -> bool:
@@ -120,6 +126,8 @@ def to_json(conversation: Conversation) -> dict[str, Any]:
     state["answers"] = [_answer_to_json(answer) for answer in conversation.answers.values()]
     if (course := _course_to_json(state.pop("course"))) is not None:
         state["course"] = course
+    if (sent_at := state.pop("sent_at")) is not None:
+        state["sent_at"] = sent_at.isoformat()
     return state
 
 
@@ -129,6 +137,7 @@ def from_json(state: dict[str, Any]) -> Conversation:
     known.update({name: datetime.fromisoformat(known[name]) for name in _TIMES})
     known.update({name: tuple(known.get(name, ())) for name in _KEYS})
     known["answers"] = {each["question"]: _answer_from_json(each) for each in known.get("answers", ())}
+    known["sent_at"] = datetime.fromisoformat(known["sent_at"]) if "sent_at" in known else None
     known["course"] = _course_from_json(known.get("course", (None, None)))
     return Conversation(**known)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 Command = Literal["back", "skip", "help", "language", "later", "change", "resume"]
-Wait = Literal["reminder", "resume", "doubt", "fallback"]
+Wait = Literal["reminder", "resume", "doubt", "fallback", "undelivered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +49,24 @@ class Commanded:
 @dataclass(frozen=True, slots=True)
 class WaitTimedOut:
     """A reminder is due, a postponed conversation goes on, an alert has waited long enough for a doubt, or the customer
-    is asked elsewhere from now on. Stale when `turn` is no longer the conversation's."""
+    is asked elsewhere from now on. Stale when `turn` is no longer the conversation's. `sent_at` is when what they are
+    silent at went out, now where it still waits to be sent; None where nobody knows."""
 
     id: str
     at: datetime
     turn: int
     wait: Wait
+    sent_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Expired:
+    """`sent_at`: as of `WaitTimedOut`."""
+
     id: str
     at: datetime
     turn: int
+    sent_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,8 +35,11 @@ Gate = Literal[
     "not_in_segment",
 ]
 #: How it came to it: the customer began it; a case was resolved; a colleague asked by hand; many are asked; something
-#: happened to the customer; what they were asked goes on elsewhere, since they were silent.
-Kind = Literal["asked_for_it", "follow_up", "by_hand", "campaign", "trigger", "after_silence"]
+#: happened to the customer; what they were asked goes on elsewhere, since they were silent, or since
+#: it could not be delivered.
+Kind = Literal["asked_for_it", "follow_up", "by_hand", "campaign", "trigger", "after_silence", "undelivered"]
+#: Of them it was decided before: nothing new begins.
+ELSEWHERE: frozenset[Kind] = frozenset({"after_silence", "undelivered"})
 GATES: tuple[Gate, ...] = get_args(Gate)
 
 

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from bot.engine.condition_tree import lookup_in
-from bot.engine.gate_facts import GATES, Asking, Circumstances, Gate, Kind, Today
+from bot.engine.gate_facts import ELSEWHERE, GATES, Asking, Circumstances, Gate, Kind, Today
 from bot.engine.gate_rules import Rules
 from bot.engine.quiet import day_after, opens_at, within
 
@@ -206,7 +206,7 @@ _OF_MANY: frozenset[Gate] = frozenset({"channel_down", "overloaded", "sampled_ou
 _REFUSE: dict[Kind, frozenset[Gate]] = {
     "asked_for_it": _BEGAN_THEMSELVES,
     "follow_up": _EVERYTHING - _GAPS - _OF_MANY,
-    "after_silence": _EVERYTHING - _GAPS - _OF_MANY | {"channel_down"},
+    **dict.fromkeys(ELSEWHERE, _EVERYTHING - _GAPS - _OF_MANY | {"channel_down"}),
     "by_hand": _EVERYTHING - _GAPS - _OF_MANY,
     "campaign": _EVERYTHING,
     "trigger": _EVERYTHING,

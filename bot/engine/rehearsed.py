@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from bot.engine.gate_facts import Gate
+from bot.engine.gate_facts import ELSEWHERE, Gate
 from bot.engine.gates import Decision
 from bot.engine.rehearsing import Judged
 
@@ -27,7 +27,7 @@ class Tally:
 
     def add(self, found: Iterable[Judged]) -> None:
         for each in found:
-            if self.survey in ("", each.of.asking.survey) and each.of.asking.kind != "after_silence":
+            if self.survey in ("", each.of.asking.survey) and each.of.asking.kind not in ELSEWHERE:
                 self._add(each)
 
     def _add(self, each: Judged) -> None:

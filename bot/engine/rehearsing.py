@@ -16,7 +16,7 @@ from itertools import count
 from typing import NamedTuple
 
 from bot.engine.asked_today import AskedToday
-from bot.engine.gate_facts import GATES, Asked, Asking, Circumstances, Gate, Kind
+from bot.engine.gate_facts import ELSEWHERE, GATES, Asked, Asking, Circumstances, Gate, Kind
 from bot.engine.gate_rules import Rules
 from bot.engine.gates import Decision, Known, judge
 from bot.engine.patience import again
@@ -165,7 +165,7 @@ class Replay:
         decision = judge(each.asking, they, self._rules, each.at, _known(each.was, kept))
         if decision.allowed:
             self._today.count(each.asking, each.they)
-            if each.counts and each.asking.kind != "after_silence":
+            if each.counts and each.asking.kind not in ELSEWHERE:
                 self._note(Begun(they.contact, each.asking.survey, each.at))
         return decision
 

@@ -164,7 +164,7 @@ class Turn:
     def expires_at(self) -> datetime:
         """If nothing is heard any more. Who is reminded late has as long again to answer."""
         remind_after, closes_at = self.conversation.course
-        silent = self.conversation.last_at + max(self.survey.expires_after, 2 * (remind_after or timedelta()))
+        silent = self.conversation.silent_since + max(self.survey.expires_after, 2 * (remind_after or timedelta()))
         return silent if closes_at is None else min(silent, closes_at)
 
     def arm_silence(self) -> None:
@@ -176,7 +176,7 @@ class Turn:
         self.emit(ArmTimer("expiry", self.expires_at, self.conversation.turn))
 
     def arm(self, kind: TimerKind, after: timedelta) -> None:
-        self.emit(ArmTimer(kind, self.conversation.last_at + after, self.conversation.turn))
+        self.emit(ArmTimer(kind, self.conversation.silent_since + after, self.conversation.turn))
 
     # -- answers
 
@@ -219,7 +219,7 @@ class Turn:
 
     def silent_for(self, time: timedelta) -> bool:
         """Has the customer not been heard for so long?"""
-        return self.event.at >= self.conversation.last_at + time
+        return self.event.at >= self.conversation.silent_since + time
 
     def release(self) -> None:
         """A score is doubted no longer: what waited for that is done."""

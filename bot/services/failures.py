@@ -77,6 +77,7 @@ async def _dead(work: Work, job: Job, error: AddressDead, _wait: float) -> None:
     await people.set_reachability(work.tx, str(to), "unreachable", error.reason, work.now)
     await _tell(work, job, error)
     await undelivered.dropped(work, str(to), error.reason)
+    await unreached.dropped(work, str(to), error)
 
 
 async def _moved(work: Work, job: Job, error: AddressMoved, wait: float) -> None:

@@ -10,9 +10,10 @@ from datetime import timedelta
 from bot.contract.address import Address
 from bot.contract.outbound import Notice
 from bot.engine.phrases import phrase
-from bot.services import reachability, showing
+from bot.services import reachability, showing, staff
 from bot.services.contacts import joining
 from bot.services.law.consents import Act
+from bot.services.literal import one_line
 from bot.services.people import Person, meet
 from bot.services.voice import say
 from bot.services.work import Work
@@ -57,11 +58,13 @@ async def claim(work: Work, person: Person, link: Row) -> Person | None:
     if not await storage.use(work.tx, link["token_hash"], work.now):
         return None
     if person.contact_id == link["contact_id"]:
+        await _tell_who_made_it(work, person, link)
         return await reachability.opt_in(work, person, Act("link", link["survey_key"]))
     before = await contacts.addresses_of(work.tx, link["contact_id"])
     if not await joining.tie(work, person, link["contact_id"]):
         return None
     here = await meet(work, person.address)
+    await _tell_who_made_it(work, here, link)
     _tell_of_it(work, here, before)
     return await reachability.opt_in(work, here, Act("joined", link["survey_key"]))
 
@@ -73,6 +76,14 @@ def _tell_of_it(work: Work, here: Person, before: Sequence[Row]) -> None:
         place = Address.parse(row["address"])
         if row["state"] == "reachable" and work.channel(place) is not None:
             work.tell(place, Notice(say(words, here.language)))
+
+
+async def _tell_who_made_it(work: Work, here: Person, link: Row) -> None:
+    maker = Address.parse(link["created_by"])
+    if await staff.may_be_told(work, maker):
+        who, platform = one_line(here.name) or str(here.address), showing.platform(here.address)
+        told = phrase("link.opened_theirs", who=who, survey=link["survey_key"], platform=platform)
+        work.tell(maker, Notice(say(told, work.house.language)))
 
 
 def _hash(token: str) -> str:

@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.contract.address import Address
+from bot.contract.errors import AddressDead
 from bot.contract.inbound import OptOutReported, ReachabilityChanged
 from bot.contract.outbound import Notice, Outbound
 from bot.engine.events import OptedOut
 from bot.engine.phrases import phrase
-from bot.services import converse
+from bot.services import converse, unreached
+from bot.services.askings import falling_back
 from bot.services.cases import leaving, undelivered
 from bot.services.law import consents, suppressed
 from bot.services.law.consents import Act
 from bot.services.people import Person, known, meet
 from bot.services.voice import say
 from bot.services.work import Work
-from bot.storage import people
+from bot.storage import people, timers
 
 
 async def opt_out(work: Work, person: Person, act: Act) -> None:
@@ -24,8 +26,12 @@ async def opt_out(work: Work, person: Person, act: Act) -> None:
     confirmation to their own words, and none where the platform has sent its own."""
     if person.state == "opted_out":
         return
-    await consents.note(work, person, "out", act)
     await _end_conversation(work, person)
+    await _leave(work, person, act)
+
+
+async def _leave(work: Work, person: Person, act: Act) -> None:
+    await consents.note(work, person, "out", act)
     await people.set_reachability(work.tx, str(person.address), "opted_out", "opted_out", work.now)
     await undelivered.dropped(work, str(person.address), "opted_out")
     await leaving.told(work, person, "opted_out")
@@ -82,14 +88,24 @@ async def changed(work: Work, event: ReachabilityChanged) -> None:
         work.silenced.add(person.address)
         await people.set_reachability(work.tx, str(person.address), "unreachable", "blocked", work.now)
         await undelivered.dropped(work, str(person.address), "blocked")
+        await unreached.dropped(work, str(person.address), AddressDead("blocked", "blocked"))
         await leaving.told(work, person, "blocked")
 
 
 async def opted_out_elsewhere(work: Work, address: Address, code: str) -> None:
-    """The carrier refuses what we send, since they have told it to stop. It is as if it had reported that."""
+    """The carrier refuses what we send, since they have told it to stop. It is as if it had reported that; but what
+    they were asked there, and never saw, may go on at another address."""
     person = await known(work, address)
-    if person is not None:
-        await opt_out(work, person, Act("carrier", code))
+    if person is None or person.state == "opted_out":
+        return
+    if not await _goes_elsewhere(work, person):
+        await _end_conversation(work, person)
+    await _leave(work, person, Act("carrier", code))
+
+
+async def _goes_elsewhere(work: Work, person: Person) -> bool:
+    asked = person.conversation
+    return asked is not None and await timers.waits(work.tx, falling_back.UNDELIVERED, asked["conversation_id"])
 
 
 async def opt_out_reported(work: Work, event: OptOutReported) -> None:

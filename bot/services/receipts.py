@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bot.contract.address import Address
-from bot.contract.errors import AddressDead, Unsendable
+from bot.contract.errors import AddressDead, SendError, Unsendable
 from bot.contract.inbound import DeliveryUpdate
 from bot.services import cases, reachability, unreached
+from bot.services.askings import resending
 from bot.services.cases import undelivered
 from bot.services.work import Work
 from bot.storage import cases as case_storage
@@ -18,7 +19,7 @@ async def updated(work: Work, event: DeliveryUpdate) -> None:
 
     Raises LostRace for a message that may be on its way just now: the receipt has overtaken the answer to the send.
     """
-    row = await outbox.note_delivery(work.tx, event.channel, event.message, event.status)
+    row = await outbox.note_delivery(work.tx, event.channel, event.message, event.status, event.code)
     if row is None and await outbox.may_be_sending(work.tx, event.channel, event.message, work.now):
         raise LostRace("receipt")
     if row is not None and event.status == "delivered" and row["key"].startswith(case_storage.REPLY):
@@ -27,13 +28,23 @@ async def updated(work: Work, event: DeliveryUpdate) -> None:
         return
     channel = work.house.channels.get(event.channel)
     failure = channel.failure(event.code) if channel is not None else None
+    await _failed(work, row, failure or Unsendable(event.code or event.status))
+
+
+async def _failed(work: Work, row: outbox.Row, failure: SendError) -> None:
+    """Whoever counts on the message hears of it, unless it is sent once more."""
+    key = row["key"]
+    elsewhere = await unreached.goes_elsewhere(work, key, failure)
+    if not elsewhere and await resending.later(work, key):
+        return
+    if key.startswith(case_storage.REPLY):
+        await undelivered.failed(work, key, failure)
+    if not elsewhere:
+        await unreached.gives_up(work, key, failure)
     if isinstance(failure, AddressDead):
         await _dead(work, row["address"], failure)
-    if row["key"].startswith(case_storage.REPLY):
-        await undelivered.failed(work, row["key"], failure or Unsendable(event.code or event.status))
-    await unreached.asked_in_vain(work, row["key"], failure or Unsendable(event.code or event.status))
     if row["case_id"] is not None:
-        await cases.target_failed(work, row["case_id"], row["address"], event.code or event.status)
+        await cases.target_failed(work, row["case_id"], row["address"], failure.code)
 
 
 async def _dead(work: Work, address: str, failure: AddressDead) -> None:
@@ -42,3 +53,4 @@ async def _dead(work: Work, address: str, failure: AddressDead) -> None:
     else:
         await people.set_reachability(work.tx, address, "unreachable", failure.reason, work.now)
         await undelivered.dropped(work, address, failure.reason)
+        await unreached.dropped(work, address, failure)

@@ -9,9 +9,9 @@ import structlog
 
 from bot.contract.address import Address
 from bot.engine.events import Event, Expired, WaitTimedOut
-from bot.services import cases, converse, team_timers
+from bot.services import cases, converse, team_timers, unreached
 from bot.services.admin import interviewing
-from bot.services.askings import falling_back
+from bot.services.askings import falling_back, resending, sent
 from bot.services.campaigns import plans as campaign_plans
 from bot.services.campaigns import timing as campaigns
 from bot.services.cases import answering, follow_ups, handing_over, many
@@ -25,7 +25,9 @@ from bot.services.topics import applying
 from bot.services.triggers import walking
 from bot.services.wishes import tellings
 from bot.services.work import Work
+from bot.storage import cases as case_storage
 from bot.storage import conversations, outbox, timers
+from bot.storage.cases import Row
 from bot.storage.database import DatabaseUnavailable, LostRace, Transaction
 
 log = structlog.get_logger()
@@ -84,29 +86,39 @@ async def _wake_conversation(work: Work, timer: timers.Row) -> None:
             daytime.only_by_day(work, person, await settings.rules(work))
         if timer["kind"] == "reminder":
             work.priority = outbox.ONE_OF_MANY
-        await converse.bring(work, person, await _again(work.tx, row), _event(work, timer))
+        row = await _again(work.tx, row)
+        await converse.bring(work, person, row, await _event(work, timer, row))
 
 
 #: What says nothing to the customer happens also where nothing can be said to them.
 _SILENT = ("expiry", "doubt")
-#: A talk with staff is looked at again after so long.
-_TALK = timedelta(days=1)
+#: What comes of it that they say nothing.
+_SILENCE = ("expiry", "reminder")
+#: A talk with staff, and a case, are looked at again after so long.
+_CASE = timedelta(days=1)
 
 
 async def _may_speak(work: Work, person: Person, timer: timers.Row) -> bool:
-    """Not to one who can't be reached. At night it waits for the morning where they live, and for the end of a talk."""
+    """Not to one who can't be reached. At night it waits for the morning where they live, and for the end of a case."""
     if person.state != "reachable":
         return False
-    at = work.now + _TALK if await _in_talk(work, person) else await daytime.opens(work, person)
+    held = await _HOLDS[timer["kind"]](work, person.contact_id)
+    at = work.now + _CASE if held is not None else await daytime.opens(work, person)
     if at > work.now:
         row = {name: timer[name] for name in ("kind", "conversation_id", "case_id", "turn")}
         await timers.arm(work.tx, [{**row, "due_at": at}])
     return at == work.now
 
 
-async def _in_talk(work: Work, person: Person) -> bool:
-    """Staff are writing with them: no survey comes between."""
-    return await answering.in_talk(work, person.contact_id) is not None
+async def _ongoing_case(work: Work, contact_id: int) -> Row | None:
+    return await case_storage.ongoing(work.tx, contact_id)
+
+
+#: The case over which nothing is said. What they have put off themselves waits only for a talk with staff.
+_HOLDS: dict[str, Callable[[Work, int], Awaitable[Row | None]]] = {
+    "reminder": _ongoing_case,
+    "resume": answering.in_talk,
+}
 
 
 async def _again(tx: Transaction, row: conversations.Row) -> conversations.Row:
@@ -116,10 +128,11 @@ async def _again(tx: Transaction, row: conversations.Row) -> conversations.Row:
     return fresh
 
 
-def _event(work: Work, timer: timers.Row) -> Event:
+async def _event(work: Work, timer: timers.Row, row: conversations.Row) -> Event:
+    sent_at = await sent.sent_at(work, row) if timer["kind"] in _SILENCE else None
     if timer["kind"] == "expiry":
-        return Expired(work.key, work.now, timer["turn"])
-    return WaitTimedOut(work.key, work.now, timer["turn"], timer["kind"])
+        return Expired(work.key, work.now, timer["turn"], sent_at)
+    return WaitTimedOut(work.key, work.now, timer["turn"], timer["kind"], sent_at)
 
 
 _FIRE: dict[str, Callable[[Work, timers.Row], Awaitable[None]]] = {
@@ -128,6 +141,8 @@ _FIRE: dict[str, Callable[[Work, timers.Row], Awaitable[None]]] = {
     "expiry": _wake_conversation,
     "doubt": _wake_conversation,
     falling_back.KIND: falling_back.fire,
+    falling_back.UNDELIVERED: unreached.fire,
+    resending.KIND: resending.fire,
     "case": cases.fire,
     "follow_up": follow_ups.fire,
     "retag": applying.go_on,

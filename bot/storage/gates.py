@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, delete, exists, func, insert, or_, select
 
+from bot.engine.gate_facts import ELSEWHERE
 from bot.storage.cases import OVER
 from bot.storage.database import Transaction
 from bot.storage.tables import (
@@ -133,7 +134,7 @@ async def asked(tx: Transaction, address_ids: Sequence[int]) -> Sequence[Row]:
 _today = and_(decisions.c.allowed, decisions.c.at >= bindparam("since"))
 #: Whoever goes on elsewhere has been counted before.
 _everybody = (
-    select(func.count()).where(_today, decisions.c.kind.not_in(("asked_for_it", "after_silence"))).scalar_subquery()
+    select(func.count()).where(_today, decisions.c.kind.not_in(("asked_for_it", *sorted(ELSEWHERE)))).scalar_subquery()
 )
 _staff_cases = select(func.count()).where(cases.c.status.not_in(OVER)).scalar_subquery()
 

@@ -178,6 +178,31 @@ async def redirect(tx: Transaction, old: str, new: str) -> None:
     await tx.run(_redirect, {"old": old, "new": new})
 
 
+_fates = select(
+    outbox.c.id,
+    outbox.c.key,
+    outbox.c.address,
+    outbox.c.channel,
+    outbox.c.state,
+    outbox.c.sent_at,
+    outbox.c.delivery,
+    outbox.c.attempts,
+    outbox.c.error,
+)
+_fate = _fates.where(outbox.c.key == bindparam("k"))
+_fate_of = _fates.where(outbox.c.id == bindparam("row"))
+
+
+async def find(tx: Transaction, key: str) -> Row | None:
+    """What became of a message so far."""
+    return await tx.row(_fate, {"k": key})
+
+
+async def load(tx: Transaction, row: int) -> Row | None:
+    """As `find`, of the row with that number."""
+    return await tx.row(_fate_of, {"row": row})
+
+
 _message = select(outbox.c.message, outbox.c.state).where(outbox.c.key == bindparam("k"))
 
 
@@ -236,15 +261,31 @@ _delivery = (
         outbox.c.message == bindparam("m"),
         outbox.c.delivery.in_(bindparam("below", expanding=True)),
     )
-    .values(delivery=bindparam("status"))
+    .values(delivery=bindparam("status"), error=bindparam("code"))
     .returning(outbox.c.address, outbox.c.case_id, outbox.c.key)
 )
 
 
-async def note_delivery(tx: Transaction, channel: str, message: str, status: str) -> Row | None:
-    """Moves a message's delivery on, never back; None when it stands further already, or is not ours."""
+async def note_delivery(tx: Transaction, channel: str, message: str, status: str, code: str) -> Row | None:
+    """Moves a message's delivery on, never back, with the platform's code for a failure; None when it stands further
+    already, or is not ours."""
     below = list(_RANKS[: _RANKS.index(status)])
-    return await tx.row(_delivery, {"ch": channel, "m": message, "below": below, "status": status})
+    values = {"ch": channel, "m": message, "below": below, "status": status, "code": code[:200]}
+    return await tx.row(_delivery, values)
+
+
+_reopen = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"))
+    .values(
+        state="pending", message="", delivery="", error="", available_at=bindparam("at"), not_after=bindparam("end")
+    )
+)
+
+
+async def reopen(tx: Transaction, row: int, at: datetime, end: datetime | None) -> None:
+    """A message that was taken and not delivered is sent once more."""
+    await tx.run(_reopen, {"row": row, "at": at, "end": end})
 
 
 _sending = select(

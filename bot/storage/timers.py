@@ -57,6 +57,24 @@ async def take(tx: Transaction, kind: str, conversation_id: int, now: datetime) 
     return (await tx.run(_takes[tx.dialect], {"k": kind, "c": conversation_id, "now": now})).rowcount > 0
 
 
+_of_kind = _theirs.where(timers.c.kind == bindparam("k"))
+_becomes = {
+    dialect: update(timers).where(timers.c.id.in_(found)).values(kind=bindparam("becomes"), due_at=bindparam("now"))
+    for dialect, found in {"sqlite": _of_kind, "postgresql": _of_kind.with_for_update(skip_locked=True)}.items()
+}
+
+
+async def hasten(tx: Transaction, kind: str, conversation_id: int, becomes: str, now: datetime) -> bool:
+    """Whether one of that kind was armed for the conversation; it is due now, as one of another kind."""
+    values = {"k": kind, "c": conversation_id, "becomes": becomes, "now": now}
+    return (await tx.run(_becomes[tx.dialect], values)).rowcount > 0
+
+
+async def waits(tx: Transaction, kind: str, conversation_id: int) -> bool:
+    """Whether one of that kind is armed for the conversation."""
+    return await tx.row(_of_kind.limit(1), {"k": kind, "c": conversation_id}) is not None
+
+
 _theirs_of_case = select(timers.c.id).where(timers.c.case_id == bindparam("c"))
 _cancels_of_case = {
     dialect: delete(timers).where(timers.c.id.in_(theirs))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from hypothesis import strategies as st
 
@@ -35,9 +35,7 @@ spans = st.tuples(st.integers(0, 1410), st.integers(30, 1440)).map(lambda s: Spa
 gaps = st.integers(1, 366 * 1440).map(lambda each: timedelta(minutes=each))
 zones = st.lists(st.sampled_from(ZONES), max_size=3, unique=True).map(tuple)
 caps = st.none() | st.integers(1, 9)
-kinds: st.SearchStrategy[Kind] = st.sampled_from(
-    ("asked_for_it", "follow_up", "by_hand", "campaign", "trigger", "after_silence")
-)
+kinds: st.SearchStrategy[Kind] = st.sampled_from(get_args(Kind))
 
 rules_ = st.builds(
     Rules,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.engine.gate_facts import GATES, Asked, Asking, Circumstances, Gate, Kind, Today
+from bot.engine.gate_facts import ELSEWHERE, GATES, Asked, Asking, Circumstances, Gate, Kind, Today
 from bot.engine.gate_rules import Rules
 from bot.engine.gates import Decision, in_sample
 from bot.engine.hours import Span
@@ -20,9 +20,9 @@ from tests.engine.gate_worlds import PREFIXES, SURVEYS, ZONES, Case, cases, gaps
 MOMENT = timedelta(microseconds=1)
 #: Who is asked whatever the gate says: those who want it themselves, or those whom a case or a colleague asks.
 BEGAN_IT: frozenset[Kind] = frozenset({"asked_for_it"})
-ONE_BY_ONE: frozenset[Kind] = BEGAN_IT | {"follow_up", "by_hand", "after_silence"}
+ONE_BY_ONE: frozenset[Kind] = BEGAN_IT | {"follow_up", "by_hand"} | ELSEWHERE
 NOBODY: frozenset[Kind] = frozenset()
-KINDS: tuple[Kind, ...] = ("asked_for_it", "follow_up", "by_hand", "campaign", "trigger", "after_silence")
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 def shut(case: Case, gate: Gate, *, passing: frozenset[Kind]) -> None:
@@ -318,12 +318,12 @@ def test_gate_channel_down(case: Case, minutes: int) -> None:
     until = case.now + timedelta(minutes=minutes)
     paused = case.but(channel="up", channel_until=until)
     if minutes > 0:
-        shut(paused, "channel_down", passing=ONE_BY_ONE - {"after_silence"})
+        shut(paused, "channel_down", passing=ONE_BY_ONE - ELSEWHERE)
         assert shut_until(paused, "channel_down") == until
     else:
         opened(paused, "channel_down")
     down = case.but(channel="down", channel_until=None)
-    shut_for_good(down, "channel_down", passing=ONE_BY_ONE - {"after_silence"})
+    shut_for_good(down, "channel_down", passing=ONE_BY_ONE - ELSEWHERE)
 
 
 @pytest.mark.parametrize("gate", GATES)

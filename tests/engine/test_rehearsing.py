@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.engine import rehearsing
-from bot.engine.gate_facts import Asked, Asking, Circumstances, Kind, Today
+from bot.engine.gate_facts import ELSEWHERE, Asked, Asking, Circumstances, Kind, Today
 from bot.engine.gate_rules import Purpose, Rules
 from bot.engine.gates import Decision, Refusal, judge
 from bot.engine.patience import again
@@ -96,7 +96,7 @@ class World:
         began = [
             (each.asking.survey, each.at)
             for each in self.rows
-            if each.was.allowed and each.they.contact == who and each.asking.kind != "after_silence"
+            if each.was.allowed and each.they.contact == who and each.asking.kind not in ELSEWHERE
         ]
         keys = sorted({key for key, _ in began})
         every = {key: [at for each, at in began if each == key] for key in keys}
@@ -105,7 +105,7 @@ class World:
     def today(self, they: Circumstances, at: datetime) -> Today:
         since = day_of(at, self.rules.zone)
         today = [each for each in self.rows if each.was.allowed and each.at >= since]
-        everybody = sum(each.asking.kind not in ("asked_for_it", "after_silence") for each in today)
+        everybody = sum(each.asking.kind not in {"asked_for_it"} | ELSEWHERE for each in today)
         if not they.by_sms:
             return Today(since, everybody)
         theirs = [each for each in self.rules.prefix_caps if they.address.startswith(f"tel:{each}")]
@@ -123,7 +123,7 @@ def test_under_the_same_rules_everything_is_as_it_was(rules: Rules, plan: Any) -
     tally = Tally()
     tally.add(judged)
     assert (tally.was, tally.kept) == (tally.would, tally.keep)
-    assert tally.decisions == sum(each.asking.kind != "after_silence" for each in rows)
+    assert tally.decisions == sum(each.asking.kind not in ELSEWHERE for each in rows)
 
 
 # ---------------------------------------------------------------- other rules
@@ -147,7 +147,7 @@ def test_nobody_is_asked_against_the_rules_that_are_tried(before: Rules, rules: 
     for n, each in enumerate(allowed):
         if each.asking.kind not in ("campaign", "trigger"):
             continue
-        counted = [e for e in allowed[:n] if e.asking.kind != "after_silence"]
+        counted = [e for e in allowed[:n] if e.asking.kind not in ELSEWHERE]
         earlier = [e for e in counted if e.they.contact == each.they.contact]
         if earlier:
             assert each.at - earlier[-1].at >= rules.gap_before(each.asking.purpose)

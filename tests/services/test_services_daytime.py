@@ -97,6 +97,22 @@ async def test_nobody_is_reminded_while_staff_talk_with_them_about_a_case(play: 
     assert "A quick reminder" in play.last(PHONE)
 
 
+async def test_nobody_is_reminded_over_a_case_but_whoever_put_it_off_is_asked(play: Play) -> None:
+    await detractor(play)
+    await also_at(play, ANN, PHONE)
+    await play.say(PHONE, "feedback")
+    silent = len(play.seen(PHONE))
+    await play.wait(2 * DAY)
+    assert len(play.seen(PHONE)) == silent
+    await play.say(PHONE, "ask me tomorrow")
+    await play.wait(DAY)
+    assert "How likely" in play.last(PHONE)
+    await play.wait(8 * DAY)
+    assert "A quick reminder" not in play.last(PHONE)
+    rows = await play.rows(select(tables.conversations.c.outcome).order_by(tables.conversations.c.id))
+    assert rows[-1]["outcome"] == "expired"
+
+
 async def decided_by_day(play: Play, *people: Address) -> None:
     """Two minutes before their night a campaign begins; what it asks is written down, and not all of it is sent."""
     await gate(play, "quiet 8:00-21:00")

@@ -20,7 +20,7 @@ from tests.services.gate_play import decisions, gate
 from tests.services.test_services_askings import askings, known, planned
 from tests.support.houses import ADMIN, ANN, BOB, PHONE, Play
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 async def also_at(play: Play, who: Address, other: Address) -> None:
@@ -182,16 +182,45 @@ async def test_in_the_night_it_waits_for_the_morning(play: Play) -> None:
     assert "asked you elsewhere" in play.last(york)
 
 
-async def test_what_still_waits_at_the_old_address_is_not_sent(play: Play) -> None:
+async def test_what_still_waits_at_the_old_address_is_not_sent(asked: Play) -> None:
+    asked.platforms["telegram"].fail(TryLater("429", retry_after=3 * DAY.total_seconds(), scope="address"), ANN)
+    await asked.wait(DAY)  # the reminder
+    await asked.wait(DAY)
+    assert "recommend" in asked.last(PHONE)
+    await asked.wait(3 * DAY)
+    assert len(asked.seen(ANN)) == 1
+
+
+async def test_silence_counts_from_when_they_were_really_asked(play: Play) -> None:
+    """The platform holds the question back for a day: for so long nobody is silent."""
     await known(play, PHONE)
     await also_at(play, PHONE, ANN)
     await planned(play, PHONE)
-    play.platforms["telegram"].fail(TryLater("429", retry_after=3 * DAY.total_seconds(), scope="address"), ANN)
+    play.platforms["telegram"].fail(TryLater("429", retry_after=DAY.total_seconds(), scope="address"), ANN)
+    await play.work()
+    await play.wait(DAY)
+    await play.wait(DAY - MINUTE)
+    assert len(play.seen(ANN)) == 1, "no reminder yet"
+    await play.wait(MINUTE)
+    assert "A quick reminder" in play.last(ANN)
+    await play.wait(DAY - MINUTE)
+    assert play.seen(PHONE) == []
+    await play.wait(MINUTE)
+    assert "asked you elsewhere" in play.last(PHONE)
+
+
+async def test_who_was_asked_late_has_as_long_as_others_to_answer(play: Play) -> None:
+    await known(play, ANN)
+    await planned(play, ANN)
+    play.platforms["telegram"].fail(TryLater("429", retry_after=2 * DAY.total_seconds(), scope="address"), ANN)
     await play.work()
     await play.wait(2 * DAY)
-    assert "recommend" in play.last(PHONE)
-    await play.wait(2 * DAY)
-    assert play.seen(ANN) == []
+    for left in (7 * DAY - MINUTE, MINUTE):
+        (row,) = await play.rows(select(tables.conversations.c.status))
+        assert row["status"] == "open"
+        await play.wait(left)
+    (row,) = await play.rows(select(tables.conversations.c.outcome))
+    assert row["outcome"] == "expired"
 
 
 _BLOCKED = text("SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")

@@ -36,7 +36,7 @@ from tests.services.law_play import data, file
 from tests.services.test_services_falling_back import also_at
 from tests.support.houses import ADMIN, ANN, BOB, CARE, MEMBER, PHONE, Play, buttons, words
 
-GROUP = Address("telegram", "-100123")
+GROUP, CAROL = Address("telegram", "-100123"), Address("telegram", "501")
 UNKNOWN = "This link no longer works. Please ask us for a new one."
 _numbers = itertools.count(1)
 
@@ -199,6 +199,44 @@ async def test_whoever_the_link_was_for_hears_that_it_was_opened_and_their_data_
     await house.wait(timedelta(days=30))
     await data(house, ANN, "mine")
     assert PHONE.id in str(file(house, ANN))
+
+
+async def test_a_link_that_was_forwarded_erases_nobodys_history(house: Play) -> None:
+    for each in ("feedback", "3", "a secret reason", "skip"):
+        await house.say(PHONE, each)
+    await house.follow(ANN, await personal(house))
+    for asks in (data(house, ANN, "forget"), data(house, ANN, "forget yes"), house.say(ANN, "forget me")):
+        said = len(house.seen(ANN))
+        await asks
+        assert "don't delete anything from here yet" in words(house.seen(ANN)[said].content)
+    assert "a secret reason" in str(await house.rows(select(tables.answers.c.words)))
+    await data(house, PHONE, "forget yes")
+    assert "a secret reason" not in str(await house.rows(select(tables.answers.c.words)))
+
+
+async def test_a_month_later_they_may_be_forgotten_there_too(house: Play) -> None:
+    await house.follow(ANN, await personal(house))
+    await house.wait(timedelta(days=30))
+    await data(house, ANN, "forget yes")
+    assert "know nothing about you any more" in house.last(ANN)
+
+
+async def test_who_made_a_link_hears_once_that_it_was_opened(house: Play) -> None:
+    token = await personal(house)
+    before = len(house.seen(ADMIN))
+    for who in (ANN, ANN, BOB):
+        await house.follow(who, token)
+    told = [words(each.content) for each in house.seen(ADMIN)[before:]]
+    assert told == ["Ada has opened the link to nps that you made for them, on Telegram."]
+
+
+async def test_who_is_staff_no_more_hears_of_no_customer(house: Play) -> None:
+    await house.command(ADMIN, f"staff add {CAROL} admin")
+    token = token_in(await house.command(CAROL, "link nps for Ada"))
+    await house.command(ADMIN, f"staff remove {CAROL}")
+    before = len(house.seen(CAROL))
+    await house.follow(ANN, token)
+    assert len(house.seen(CAROL)) == before
 
 
 async def test_who_opens_their_own_link_where_they_are_known_has_their_data_at_once(house: Play) -> None:

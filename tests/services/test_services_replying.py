@@ -303,6 +303,22 @@ async def test_a_carrier_that_fails_later_is_told_too(staffed: Play) -> None:
     assert "takes no text messages" in staffed.thread(CARE)[-1]
 
 
+async def test_a_handset_that_is_switched_off_gets_the_reply_an_hour_later_or_staff_hear_of_it(staffed: Play) -> None:
+    await detractor(staffed, PHONE)
+    await in_thread(staffed, "reply What went wrong?")
+    told, texted = len(staffed.thread(CARE)), len(staffed.seen(PHONE))
+    for number in range(2):
+        message = staffed.seen(PHONE)[-1].message
+        at, key = staffed.clock(), f"receipt{number}"
+        await staffed.take(
+            DeliveryUpdate(key=key, at=at, channel="sms", message=message, status="undelivered", code="30003")
+        )
+        await staffed.wait(timedelta(hours=1))
+        assert len(staffed.seen(PHONE)) == texted + 1
+        assert len(staffed.thread(CARE)) == told + number
+    assert "not delivered" in staffed.thread(CARE)[-1]
+
+
 async def test_a_reply_that_stop_overtakes_is_told_as_not_delivered(staffed: Play) -> None:
     await detractor(staffed)
     staffed.platforms["telegram"].fail(TryLater("429", retry_after=60), ANN)

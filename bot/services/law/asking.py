@@ -26,7 +26,7 @@ async def typed(work: Work, person: Person, wish: Wish) -> None:
     if wish == "forget_now":
         await forget(work, person)
     else:
-        work.tell(person.address, await mine(work, person) if wish == "mine" else confirmation(work, person))
+        work.tell(person.address, await (mine if wish == "mine" else confirmation)(work, person))
 
 
 async def mine(work: Work, person: Person) -> Content:
@@ -58,7 +58,9 @@ def dossier(contact_id: int, reader: Person, caption: str) -> Dossier:
     return Dossier(contact_id, f"data-{contact_id}.json", caption, alt)
 
 
-def confirmation(work: Work, person: Person) -> Notice:
+async def confirmation(work: Work, person: Person) -> Notice:
+    if await _is_new_here(work, person):
+        return _instead(work, person, "law.not_forgotten_here")
     channel = work.channel(person.address)
     asked = [phrase("law.sure")]
     if channel is None or not channel.capabilities.buttons:
@@ -73,7 +75,10 @@ def confirmation(work: Work, person: Person) -> Notice:
 
 
 async def forget(work: Work, person: Person) -> None:
-    """The last word they hear from us."""
+    """The last word they hear from us. A forwarded link alone erases nobody's history."""
+    if await _is_new_here(work, person):
+        work.tell(person.address, _instead(work, person, "law.not_forgotten_here"))
+        return
     await erasing.erase(work, person.contact_id)
     key = f"farewell:{secrets.token_hex(8)}"
     farewell = Notice(say(phrase("law.forgotten", company=work.house.company), person.language))

@@ -22,7 +22,7 @@ async def mine(asked: Asked) -> Reply:
 async def forget(asked: Asked) -> Reply:
     """Of the caller themselves: asked first, then done."""
     if asked.words[:1] != ["yes"]:
-        return asking.confirmation(asked.work, asked.person)
+        return await asking.confirmation(asked.work, asked.person)
     await asking.forget(asked.work, asked.person)
     return None
 

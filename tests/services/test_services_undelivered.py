@@ -1,0 +1,235 @@
+"""A first question that can't be delivered leads elsewhere at once; a text message that failed is sent once more."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.contract.address import Address
+from bot.contract.errors import AddressDead, OutcomeUnknown, SendError, TryLater, Unsendable
+from bot.contract.inbound import ReachabilityChanged
+from bot.storage import tables
+from tests.services.gate_play import decisions, gate, why
+from tests.services.test_services_askings import known, planned
+from tests.services.test_services_falling_back import also_at, given
+from tests.services.test_services_receipts import update
+from tests.support.houses import ADMIN, ANN, PHONE, Play, words
+from tests.support.mail import put
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+OTHER = Address("tel", "+12025550177")
+
+
+async def at_two(play: Play, first: Address = ANN, second: Address = PHONE) -> None:
+    """Somebody who is reached at both, and asked at the first."""
+    await known(play, first)
+    await also_at(play, first, second)
+    await play.command(ADMIN, f"contact set {first} prefers={first.channel}")
+
+
+async def refused(play: Play, error: SendError, at: Address = ANN) -> None:
+    play.platforms[at.channel].fail(error, at, times=None)
+    await planned(play, at)
+    for _ in range(3):  # what failed, and what comes of it
+        await play.work()
+
+
+async def outcomes(play: Play) -> list[tuple[str, str | None]]:
+    table = tables.conversations
+    rows = await play.rows(select(table.c.status, table.c.outcome).order_by(table.c.id))
+    return [(row["status"], row["outcome"]) for row in rows]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        AddressDead("403", "blocked"),
+        AddressDead("400", "never_started"),
+        Unsendable("refused"),
+    ],
+)
+async def test_a_question_that_can_not_be_delivered_is_asked_elsewhere_at_once(play: Play, error: SendError) -> None:
+    await at_two(play)
+    await refused(play, error)
+    assert play.last(PHONE).startswith("Acme: reply STOP to opt out.")
+    assert "How likely" in play.last(PHONE)
+    assert "elsewhere" not in play.last(PHONE), "nothing was asked anywhere before"
+    assert [(row["kind"], row["address"]) for row in await decisions(play)] == [
+        ("by_hand", str(ANN)),
+        ("undelivered", str(PHONE)),
+    ]
+    assert "nps: asked (not delivered where asked first, telegram)" in await why(play, str(PHONE))
+    await play.say(PHONE, "9")
+    assert [(each["value"], each["channel"]) for each in await given(play)] == [(9, "sms")]
+
+
+async def test_they_are_reminded_there_and_asked_once(play: Play) -> None:
+    await at_two(play)
+    await refused(play, AddressDead("403", "blocked"))
+    for _ in range(9):
+        await play.wait(DAY)
+    said = [words(each.content) for each in play.seen(PHONE)]
+    assert [("A quick reminder" in each) for each in said] == [False, True]
+    assert play.seen(ANN) == []
+    assert await outcomes(play) == [("finished", "expired")]
+
+
+@pytest.mark.parametrize("code", ["30003", "30005", "30006", "21610"])
+async def test_a_text_message_that_failed_after_all_leads_elsewhere_and_a_late_receipt_changes_nothing(
+    play: Play, code: str
+) -> None:
+    await at_two(play, PHONE, ANN)
+    await gate(play, "consent off")
+    await telegram_first(play, "blocked")
+    await planned(play, PHONE)
+    await play.work()
+    assert "How likely" in play.last(PHONE)
+    await telegram_first(play, "")
+    failed = update(play, play.seen(PHONE)[0].message, "undelivered", code)
+    for receipt in (failed, update(play, failed.message, "failed", code), update(play, failed.message, "delivered")):
+        await play.take(receipt)
+        await play.work()
+    assert "How likely" in play.last(ANN)
+    assert (len(play.seen(ANN)), len(play.seen(PHONE))) == (1, 1)
+    await play.press(ANN, "9")
+    assert [(each["value"], each["channel"]) for each in await given(play)] == [(9, "telegram")]
+    await play.wait(2 * DAY)
+    assert len(play.seen(PHONE)) == 1
+
+
+async def telegram_first(play: Play, reason: str) -> None:
+    table = tables.addresses
+    state = "unreachable" if reason else "reachable"
+    async with play.database.transaction() as tx:
+        await tx.run(table.update().where(table.c.address == str(ANN)).values(state=state, reason=reason))
+
+
+@pytest.mark.parametrize("how", ["blocked", "another_message"])
+async def test_what_had_not_been_sent_before_they_left_is_asked_elsewhere_too(play: Play, how: str) -> None:
+    await at_two(play)
+    if how == "another_message":
+        await put(play, ANN, "hello")
+    play.platforms["telegram"].fail(TryLater("429", retry_after=3600, scope="address"), ANN)
+    await planned(play, ANN)
+    await play.work()
+    play.platforms["telegram"].fail(AddressDead("403", "blocked"), ANN)
+    if how == "another_message":
+        await play.wait(HOUR)
+    else:
+        await play.take(ReachabilityChanged(key="block", at=play.clock(), sender=ANN, reachable=False))
+    await play.work()
+    assert "How likely" in play.last(PHONE)
+    assert play.seen(ANN) == []
+
+
+async def test_who_is_not_reached_there_either_is_asked_at_the_third_place(play: Play) -> None:
+    await at_two(play)
+    await also_at(play, ANN, OTHER)
+    play.platforms["sms"].fail(AddressDead("21614", "not_mobile"), PHONE)
+    await refused(play, AddressDead("403", "blocked"))
+    assert (play.seen(ANN), play.seen(PHONE)) == ([], [])
+    assert "How likely" in play.last(OTHER)
+
+
+async def test_at_night_they_are_asked_elsewhere_in_their_morning(play: Play) -> None:
+    """Noon in London is seven in the morning in New York."""
+    york = Address("tel", "+12125550123")
+    await known(play, ANN)
+    await also_at(play, ANN, york)
+    await gate(play, "quiet 8:00-21:00")
+    play.platforms["telegram"].fail(AddressDead("403", "blocked"), ANN)
+    told = await play.command(ADMIN, f"send nps to {ANN} yes")
+    assert "They are asked at another of their addresses as soon as they may be." in told
+    assert play.seen(york) == []
+    await play.wait(HOUR - MINUTE)
+    assert play.seen(york) == []
+    await play.wait(MINUTE)
+    assert "How likely" in play.last(york)
+
+
+@pytest.mark.parametrize("shut", ["off", "country", "unknown", "began"])
+async def test_nobody_is_asked_elsewhere_where_rules_or_reason_are_against_it(play: Play, shut: str) -> None:
+    await at_two(play)
+    error: SendError = AddressDead("403", "blocked")
+    if shut == "off":
+        await gate(play, "fallback off")
+    elif shut == "country":
+        await gate(play, "countries allow GB")
+    elif shut == "unknown":
+        error = OutcomeUnknown("timeout")
+    if shut == "began":
+        play.platforms["telegram"].fail(error, ANN)
+        await play.say(ANN, "feedback")
+    else:
+        await refused(play, error)
+        for _ in range(20):
+            await play.wait(15 * MINUTE)
+    assert play.seen(PHONE) == []
+    assert await outcomes(play) == [("finished", "abandoned")]
+
+
+# ---------------------------------------------------------------- once more
+
+
+async def texted(play: Play) -> None:
+    await known(play, PHONE)
+    await planned(play, PHONE)
+    await play.work()
+    assert len(play.seen(PHONE)) == 1
+
+
+async def lost(play: Play, code: str = "30003") -> None:
+    await play.take(update(play, play.seen(PHONE)[-1].message, "undelivered", code))
+    await play.work()
+
+
+async def test_a_handset_that_was_off_is_texted_once_more_an_hour_later_and_then_no_more(play: Play) -> None:
+    await texted(play)
+    await lost(play)
+    await play.wait(HOUR - MINUTE)
+    assert len(play.seen(PHONE)) == 1
+    await play.wait(MINUTE)
+    assert len(play.seen(PHONE)) == 2
+    assert await outcomes(play) == [("open", None)]
+    await lost(play)
+    await play.wait(DAY)
+    assert len(play.seen(PHONE)) == 2
+    assert await outcomes(play) == [("finished", "abandoned")]
+
+
+@pytest.mark.parametrize("meanwhile", ["answered", "stop", "delivered"])
+async def test_it_is_not_sent_again_where_it_is_not_wanted_any_more(play: Play, meanwhile: str) -> None:
+    await texted(play)
+    await lost(play)
+    if meanwhile == "delivered":
+        await play.take(update(play, play.seen(PHONE)[0].message, "delivered"))
+    else:
+        await play.say(PHONE, "9" if meanwhile == "answered" else "STOP")
+    before = len(play.seen(PHONE))
+    await play.wait(HOUR)
+    assert len(play.seen(PHONE)) == before
+
+
+async def test_it_is_not_sent_again_at_night(play: Play) -> None:
+    await gate(play, "quiet 8:00-21:00")
+    await gate(play, "zone Europe/London")
+    play.clock.now = play.clock.now.replace(hour=20, minute=30)
+    london = Address("tel", "+442079460001")
+    await known(play, london)
+    await planned(play, london)
+    await play.work()
+    await play.take(update(play, play.seen(london)[0].message, "undelivered", "30003"))
+    for _ in range(12):
+        await play.wait(HOUR)
+    assert [each.at.hour for each in play.seen(london)] == [20, 8]
+
+
+@pytest.mark.parametrize(("code", "outcome"), [("30005", "abandoned"), ("21610", "opted_out")])
+async def test_what_is_gone_for_good_is_not_sent_again(play: Play, code: str, outcome: str) -> None:
+    await texted(play)
+    await lost(play, code)
+    await play.wait(2 * HOUR)
+    assert len(play.seen(PHONE)) == 1
+    assert await outcomes(play) == [("finished", outcome)]

@@ -10,11 +10,12 @@ from sqlalchemy import select
 
 from bot.contract.address import Address
 from bot.contract.outbound import Form, FormRefused
+from bot.services.campaigns import counting
 from bot.storage import surveys, tables
 from tests.services.admin_play import GRACE, answer, colleagues, dialogues, fill, form, press_for_modal, submit
 from tests.services.campaign_play import campaign, known, phones
 from tests.services.gate_play import gate
-from tests.support.houses import ADMIN, AGENT, VIEWER, Play, buttons, words
+from tests.support.houses import ADMIN, AGENT, CARE, VIEWER, Play, buttons, words
 
 WHOLE = {
     "survey": "nps",
@@ -146,6 +147,27 @@ async def test_what_no_longer_goes_is_said_with_a_button_to_the_form_as_it_was_f
     assert await dialogues(play) == []
     await play.press(ADMIN, "Go on with the form")
     assert "That form is over" in play.last(ADMIN)
+
+
+async def test_in_a_chat_too_it_begins_anew_with_what_was_entered(play: Play) -> None:
+    await colleagues(play)
+    await known(play, *phones(2))
+    await campaign(play, "new nps at tue 10:00 until 2026-11-05 cap 7", GRACE)
+    await play.press(GRACE, "Change")
+    await answer(play, GRACE, {"at": "2026-11-10 9:00", "cap": "-"})
+    assert "over before it begins" in play.last(GRACE)
+    await play.press(GRACE, "Go on with the form")
+    await answer(play, GRACE, {"until": "2026-11-12"})
+    assert "Tue, Nov 10, 9:00 where each one is; until Thu, Nov 12" in play.last(GRACE)
+
+
+async def test_many_are_counted_in_the_admins_own_chat(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counting, "PAGE", 10)
+    await known(play, *phones(35))
+    await campaign(play, "new", form_handle="trigger", place=CARE)
+    await fill(play, ADMIN, form(play, ADMIN), {"survey": "nps"})
+    assert "See your own chat" in play.last(CARE)
+    assert "Will be asked: 35 " in play.last(ADMIN)
 
 
 async def test_a_form_of_one_that_has_begun_changes_nothing(play: Play) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from bot.contract import tokens
 from bot.contract.outbound import Content, Notice
@@ -18,7 +20,7 @@ from bot.services import dialogues, formfields
 from bot.services.admin.asked import Failed, button, notice
 from bot.services.campaigns import making, reading, wording
 from bot.services.campaigns.plans import plan_of
-from bot.services.campaigns.reading import OFF, Known
+from bot.services.campaigns.readers import OFF, Known
 from bot.services.dialogues import Dialogue
 from bot.services.forms.parts import ONE_LINE, Judge, Part, Said
 from bot.services.forms.parts import sheet as sheet_of
@@ -33,38 +35,25 @@ _LISTED = 12
 _LONGEST_SEGMENT = 1000
 
 
-class Desk(NamedTuple):
+class Desk(BaseModel):
     """What is kept with a form. `surveys` are those that can be asked (key, title), `facts` what is known of contacts,
     `plan` the one that is changed, `said` what was entered in a form that could not be taken. In a chat it is `typed`:
     there a survey is called by its key alone."""
+
+    model_config = ConfigDict(frozen=True)
 
     known: Known
     typed: bool
     surveys: tuple[tuple[str, str], ...]
     facts: tuple[str, ...]
-    plan: Plan | None
-    said: Mapping[str, str]
-
-    def dumped(self) -> dict[str, Any]:
-        written = self.plan.model_dump(mode="json") if self.plan is not None else None
-        return {**self._asdict(), "known": self.known.model_dump(mode="json"), "plan": written}
-
-
-def desk(data: Mapping[str, Any]) -> Desk:
-    return Desk(
-        Known.model_validate(data["known"]),
-        data["typed"],
-        tuple((key, title) for key, title in data["surveys"]),
-        tuple(data["facts"]),
-        Plan.model_validate(data["plan"]) if data["plan"] is not None else None,
-        data["said"],
-    )
+    plan: Plan | None = None
+    said: Mapping[str, str] = Field(default_factory=dict)
 
 
 def sheet(subject: str, data: Mapping[str, Any], language: Language) -> Sheet:
     number = _number(subject)
     title = phrase("button.campaign_new") if number is None else phrase("campaign.form_change", number=number)
-    return sheet_of(title, _parts(desk(data)), language)._replace(submit="campaign.form_submit")
+    return sheet_of(title, _parts(Desk.model_validate(data)), language)._replace(submit="campaign.form_submit")
 
 
 def _number(subject: str) -> int | None:

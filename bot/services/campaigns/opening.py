@@ -11,7 +11,8 @@ from bot.engine.survey import Survey
 from bot.services import dialogues, filling
 from bot.services.admin.asked import Asked, Failed, Reply
 from bot.services.admin.editor import brief
-from bot.services.campaigns import form, making, reading
+from bot.services.campaigns import making, reading
+from bot.services.campaigns.form import Desk
 from bot.services.campaigns.plans import ARCHIVED, plan_of
 from bot.services.contacts import known
 from bot.services.filling import Subject
@@ -42,16 +43,23 @@ async def _again(asked: Asked) -> Reply:
     if there is None or (there.kind, there.surface) != ("campaign", "aside"):
         return asked.fail("filling.gone")
     await dialogues.close(asked.work, there)
-    return await _open(asked, there.subject, form.desk(there.data).plan, there.data["said"])
+    before = Desk.model_validate(there.data)
+    return await _open(asked, there.subject, before.plan, before.said)
 
 
 async def _open(asked: Asked, subject: str, plan: Plan | None = None, said: Mapping[str, str] | None = None) -> Reply:
     tx = asked.work.tx
     listed = await asked.work.house.library.all(tx)
     surveys = tuple(_named(each.survey, asked.language) for each in listed if each.status != ARCHIVED)
-    facts = tuple(await known.facts(tx))
-    desk = form.Desk(await reading.known(asked.work), not asked.form_handle, surveys, facts, plan, said or {})
-    about = Subject("campaign", subject, desk.dumped())
+    desk = Desk(
+        known=await reading.known(asked.work),
+        typed=not asked.form_handle,
+        surveys=surveys,
+        facts=await known.facts(tx),
+        plan=plan,
+        said=said or {},
+    )
+    about = Subject("campaign", subject, desk.model_dump(mode="json"))
     told = await filling.open_form(asked.work, asked.person, asked.caller, about)
     return asked.say(told) if told is not None else None
 

@@ -57,9 +57,9 @@ def changed(before: Mapping[str, Any], key: str, new: Scalar | None) -> dict[str
     return rest if new is None else {**rest, key: new}
 
 
-async def facts(tx: Transaction) -> list[str]:
+async def facts(tx: Transaction) -> tuple[str, ...]:
     """All names that a condition may use: first those that somebody has defined."""
-    return [*(key for key in await attributes(tx) if key not in BUILT_IN), *_ALWAYS, *BUILT_IN]
+    return (*(key for key in await attributes(tx) if key not in BUILT_IN), *_ALWAYS, *BUILT_IN)
 
 
 async def unknown(tx: Transaction, condition: Tree | None) -> list[Phrase]:

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, NamedTuple
 
-from bot.contract.outbound import Content, Notice
+from bot.contract import tokens
+from bot.contract.outbound import Button, Content, Notice
 from bot.engine.languages import Language
+from bot.engine.phrases import phrase
+from bot.services import dialogues
 from bot.services.admin import leaving, saving
+from bot.services.campaigns import form as campaign_form
 from bot.services.cases import forms as case_forms
 from bot.services.dialogues import Dialogue
 from bot.services.forms.sheet import Sheet
 from bot.services.people import Person
 from bot.services.staff import Role
+from bot.services.voice import say
 from bot.services.work import Work
 
 
@@ -32,9 +37,18 @@ class FormKind(NamedTuple):
     left: Callable[[Work, Dialogue, Language], Awaitable[Notice]]
 
 
+async def _left(_work: Work, dialogue: Dialogue, language: Language) -> Notice:
+    """Its button takes it up again."""
+    title = dialogue.survey.title[dialogue.survey.default_language]
+    told = say(phrase("filling.left_open", title=title, days=dialogues.KEPT.days), language)
+    go_on = tokens.control(tokens.dialogue(dialogue.id), "resume")
+    return Notice(told, (Button(say(phrase("button.continue"), language), go_on),))
+
+
 KINDS: Mapping[str, FormKind] = {
     "form": FormKind("admin", "/survey edit", saving.sheet, saving.save, leaving.leave),
-    "case": FormKind("staff", "/case", case_forms.sheet, case_forms.done, case_forms.left),
+    "case": FormKind("staff", "/case", case_forms.sheet, case_forms.done, _left),
+    "campaign": FormKind("admin", "/campaign new", campaign_form.sheet, campaign_form.done, _left),
 }
 #: Of a form that is over nobody knows the kind: whoever may fill in some is told so.
 FORGOTTEN = KINDS["form"]._replace(role="staff")

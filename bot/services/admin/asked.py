@@ -180,16 +180,22 @@ def to_publish(survey: Survey, language: Language) -> tuple[Button, ...]:
 async def find(asked: Asked, word: str) -> Entry | Failed:
     """The survey behind a key or a unique beginning of one; else what to tell the admin."""
     everything = await visible(asked)
+    key = named(everything, word)
+    return Failed(asked.say(key)) if isinstance(key, Phrase) else everything[key]
+
+
+def named(keys: Collection[str], word: str) -> str | Phrase:
+    """The survey's key that a word is, or is a unique beginning of; else what to tell the admin."""
     key = word.casefold()
-    if (known := meant(key, everything)) is not None:
-        return everything[known]
-    beginning = [name for name in everything if name.startswith(key)]
+    if (known := meant(key, keys)) is not None:
+        return known
+    beginning = [name for name in keys if name.startswith(key)]
     if beginning:
-        return asked.fail("command.ambiguous", key=word, keys=", ".join(beginning[:6]))
-    near = process.extractOne(key, list(everything), score_cutoff=50)
+        return phrase("command.ambiguous", key=word, keys=", ".join(beginning[:6]))
+    near = process.extractOne(key, list(keys), score_cutoff=50)
     if near is None:
-        return asked.fail("command.no_survey_bare", key=word)
-    return asked.fail("command.no_survey", key=word, nearest=near[0])
+        return phrase("command.no_survey_bare", key=word)
+    return phrase("command.no_survey", key=word, nearest=near[0])
 
 
 async def find_first(asked: Asked) -> Entry | Failed:

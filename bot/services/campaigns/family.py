@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from bot.services.admin import helping
 from bot.services.admin.asked import Command, Family
-from bot.services.campaigns import looking, making, steering
+from bot.services.campaigns import looking, making, opening, steering
 
 COMMANDS: dict[str, Command] = {
     "list": Command(looking.list_, "viewer", "list", "list", reads=True),
     "show": Command(looking.show, "viewer", "show 3", "show NUMBER", reads=True),
     "results": Command(looking.results_, "viewer", "results 3", "results NUMBER", reads=True),
     "new": Command(
-        making.new,
+        opening.new,
         "admin",
         "new nps to plan = pro at tue 10:00 cap 500 a day",
-        "new SURVEY [to CONDITION] [at DAY TIME] [cap N a day] [sample N%] [against SURVEY] [until DAY] [remind 3d]",
+        "new [SURVEY [to CONDITION] [at DAY TIME] [cap N a day] [sample N%] [against SURVEY] [until DAY] [remind 3d]]",
     ),
-    "change": Command(making.change, "admin", "change 3 cap 200", "change NUMBER PART … | PART off"),
+    "change": Command(opening.change, "admin", "change 3 cap 200", "change NUMBER [PART … | PART off]"),
     "drop": Command(making.drop, "admin", "drop 3", "drop NUMBER"),
     "start": Command(steering.start, "admin", "start 3", "start NUMBER"),
     "pause": Command(steering.pause, "admin", "pause 3", "pause NUMBER"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.engine.survey import Survey
-from bot.services import report, results
+from bot.services import report, results, staff
 from bot.services.admin.asked import Asked, Failed, Reply, notice
 from bot.services.campaigns import estimate, progress, telling, wording
 from bot.services.campaigns.making import find
@@ -18,16 +18,18 @@ _MOST = 8
 
 
 async def list_(asked: Asked) -> Reply:
-    """The latest first."""
+    """The latest first, and for whoever may a button that begins another one."""
     rows = await storage.latest(asked.work.tx, _MOST)
+    may = staff.reaches(await staff.role_of(asked.work, asked.caller.sender), "admin")
+    another = (asked.button("campaign_new", "campaign new"),) if may else ()
     if not rows:
-        return asked.tell("campaign.none")
+        return notice(asked.tell("campaign.none"), *another)
     lines = [_line(asked, row) for row in rows]
     buttons = [
         asked.button_with("as_it_is", f"campaign show {row['id']}", text=f"#{row['id']} {row['plan']['survey']}")
         for row in rows
     ]
-    return notice("\n".join(lines), *buttons)
+    return notice("\n".join(lines), *buttons, *another)
 
 
 def _line(asked: Asked, row: Row) -> str:

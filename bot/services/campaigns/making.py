@@ -5,62 +5,78 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.contract import tokens
+from bot.contract.outbound import Notice
+from bot.engine import campaigns
+from bot.engine.campaigns import Plan
+from bot.engine.phrases import Phrase
 from bot.services.admin.asked import Asked, Failed, Reply
-from bot.services.campaigns import counting, estimate, reading, telling, timing, wording
+from bot.services.campaigns import counting, estimate, reading, telling, timing
 from bot.services.campaigns.plans import plan_of, written
 from bot.services.gates import settings
+from bot.services.people import Person
+from bot.services.work import Work
 from bot.storage import campaigns as storage
 from bot.storage.campaigns import Row
 
 
 async def new(asked: Asked) -> Reply:
     """`new nps to plan = pro at tue 10:00 …`"""
-    if not asked.words:
+    if len(campaigns.parts(asked.words)[""]) != 1:
         return asked.usage()
-    plan = await reading.read(asked, asked.words)
-    if isinstance(plan, Failed):
-        return plan
-    zone = (await settings.rules(asked.work)).zone
-    number = await storage.create(
-        asked.work.tx,
-        state="counting",
-        plan=written(plan),
-        made_by=str(asked.caller.sender),
-        language=asked.language,
-        made_at=asked.work.now,
-        closes_at=plan.closes_at(zone),
-    )
-    return await _count(asked, number)
+    plan = reading.read(await reading.known(asked.work), asked.words)
+    if isinstance(plan, Phrase):
+        return Failed(asked.say(plan))
+    return await create(asked.work, asked.person, plan) or in_their_chat(asked)
 
 
 async def change(asked: Asked) -> Reply:
-    """`change 3 cap 200 sample off`; without words it says what to write."""
-    campaign = await find(asked, asked.words)
+    """`change 3 cap 200 sample off`"""
+    campaign = await draft(asked)
     if isinstance(campaign, Failed):
         return campaign
-    if campaign["state"] != "draft":
+    plan = reading.read(await reading.known(asked.work), asked.words[1:], plan_of(campaign))
+    if isinstance(plan, Phrase):
+        return Failed(asked.say(plan))
+    return await alter(asked.work, asked.person, campaign, plan) or in_their_chat(asked)
+
+
+async def draft(asked: Asked) -> Row | Failed:
+    """The one that the first word names, if it can still be changed: locked."""
+    campaign = await find(asked, asked.words)
+    if not isinstance(campaign, Failed) and campaign["state"] != "draft":
         return asked.fail("campaign.begun", number=campaign["id"])
-    plan = plan_of(campaign)
-    if len(asked.words) < 2:
-        now = f"{wording.title(campaign, plan, asked.language)}\n{wording.described(plan, asked.language)}"
-        return f"{now}\n\n{asked.tell('campaign.how_to_change', number=campaign['id'])}"
-    changed = await reading.read(asked, asked.words[1:], plan)
-    if isinstance(changed, Failed):
-        return changed
-    zone = (await settings.rules(asked.work)).zone
+    return campaign
+
+
+async def create(work: Work, person: Person, plan: Plan) -> Notice | None:
+    """Its dry run; None while that is still being counted."""
+    number = await storage.create(
+        work.tx,
+        state="counting",
+        plan=written(plan),
+        made_by=str(person.address),
+        language=person.language,
+        made_at=work.now,
+        closes_at=plan.closes_at((await settings.rules(work)).zone),
+    )
+    return await _count(work, number)
+
+
+async def alter(work: Work, person: Person, campaign: Row, plan: Plan) -> Notice | None:
+    """As `create`, of a draft that is there: locked."""
     await storage.change(
-        asked.work.tx,
+        work.tx,
         campaign["id"],
         state="counting",
-        plan=written(changed),
+        plan=written(plan),
         revision=campaign["revision"] + 1,
-        closes_at=changed.closes_at(zone),
+        closes_at=plan.closes_at((await settings.rules(work)).zone),
         done=0,
         tally={},
-        made_by=str(asked.caller.sender),
-        language=asked.language,
+        made_by=str(person.address),
+        language=person.language,
     )
-    return await _count(asked, campaign["id"])
+    return await _count(work, campaign["id"])
 
 
 async def drop(asked: Asked) -> Reply:
@@ -73,9 +89,8 @@ async def drop(asked: Asked) -> Reply:
     return asked.tell("campaign.dropped", number=campaign["id"])
 
 
-async def _count(asked: Asked, number: int) -> Reply:
+async def _count(work: Work, number: int) -> Notice | None:
     """All of it at once where contacts are few; else its message changes while it is counted."""
-    work = asked.work
     campaign = await counting.go_on(work, await storage.again(work.tx, number))
     if campaign["state"] == "draft":
         return await estimate.dry_run(work, campaign)
@@ -83,7 +98,7 @@ async def _count(asked: Asked, number: int) -> Reply:
     key = telling.begin(work, campaign, estimate.counting(campaign, campaign["tally"]["seen"], of))
     await storage.change(work.tx, number, message=key)
     await timing.arm(work, "count", number, work.now)
-    return in_their_chat(asked)
+    return None
 
 
 def in_their_chat(asked: Asked) -> Reply:

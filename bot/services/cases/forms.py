@@ -6,8 +6,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, NamedTuple
 
-from bot.contract import tokens
-from bot.contract.outbound import Button, Content, Notice
+from bot.contract.outbound import Content, Notice
 from bot.engine.cases.events import By
 from bot.engine.conversation import Value
 from bot.engine.languages import Language
@@ -89,11 +88,3 @@ async def done(work: Work, person: Person, dialogue: Dialogue) -> list[Content]:
     if said is None:
         return []
     return [Notice(say(said, person.language)) if isinstance(said, Phrase) else said]
-
-
-async def left(_work: Work, dialogue: Dialogue, language: Language) -> Notice:
-    """What is said of one that was put off. Its button takes it up again."""
-    title = dialogue.survey.title[dialogue.survey.default_language]
-    told = say(phrase("filling.left_open", title=title, days=dialogues.KEPT.days), language)
-    go_on = tokens.control(tokens.dialogue(dialogue.id), "resume")
-    return Notice(told, (Button(say(phrase("button.continue"), language), go_on),))

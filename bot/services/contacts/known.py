@@ -65,11 +65,16 @@ def changed(before: Mapping[str, Any], key: str, new: Scalar | None) -> dict[str
     return rest if new is None else {**rest, key: new}
 
 
+async def fact_names(tx: Transaction) -> tuple[str, ...]:
+    """All names that a condition may use: first those that somebody has defined."""
+    return (*(key for key in await attributes(tx) if key not in BUILT_IN), *_ALWAYS, *BUILT_IN)
+
+
 async def unknown(tx: Transaction, condition: Tree | None) -> list[Phrase]:
     """Names of a condition that nobody has a value of, each with what may be meant."""
     if condition is None:
         return []
-    there = [*_ALWAYS, *await attributes(tx)]
+    there = await fact_names(tx)
     return [_unknown(name, there) for name in sorted(names(condition) - set(there))]
 
 

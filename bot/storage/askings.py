@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
-from json import JSONEncoder
-from operator import itemgetter
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
     JSON,
-    BigInteger,
     ColumnElement,
     Executable,
     Select,
-    any_,
     bindparam,
     cast,
     delete,
@@ -23,53 +18,14 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    text,
     true,
     update,
 )
 
 from bot.storage.database import Transaction
-from bot.storage.tables import addresses, answers, askings, contacts, outbox
-from bot.storage.tables.base import Document
+from bot.storage.tables import askings, outbox
 
 Row = Mapping[str, Any]
-
-_GIVEN = ("key", "contact_id", "survey_key", "kind", "cause", "source_id", "turn", "channel", "due_at", "until")
-_ELEMENTS = {
-    # A moment is kept there without its zone.
-    "sqlite": """
-        value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
-        substr(value ->> 8, 1, 26), substr(value ->> 9, 1, 26)
-        FROM json_each(:rows) WHERE true""",
-    "postgresql": """
-        value ->> 0, (value ->> 1)::bigint, value ->> 2, value ->> 3, value ->> 4, (value ->> 5)::bigint,
-        (value ->> 6)::integer, value ->> 7, (value ->> 8)::timestamptz, (value ->> 9)::timestamptz
-        FROM jsonb_array_elements(CAST(:rows AS jsonb))""",
-}
-# All of them as one parameter: one for each value costs PostgreSQL's driver more than all the rest.
-_plan = {
-    dialect: text(
-        f"INSERT INTO askings (status, gates, {', '.join(_GIVEN)}) SELECT 'waiting', '{{}}', {elements}"
-        " ON CONFLICT DO NOTHING"
-    )
-    for dialect, elements in _ELEMENTS.items()
-}
-
-
-async def plan(tx: Transaction, rows: Sequence[Row]) -> int:
-    """How many are new: a key that is there already is planned already."""
-    if not rows:
-        return 0
-    return (await tx.run(_plan[tx.dialect], {"rows": _to_json([_given(row) for row in rows])})).rowcount
-
-
-def _moment(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(" ", "microseconds")
-
-
-_given = itemgetter(*_GIVEN)
-_to_json = JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_moment).encode
-
 
 # ---------------------------------------------------------------- taking them
 
@@ -308,53 +264,3 @@ _shut = {
 async def shut(tx: Transaction, kind: str, source: int) -> dict[str, int]:
     """Gate → how many it keeps waiting who were planned for that reason."""
     return {row["key"]: row["n"] for row in await tx.rows(_shut[tx.dialect], {"of_kind": kind, "source": source})}
-
-
-# ---------------------------------------------------------------- where they may be asked
-
-#: Any number of them as one parameter.
-_ids = {
-    "sqlite": select(func.json_each(bindparam("ids", type_=Document)).table_valued("value").c.value).scalar_subquery(),
-    "postgresql": any_(bindparam("ids", type_=ARRAY(BigInteger))),
-}
-
-
-def _among(dialect: str, column: ColumnElement[int]) -> ColumnElement[bool]:
-    return column.in_(_ids[dialect]) if dialect == "sqlite" else column == _ids[dialect]
-
-
-def _of_them(statement: Select[Any], *columns: ColumnElement[int]) -> dict[str, Select[Any]]:
-    return {dialect: statement.where(*(_among(dialect, each) for each in columns)) for dialect in _ids}
-
-
-# Said of both sides: PostgreSQL reads all contacts otherwise.
-_addresses = _of_them(
-    select(
-        addresses.c.id,
-        addresses.c.contact_id,
-        addresses.c.address,
-        addresses.c.state,
-        contacts.c.attributes,
-    )
-    .join(contacts, contacts.c.id == addresses.c.contact_id)
-    .order_by(addresses.c.id),
-    addresses.c.contact_id,
-    contacts.c.id,
-)
-_heard = _of_them(
-    select(answers.c.contact_id, answers.c.channel, func.max(answers.c.answered_at).label("at")).group_by(
-        answers.c.contact_id, answers.c.channel
-    ),
-    answers.c.contact_id,
-)
-
-
-async def addresses_of(tx: Transaction, contacts: Sequence[int]) -> Sequence[Row]:
-    """id, contact_id, address, state, and the contact's attributes."""
-    return await tx.rows(_addresses[tx.dialect], {"ids": list(contacts)})
-
-
-async def heard(tx: Transaction, contacts: Sequence[int]) -> dict[tuple[int, str], datetime]:
-    """When each contact last answered in which channel."""
-    rows = await tx.rows(_heard[tx.dialect], {"ids": list(contacts)})
-    return {(row["contact_id"], row["channel"]): row["at"] for row in rows}

@@ -10,7 +10,7 @@ from bot.engine.gate_facts import Kind
 from bot.engine.reaching import Place
 from bot.services.askings import reaching
 from bot.services.work import Work
-from bot.storage import askings as storage
+from bot.storage import planning as storage
 
 
 class Planned(NamedTuple):

@@ -10,7 +10,7 @@ from bot.engine.phrases import Phrase, phrase
 from bot.engine.reaching import PREFERENCE, Place, order, why
 from bot.services import showing
 from bot.services.work import Work
-from bot.storage import askings as storage
+from bot.storage import reaching as storage
 
 
 async def places(work: Work, contacts: Sequence[int]) -> Mapping[int, Sequence[Place]]:

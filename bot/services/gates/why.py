@@ -13,7 +13,7 @@ from bot.services.campaigns import why as campaigns
 from bot.services.gates import settings, why_now, why_then
 from bot.services.gates.zones import zones_of
 from bot.services.voice import say_all
-from bot.storage import askings
+from bot.storage import reaching as storage
 
 #: So many of a contact's addresses.
 _MOST_ADDRESSES = 3
@@ -48,7 +48,7 @@ async def _meant(asked: Asked, found: Customer) -> Sequence[str]:
 async def _zone(asked: Asked, found: Customer) -> str:
     """Where they live, by what is known of them; the installation's where nothing is."""
     ours = (await settings.rules(asked.work)).zone
-    rows = await askings.addresses_of(asked.work.tx, [found.id])
+    rows = await storage.addresses_of(asked.work.tx, [found.id])
     theirs = [zone for row in rows for zone in zones_of(Address.parse(row["address"]), row["attributes"], ours)]
     return next(iter(theirs), ours)
 

@@ -13,7 +13,7 @@ from bot.services.gates import settings
 from bot.services.gates.zones import zones_of
 from bot.services.triggers.standing import Standing
 from bot.services.work import Work
-from bot.storage import askings
+from bot.storage import reaching
 
 #: What was due longer ago than this when it came to be known is not asked any more.
 STALE = timedelta(days=1)
@@ -57,7 +57,7 @@ async def zones(work: Work, contacts: Sequence[int]) -> Mapping[int, str]:
     """Where each of them is, as far as their first address tells; who has none is where we are."""
     ours = (await settings.rules(work)).zone
     found = dict.fromkeys(contacts, ours)
-    for row in reversed(await askings.addresses_of(work.tx, contacts)):
+    for row in reversed(await reaching.addresses_of(work.tx, contacts)):
         places = zones_of(Address.parse(row["address"]), row["attributes"], ours)
         found[row["contact_id"]] = places[0] if places else ours
     return found

@@ -10,9 +10,11 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import select
 
+from bot.contract import tokens
 from bot.contract.address import Address
 from bot.contract.errors import TryLater
-from bot.contract.outbound import Attachment
+from bot.contract.inbound import ButtonPressed, HomeOpened
+from bot.contract.outbound import Attachment, Home
 from bot.storage import tables
 from tests.services.admin_play import failed
 from tests.services.law_play import data, file
@@ -123,6 +125,23 @@ async def test_it_is_held_however_they_ask(house: Play) -> None:
     await house.say(PHONE, "forget yes")
     assert_held(house.last(PHONE))
     assert (files(house, ANN), await histories(house)) == (0, 2)
+
+
+async def test_the_bots_page_shows_no_answers_and_takes_none_away(house: Play) -> None:
+    asked = tables.answers.c
+    (row,) = await house.rows(select(asked.conversation_id, asked.question).where(asked.words == SECRET).limit(1))
+    await link_and_from_there_a_code(house)
+    await house.take(HomeOpened(key="home:1", at=house.clock(), sender=MEMBER))
+    await house.work()
+    page = house.seen(MEMBER)[-1].content
+    assert isinstance(page, Home)
+    assert "only from December 2" in str(page)
+    assert SECRET not in str(page)
+    token = tokens.erase(str(row["conversation_id"]), row["question"])
+    await house.take(ButtonPressed(key="forged:1", at=house.clock(), sender=ANN, token=token, message="m1"))
+    await house.work()
+    assert_held(house.last(ANN))
+    assert await histories(house) == 2
 
 
 async def test_a_code_after_they_were_asked_whether_they_are_sure_holds_it_too(house: Play) -> None:

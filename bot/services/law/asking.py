@@ -8,10 +8,7 @@ from datetime import timedelta
 from bot.contract.outbound import Content, Dossier, Notice, Outbound
 from bot.engine.phrases import phrase
 from bot.engine.words.own_data import Wish
-from bot.services import teams
 from bot.services.admin.asked import button
-from bot.services.gates import wording
-from bot.services.gates.zones import zones_of
 from bot.services.law import erasing, holding
 from bot.services.people import Person
 from bot.services.voice import say, say_all
@@ -41,14 +38,8 @@ async def mine(work: Work, person: Person) -> Content:
 
 
 async def _held(work: Work, person: Person, words: str) -> Notice | None:
-    """What they are told while it is held: from which day on it works, and who can do it at once."""
-    until = await holding.until(work.tx, person.contact_id, work.now)
-    if until is None:
-        return None
-    ours = await teams.zone(work)
-    zone = (*zones_of(person.address, person.attributes, ours), ours)[0]
-    day = wording.day(until, work.now, zone, person.language)
-    return Notice(say(phrase(words, company=work.house.company, day=day), person.language))
+    told = await holding.told(work, person, words)
+    return Notice(say(told, person.language)) if told is not None else None
 
 
 def dossier(contact_id: int, reader: Person, caption: str) -> Dossier:

@@ -5,6 +5,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bot.engine.phrases import Phrase, phrase
+from bot.services import teams
+from bot.services.gates import wording
+from bot.services.gates.zones import zones_of
+from bot.services.people import Person
+from bot.services.work import Work
 from bot.storage import consents
 from bot.storage.database import Transaction
 
@@ -16,3 +22,13 @@ async def until(tx: Transaction, contact_id: int, now: datetime) -> datetime | N
     """From when on it is not held any more. None: it isn't."""
     tied = await consents.joined_last(tx, contact_id)
     return tied + HELD if tied is not None and tied + HELD > now else None
+
+
+async def told(work: Work, person: Person, words: str) -> Phrase | None:
+    """While it is held: those words, with the day from which on it works."""
+    free = await until(work.tx, person.contact_id, work.now)
+    if free is None:
+        return None
+    ours = await teams.zone(work)
+    zone = (*zones_of(person.address, person.attributes, ours), ours)[0]
+    return phrase(words, company=work.house.company, day=wording.day(free, work.now, zone, person.language))

@@ -19,11 +19,13 @@ _MOST, _LONGEST, _END = 5, 120, 4
 
 
 class Customer(NamedTuple):
-    """A contact by the name they are shown with; `addresses` are where they are reached, the oldest first."""
+    """A contact by the name they are shown with; `addresses` are where they are reached, the oldest first. Not
+    `exactly`: by the beginnings of a name, for which nothing is done at once that can't be undone."""
 
     id: int
     name: str
     addresses: tuple[str, ...]
+    exactly: bool
 
 
 class Several(Failed):
@@ -54,7 +56,7 @@ async def customer(asked: Asked, words: Sequence[str]) -> Customer | Failed:
     if len(found) > 1:
         return await _several(asked, text, found)
     one = found[0]
-    return Customer(one.contact_id, one_line(one.name) or one.addresses[0], one.addresses)
+    return Customer(one.contact_id, one_line(one.name) or one.addresses[0], one.addresses, one.exactly)
 
 
 def _spelt(asked: Asked, words: Sequence[str]) -> str:

@@ -37,7 +37,7 @@ async def merge(asked: Asked) -> Reply:
         return into
     if one.id == into.id:
         return asked.fail("contact.merge_itself", name=one.name)
-    return await (_merge if sure else _ask)(asked, one, into)
+    return await (_merge if sure and one.exactly and into.exactly else _ask)(asked, one, into)
 
 
 async def _ask(asked: Asked, one: Found, into: Found) -> Notice:

@@ -14,10 +14,11 @@ from bot.storage.contacts import Row
 
 
 class Found(NamedTuple):
-    """The contact's row, and the name they are shown with."""
+    """The contact's row, the name they are shown with, and whether it is said exactly who (see `Customer`)."""
 
     row: Row
     name: str
+    exactly: bool
 
     @property
     def id(self) -> int:
@@ -28,18 +29,19 @@ async def find(asked: Asked, words: Sequence[str]) -> Found | Failed:
     named = await _numbered(asked, words)
     if isinstance(named, Failed):
         return named
-    row = await contacts.load(asked.work.tx, named)
+    number, exactly = named
+    row = await contacts.load(asked.work.tx, number)
     if row is None:
         return asked.fail("customer.unknown", name=" ".join(words))
-    return Found(row, shown(row))
+    return Found(row, shown(row), exactly)
 
 
-async def _numbered(asked: Asked, words: Sequence[str]) -> int | Failed:
+async def _numbered(asked: Asked, words: Sequence[str]) -> tuple[int, bool] | Failed:
     """By number also who has been erased."""
     if len(words) == 1 and words[0].startswith("#") and (number := tokens.number(words[0][1:])) is not None:
-        return number
+        return number, True
     found = await customer(asked, words)
-    return found if isinstance(found, Failed) else found.id
+    return found if isinstance(found, Failed) else (found.id, found.exactly)
 
 
 def shown(row: Row) -> str:

@@ -16,33 +16,44 @@ _ERASED = "erased:"
 
 
 class Named(NamedTuple):
-    """`addresses` are where they are reached, the oldest first."""
+    """`addresses` are where they are reached, the oldest first. `exactly`: by that address, number or very name."""
 
     contact_id: int
     name: str
     addresses: tuple[str, ...]
     attributes: Mapping[str, Any]
+    exactly: bool
 
 
 async def named(tx: Transaction, text: str) -> list[Named]:
     """Who is at that address or has that number or very name; else those with the beginnings of a name, the latest
     first. At most ten."""
     said = " ".join(text.split())
-    rows = await _rows(tx, said) if said else ()
+    if not said:
+        return []
+    one = await _numbered_or_at(tx, said)
+    rows = await storage.with_name(tx, said, _MOST) if one is None else one
     found = {row["id"]: row for row in rows if not row["address"].startswith(_ERASED)}
     everybody = [
-        Named(each, row["name"], tuple(r["address"] for r in rows if r["id"] == each), row["attributes"])
+        Named(
+            each,
+            row["name"],
+            tuple(r["address"] for r in rows if r["id"] == each),
+            row["attributes"],
+            one is not None or _plain(row["name"]) == _plain(said),
+        )
         for each, row in found.items()
     ]
-    return [each for each in everybody if _plain(each.name) == _plain(said)] or everybody
+    return [each for each in everybody if each.exactly] or everybody
 
 
-async def _rows(tx: Transaction, said: str) -> Sequence[storage.Row]:
+async def _numbered_or_at(tx: Transaction, said: str) -> Sequence[storage.Row] | None:
+    """None where it is a name."""
     number = tokens.number(said[1:]) if said.startswith("#") else None
     if number is not None:
         return await storage.numbered(tx, number)
     spellings = [said, f"tel:{re.sub(r'[ ()-]', '', said)}"]
-    return await storage.at_address(tx, spellings) or await storage.with_name(tx, said, _MOST)
+    return await storage.at_address(tx, spellings) or None
 
 
 def _plain(name: str) -> str:

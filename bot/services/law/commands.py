@@ -57,7 +57,7 @@ async def erase(asked: Asked) -> Reply:
     found = await customer(asked, asked.words[: -1 if confirmed else None])
     if isinstance(found, str):
         return found
-    if not confirmed:
+    if not (confirmed and found.exactly):
         sure = asked.tell("law.sure_of", name=found.name, addresses=", ".join(found.addresses))
         return notice(sure, asked.button("forget_all", f"data erase #{found.id} yes", "danger"))
     await erasing.erase(asked.work, found.id)
@@ -95,10 +95,14 @@ async def retain(asked: Asked) -> Reply:
 
 
 async def stop(asked: Asked) -> Reply:
-    """For a customer who asked for it by another way: at all their addresses, with the staff member as evidence."""
+    """For a customer who asked for it by another way: at all their addresses, with the staff member as evidence. Whom
+    only the beginnings of a name tell is shown first."""
     found = await customer(asked, asked.words)
     if isinstance(found, str):
         return found
+    if not found.exactly:
+        sure = asked.tell("law.sure_stop", name=found.name, addresses=", ".join(found.addresses))
+        return notice(sure, asked.button("stop_them", f"data stop contact #{found.id}", "danger"))
     for place in found.addresses:
         person = await known(asked.work, Address.parse(place))
         if person is not None:

@@ -1,6 +1,6 @@
 """Who says nothing where they were asked is asked once at another of their addresses, and the conversation goes on
-there; who could not be reached there is asked elsewhere at once. What they answer where they were asked first is
-understood all the same, and takes it back."""
+there; who could surely not be reached there is asked elsewhere at once. No address is tried twice. What they answer
+where they were asked first is understood all the same, and takes it back."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from bot.storage.conversations import Row
 
 KIND: Wait = "fallback"
 UNDELIVERED: Wait = "undelivered"
-#: So many other addresses are tried.
+#: So many other addresses are tried in all.
 _MOST = 3
 
 
@@ -84,6 +84,11 @@ async def hurry(work: Work, conversation: int) -> bool:
     return await timers.hasten(work.tx, KIND, conversation, UNDELIVERED, work.now)
 
 
+async def is_hurried(work: Work, conversation: int) -> bool:
+    """Whether that was so before: they will be asked elsewhere as soon as they may be."""
+    return await timers.waits(work.tx, UNDELIVERED, conversation)
+
+
 async def instead(work: Work, conversation: int) -> bool:
     """Where it could not be delivered. Whether they are asked elsewhere, now or once they may be."""
     return await _look(work, conversation, _UNREACHED)
@@ -95,14 +100,16 @@ async def _look(work: Work, conversation: int, why: _Why) -> bool:
     if row is None or row["status"] != "open":
         return False
     places = (await reaching.places(work, [row["contact_id"]])).get(row["contact_id"], ())
-    others = [each for each in places if each.reachable and each.address_id != row["asked_at"]][:_MOST]
+    others = [each for each in places if each.reachable and each.address_id != row["asked_at"]]
     if not others:
         return False
     await people.lock_all(work.tx, sorted([row["asked_at"], *(each.address_id for each in others)]))
     row = await conversations.load(work.tx, conversation)
     if row is None or row["status"] != "open" or not never_heard(from_json(row["state"])):
         return False
-    return await _go_elsewhere(work, row, others, why)
+    at = (await sent.tried(work, row)).at
+    untried = [each for each in others if each.address not in at]
+    return await _go_elsewhere(work, row, untried[: max(0, _MOST + 1 - len(at))], why)
 
 
 async def _go_elsewhere(work: Work, row: Row, others: Sequence[Place], why: _Why) -> bool:

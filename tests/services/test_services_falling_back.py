@@ -16,7 +16,7 @@ from bot.services import converse
 from bot.services import people as persons
 from bot.services.work import Work
 from bot.storage import people, tables
-from tests.services.gate_play import decisions, gate
+from tests.services.gate_play import decisions, finished, gate
 from tests.services.test_services_askings import askings, known, planned
 from tests.support.houses import ADMIN, ANN, BOB, PHONE, Play
 
@@ -120,6 +120,14 @@ async def test_who_has_said_a_word_is_left_where_they_are(asked: Play) -> None:
     await asked.say(ANN, "hm?")
     await asked.wait(6 * DAY)
     assert asked.seen(PHONE) == []
+
+
+async def test_who_has_answered_it_elsewhere_by_themselves_is_not_asked_again_there(asked: Play) -> None:
+    await asked.wait(DAY)
+    await finished(asked, PHONE)
+    before = len(asked.seen(PHONE))
+    await asked.wait(DAY)
+    assert len(asked.seen(PHONE)) == before
 
 
 async def test_a_reminder_goes_to_the_new_place_and_not_to_both(asked: Play) -> None:

@@ -11,7 +11,8 @@ from bot.contract.address import Address
 from bot.contract.errors import AddressDead, OutcomeUnknown, SendError, TryLater, Unsendable
 from bot.contract.inbound import ReachabilityChanged
 from bot.storage import tables
-from tests.services.gate_play import decisions, gate, why
+from tests.services.campaign_play import begun, campaign
+from tests.services.gate_play import decisions, finished, gate, why
 from tests.services.test_services_askings import known, planned
 from tests.services.test_services_falling_back import also_at, given
 from tests.services.test_services_receipts import update
@@ -26,7 +27,7 @@ async def at_two(play: Play, first: Address = ANN, second: Address = PHONE) -> N
     """Somebody who is reached at both, and asked at the first."""
     await known(play, first)
     await also_at(play, first, second)
-    await play.command(ADMIN, f"contact set {first} prefers={first.channel}")
+    await play.command(ADMIN, f"set {first} prefers {first.channel}", command="contact")
 
 
 async def refused(play: Play, error: SendError, at: Address = ANN) -> None:
@@ -227,6 +228,49 @@ async def test_what_may_have_come_is_not_asked_elsewhere_before_they_were_silent
     assert (play.seen(PHONE), await outcomes(play)) == ([], [("open", None)])
     await play.wait(2 * DAY)
     assert "asked you elsewhere" in play.last(PHONE)
+
+
+async def test_who_has_answered_by_themselves_meanwhile_is_not_asked_in_the_morning(play: Play) -> None:
+    york = Address("tel", "+12125550123")
+    await at_two(play, ANN, york)
+    await gate(play, "quiet 8:00-21:00")
+    await refused(play, AddressDead("403", "blocked"))
+    await finished(play, york)
+    before = len(play.seen(york))
+    await play.wait(HOUR)
+    assert len(play.seen(york)) == before
+
+
+async def test_a_late_receipt_ends_nothing_where_the_reminder_has_come(play: Play) -> None:
+    await at_two(play, PHONE, ANN)
+    await gate(play, "fallback 6d")
+    await planned(play, PHONE)
+    await play.work()
+    await play.wait(4 * DAY)
+    question, reminder = play.seen(PHONE)
+    await play.take(update(play, reminder.message, "delivered"))
+    await play.take(update(play, question.message, "undelivered", "30003"))
+    await play.wait(2 * HOUR)
+    assert (len(play.seen(PHONE)), play.seen(ANN)) == (2, [])
+    await play.say(PHONE, "9")
+    assert [each["value"] for each in await given(play)] == [9]
+
+
+@pytest.mark.parametrize("how", ["stop 1 yes", "pause 1"])
+@pytest.mark.parametrize("what", ["30003", "30005", "silence"])
+async def test_of_a_campaign_that_was_stopped_nobody_is_asked_elsewhere_or_once_more(
+    play: Play, how: str, what: str
+) -> None:
+    await at_two(play, PHONE, ANN)
+    await begun(play, "nps")
+    await play.wait(MINUTE)
+    assert len(play.seen(PHONE)) == 1
+    await campaign(play, how)
+    if what != "silence":
+        await lost(play, what)
+    await play.wait(2 * HOUR if what != "silence" else 2 * DAY)
+    assert play.seen(ANN) == []
+    assert len([each for each in play.seen(PHONE) if "A quick reminder" not in words(each.content)]) == 1
 
 
 @pytest.mark.parametrize("shut", ["off", "country", "began"])

@@ -17,7 +17,8 @@ from bot.engine.patience import again
 from bot.engine.reaching import Place
 from bot.engine.silence import counted_from, never_heard
 from bot.services import converse
-from bot.services.askings import reaching, sent
+from bot.services.askings import reaching, sent, wanted
+from bot.services.askings.kind import Unwanted
 from bot.services.gates import daytime, deciding, settings
 from bot.services.people import known
 from bot.services.surveys import Listed
@@ -103,6 +104,8 @@ async def _look(work: Work, conversation: int, why: _Why) -> bool:
     others = [each for each in places if each.reachable and each.address_id != row["asked_at"]]
     if not others:
         return False
+    if (unwanted := await wanted.unwanted(work, row)) is not None:
+        return await _leave(work, conversation, why, unwanted)
     await people.lock_all(work.tx, sorted([row["asked_at"], *(each.address_id for each in others)]))
     row = await conversations.load(work.tx, conversation)
     if row is None or row["status"] != "open" or not never_heard(from_json(row["state"])):
@@ -112,6 +115,13 @@ async def _look(work: Work, conversation: int, why: _Why) -> bool:
     return await _go_elsewhere(work, row, untried[: max(0, _MOST + 1 - len(at))], why)
 
 
+async def _leave(work: Work, conversation: int, why: _Why, unwanted: Unwanted) -> bool:
+    """What is only held is looked at again."""
+    if unwanted is Unwanted.HELD:
+        await timers.arm(work.tx, [_timer(why.wait, conversation, work.now + wanted.HELD)])
+    return unwanted is Unwanted.HELD
+
+
 async def _go_elsewhere(work: Work, row: Row, others: Sequence[Place], why: _Why) -> bool:
     """To the first where no gate is shut; where one opens later, then."""
     listed = await work.house.library.find(work.tx, row["survey_key"])
@@ -119,9 +129,9 @@ async def _go_elsewhere(work: Work, row: Row, others: Sequence[Place], why: _Why
         return False
     later: list[datetime] = []
     rules, cause = await settings.rules(work), Address.parse(row["address"]).channel
-    wanted = _asking(listed, row, why)
+    asked = _asking(listed, row, why)
     for place in others:
-        decided = await deciding.decide_many(work, rules, [place.address_id], listed, wanted, cause)
+        decided = await deciding.decide_many(work, rules, [place.address_id], listed, asked, cause)
         decision = decided[place.address_id]
         if decision.allowed:
             await _ask(work, row, place, why, rules)

@@ -12,7 +12,8 @@ from bot.contract.errors import SendError, TryLater
 from bot.engine.conversation import from_json
 from bot.engine.patience import again
 from bot.engine.silence import never_heard
-from bot.services.askings import sent
+from bot.services.askings import sent, wanted
+from bot.services.askings.kind import Unwanted
 from bot.services.cases import undelivered
 from bot.services.gates import daytime, deciding, settings
 from bot.services.people import Person, known
@@ -90,12 +91,14 @@ async def _wanted_at(work: Work, key: str, person: Person) -> datetime | None:
 
 
 async def _gates_open(work: Work, asked: conversations.Row, person: Person) -> datetime | None:
-    """A question with which all begins is not sent into a case, nor while its survey is paused."""
+    """A question with which all begins is not sent into a case, nor while what wanted it is paused."""
+    if (unwanted := await wanted.unwanted(work, asked)) is not None:
+        return work.now + wanted.HELD if unwanted is Unwanted.HELD else None
     listed = await work.house.library.find(work.tx, asked["survey_key"])
     if listed is None:
         return None
-    wanted = deciding.asking(listed, "undelivered")._replace(goes_on=asked["conversation_id"])
-    decision = await deciding.look(work, person, listed, wanted)
+    asking = deciding.asking(listed, "undelivered")._replace(goes_on=asked["conversation_id"])
+    decision = await deciding.look(work, person, listed, asking)
     return work.now if decision.allowed else again(decision, work.now, None)
 
 

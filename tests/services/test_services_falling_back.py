@@ -18,7 +18,8 @@ from bot.services.work import Work
 from bot.storage import people, tables
 from tests.services.gate_play import decisions, finished, gate
 from tests.services.test_services_askings import askings, known, planned
-from tests.support.houses import ADMIN, ANN, BOB, PHONE, Play
+from tests.support.channels import MemoryChannel
+from tests.support.houses import ADMIN, ANN, BOB, PHONE, Play, put_together
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -215,6 +216,20 @@ async def test_silence_counts_from_when_they_were_really_asked(play: Play) -> No
     assert play.seen(PHONE) == []
     await play.wait(MINUTE)
     assert "asked you elsewhere" in play.last(PHONE)
+
+
+async def test_what_waits_for_a_channel_that_is_taken_away_is_asked_elsewhere(play: Play) -> None:
+    await known(play, PHONE)
+    await also_at(play, PHONE, ANN)
+    await planned(play, PHONE)
+    play.platforms["telegram"].fail(TryLater("429", retry_after=HOUR.total_seconds(), scope="address"), ANN)
+    await play.work()
+    left = Play(play.database, play.clock, {**play.platforms})
+    del left.platforms["telegram"]
+    channels = {name: MemoryChannel(name, platform) for name, platform in left.platforms.items()}
+    left.app = put_together(play.database, channels, play.clock)
+    await left.wait(2 * DAY)
+    assert "recommend" in left.last(PHONE)
 
 
 async def test_who_was_asked_late_has_as_long_as_others_to_answer(play: Play) -> None:

@@ -26,11 +26,12 @@ def key_of(row: Row) -> str:
 
 
 async def sent_at(work: Work, row: Row) -> datetime | None:
-    """Of what they are silent at in the conversation in `row`; now, while it still waits."""
+    """Of what they are silent at in the conversation in `row`; now, while it waits for a channel that there is."""
     found = await outbox.find(work.tx, key_of(row))
     if found is None:
         return None
-    at: datetime | None = work.now if found["state"] == "pending" else found["sent_at"]
+    waits = found["state"] == "pending" and found["channel"] in work.house.channels
+    at: datetime | None = work.now if waits else found["sent_at"]
     return at
 
 

@@ -46,6 +46,9 @@ class Claims:
         """At most so many `places` of what is due, leased; `under_way` are the sends of this process in the channel."""
         self.rest.pop(channel, None)
         pace, now = self._paces(channel).channel, self._house.clock()
+        async with self._house.database.statement() as tx:
+            if not await claims.is_due(tx, channel, now):
+                return ()
         if pace is not None:
             return await self._in_step(channel, pace, now, places, under_way)
         async with self._house.database.statement() as tx:

@@ -255,6 +255,19 @@ async def held(tx: Transaction, channel: str, now: datetime, *, edits_free: bool
     return Held(bool(row["awaited"]), bool(row["many"]), place)
 
 
+def _due_of(priority: int) -> ColumnElement[bool]:
+    """Each by itself: so it is one look into the index."""
+    return exists().where(_pending(outbox), outbox.c.channel == _channel, _is(outbox, priority), _on_time)
+
+
+_due_in = select(or_(_due_of(AWAITED), _due_of(ONE_OF_MANY)))
+
+
+async def is_due(tx: Transaction, channel: str, now: datetime) -> bool:
+    """Whether it is worth while to look what may be claimed: it costs no lock, and writes nothing."""
+    return bool((await tx.run(_due_in, {"ch": channel, "now": now})).scalar_one())
+
+
 _waiting_here = select(exists().where(outbox.c.address == bindparam("a"), _pending(outbox)))
 
 

@@ -60,7 +60,9 @@ class Webhooks:
     retry_delays: tuple[float, ...] = RETRY_DELAYS
     ack_seconds: float = ACK_SECONDS
     bodies: deque[bytes] = field(default_factory=lambda: deque(maxlen=100))
-    client: httpx2.AsyncClient = field(default_factory=lambda: httpx2.AsyncClient(trust_env=False, verify=_tls()))
+    client: httpx2.AsyncClient = field(
+        default_factory=lambda: httpx2.AsyncClient(trust_env=False, verify=_tls(), timeout=None)
+    )
 
     async def event(self, callback: Body) -> Outcome:
         body = json.dumps(callback, ensure_ascii=False).encode()

@@ -206,10 +206,12 @@ async def test_an_address_stays_where_a_conversation_is_open(staffed: Play) -> N
 # ---------------------------------------------------------------- whom somebody means
 
 
-async def test_every_command_takes_a_part_of_a_name_and_where_several_fit_says_how_to_choose(staffed: Play) -> None:
+async def test_what_shows_something_takes_a_part_of_a_name_and_where_several_fit_says_how_to_choose(
+    staffed: Play,
+) -> None:
     await contact(staffed, ADMIN, "set Ann name Pam Lee")
     await contact(staffed, ADMIN, "set Bob name Pam Ray")
-    await contact(staffed, ADMIN, "set lee plan pro")
+    await contact(staffed, ADMIN, "set Pam Lee plan pro")
     ways = [("contact", "show pam"), ("why", "contact pam"), ("data", "of contact pam"), ("risk", "test contact pam")]
     for family, text in [*ways, ("survey", "interview nps contact pam"), ("survey", "send nps to contact pam")]:
         told = await staffed.command(ADMIN, text, command=family)
@@ -224,6 +226,28 @@ async def test_every_command_takes_a_part_of_a_name_and_where_several_fit_says_h
             ADMIN, text.replace("contact ", "").replace("pam", "contact #2"), command=family
         )
         assert "Pam Lee" in (numbered or staffed.last(ADMIN))
+
+
+async def test_what_changes_something_takes_no_part_of_a_name_but_says_first_who_fits(staffed: Play) -> None:
+    await contact(staffed, ADMIN, "set Ann name Pamela Lee")
+    before = [await staffed.rows(select(each).order_by(each.c.id)) for each in (tables.contacts, tables.addresses)]
+    ways = [
+        ("contact", "set pam plan pro"),
+        ("contact", f"address pam add {PHONE}"),
+        ("contact", "merge pam into Bob yes"),
+    ]
+    ways += [("risk", "set contact pam tier gold"), ("risk", f"owner contact pam {AGENT}")]
+    ways += [("data", "erase contact pam yes"), ("survey", "send nps to contact pam yes"), ("data", "stop contact pam")]
+    for family, text in ways:
+        told = (await staffed.command(ADMIN, text, command=family)).splitlines()
+        assert "contact #2" in told[0]
+        assert told[1] == "#2 Pamela Lee · Telegram …101"
+    assert before == [
+        await staffed.rows(select(each).order_by(each.c.id)) for each in (tables.contacts, tables.addresses)
+    ]
+    await staffed.press(ADMIN, "#2 Pamela Lee")
+    assert staffed.last(ADMIN).startswith("Pamela Lee won't hear from us")
+    assert "pro" in await contact(staffed, AGENT, "set pamela  LEE plan pro")
 
 
 async def test_of_very_many_five_are_shown(staffed: Play) -> None:

@@ -8,7 +8,7 @@ from bot.engine.agreeing import State
 from bot.engine.phrases import Phrase
 from bot.services.admin.asked import Asked, Failed, Reply, address_in, notice
 from bot.services.contacts import known
-from bot.services.contacts.finding import Found, find
+from bot.services.contacts.finding import Found, find_surely
 from bot.services.law import purposes, suppressed
 from bot.services.law.consents import Act
 from bot.services.literal import one_line
@@ -70,10 +70,10 @@ async def set_(asked: Asked) -> Reply:
     """`set NAME plan pro`: the first word that is an attribute ends the name; `-` takes its value away."""
     attributes = await known.attributes(asked.work.tx)
     at = next((n for n, word in enumerate(asked.words) if n and word.casefold() in (*attributes, "name")), 0)
-    whom, key, text = asked.words[:at], "".join(asked.words[at : at + 1]).casefold(), " ".join(asked.words[at + 1 :])
+    key, text = "".join(asked.words[at : at + 1]).casefold(), " ".join(asked.words[at + 1 :])
     if not at or not text:
         return asked.fail("attribute.unknown_in", keys=", ".join(["name", *attributes])) if text else asked.usage()
-    found = await find(asked, whom)
+    found = await find_surely(asked, slice(at))
     if isinstance(found, Failed):
         return found
     if key == "name":
@@ -105,13 +105,13 @@ def _as_written(asked: Asked, key: str, text: str) -> str:
 
 async def address(asked: Asked) -> Reply:
     """`address NAME add|remove ADDRESS`."""
-    *whom, verb, word = asked.words if len(asked.words) > 2 else ["", "", ""]
+    verb, word = asked.words[-2:] if len(asked.words) > 2 else ["", ""]
     place = address_in(word, asked.caller.sender) if word else None
     if verb.casefold() not in ("add", "remove"):
         return asked.usage()
     if place is None:
         return asked.fail("command.bad_address", text=word)
-    found = await find(asked, whom)
+    found = await find_surely(asked, slice(-2))
     if isinstance(found, Failed):
         return found
     return await (_add_address if verb.casefold() == "add" else _remove_address)(asked, found, str(place))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from bot.contract import tokens
 from bot.services.admin.asked import Asked, Failed
-from bot.services.admin.customers import customer
+from bot.services.admin.customers import Finder, customer, surely
 from bot.services.literal import one_line
 from bot.storage import contacts
 from bot.storage.contacts import Row
@@ -24,8 +23,19 @@ class Found(NamedTuple):
         return int(self.row["id"])
 
 
-async def find(asked: Asked, words: Sequence[str]) -> Found | Failed:
-    named = await _numbered(asked, words)
+async def find(asked: Asked, at: slice) -> Found | Failed:
+    """Whom the words there mean."""
+    return await _find(asked, at, customer)
+
+
+async def find_surely(asked: Asked, at: slice) -> Found | Failed:
+    """As `find`, for what changes something."""
+    return await _find(asked, at, surely)
+
+
+async def _find(asked: Asked, at: slice, by: Finder) -> Found | Failed:
+    words = asked.words[at]
+    named = await _numbered(asked, at, by)
     if isinstance(named, Failed):
         return named
     row = await contacts.load(asked.work.tx, named)
@@ -34,11 +44,12 @@ async def find(asked: Asked, words: Sequence[str]) -> Found | Failed:
     return Found(row, shown(row))
 
 
-async def _numbered(asked: Asked, words: Sequence[str]) -> int | Failed:
+async def _numbered(asked: Asked, at: slice, by: Finder) -> int | Failed:
     """By number also who has been erased."""
+    words = asked.words[at]
     if len(words) == 1 and words[0].startswith("#") and (number := tokens.number(words[0][1:])) is not None:
         return number
-    found = await customer(asked, words)
+    found = await by(asked, at)
     return found if isinstance(found, Failed) else found.id
 
 

@@ -16,33 +16,40 @@ _ERASED = "erased:"
 
 
 class Named(NamedTuple):
-    """`addresses` are where they are reached, the oldest first."""
+    """`addresses` are where they are reached, the oldest first; `whole`: that address, number or very name was said."""
 
     contact_id: int
     name: str
     addresses: tuple[str, ...]
     attributes: Mapping[str, Any]
+    whole: bool
 
 
 async def named(tx: Transaction, text: str) -> list[Named]:
     """Who is at that address or has that number or very name; else those with the beginnings of a name, the latest
     first. At most ten."""
     said = " ".join(text.split())
-    rows = await _rows(tx, said) if said else ()
-    found = {row["id"]: row for row in rows if not row["address"].startswith(_ERASED)}
-    everybody = [
-        Named(each, row["name"], tuple(r["address"] for r in rows if r["id"] == each), row["attributes"])
-        for each, row in found.items()
-    ]
-    return [each for each in everybody if _plain(each.name) == _plain(said)] or everybody
+    if not said:
+        return []
+    if rows := await _pointed_at(tx, said):
+        return _people(rows, whole=True)
+    everybody = _people(await storage.with_name(tx, said, _MOST), whole=False)
+    return [each._replace(whole=True) for each in everybody if _plain(each.name) == _plain(said)] or everybody
 
 
-async def _rows(tx: Transaction, said: str) -> Sequence[storage.Row]:
+async def _pointed_at(tx: Transaction, said: str) -> Sequence[storage.Row]:
     number = tokens.number(said[1:]) if said.startswith("#") else None
     if number is not None:
         return await storage.numbered(tx, number)
-    spellings = [said, f"tel:{re.sub(r'[ ()-]', '', said)}"]
-    return await storage.at_address(tx, spellings) or await storage.with_name(tx, said, _MOST)
+    return await storage.at_address(tx, [said, f"tel:{re.sub(r'[ ()-]', '', said)}"])
+
+
+def _people(rows: Sequence[storage.Row], *, whole: bool) -> list[Named]:
+    found = {row["id"]: row for row in rows if not row["address"].startswith(_ERASED)}
+    return [
+        Named(each, row["name"], tuple(r["address"] for r in rows if r["id"] == each), row["attributes"], whole)
+        for each, row in found.items()
+    ]
 
 
 def _plain(name: str) -> str:

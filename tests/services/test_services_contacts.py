@@ -144,6 +144,28 @@ async def test_customers_are_listed_by_what_is_known_of_them(staffed: Play) -> N
     assert "Write a condition such as" in await contact(staffed, AGENT, "list revenue >")
 
 
+async def test_a_condition_may_call_an_attribute_by_its_label_and_one_that_is_not_there_is_said(staffed: Play) -> None:
+    await contact(staffed, ADMIN, "attribute add since date en=Customer since ru=Клиент с")
+    await contact(staffed, AGENT, "set Ann plan pro")
+    await contact(staffed, AGENT, "set Ann since 2026-01-01")
+    for condition in (
+        "тариф = pro",
+        "Plan = pro and not name = Bob",
+        "клиент_с > 2025-01-01",
+        "Customer_since answered",
+    ):
+        told = await contact(staffed, AGENT, f"list {condition}")
+        assert told.splitlines()[0] == "Customers that match: 1 of 4", condition
+    assert (await contact(staffed, AGENT, "list revenu > 5")).endswith("Did you mean revenue?")
+    assert (await contact(staffed, AGENT, "list тарив = pro")).endswith("Did you mean тариф?")
+    assert await contact(staffed, AGENT, "list revenue > 5") == "That holds for nobody."
+    told = await staffed.command(ADMIN, "new nps to ТАРИФ = pro", command="campaign")
+    assert "plan = pro" in told
+    assert "In the segment: 1 of 2" in told
+    told = await staffed.command(ADMIN, "trigger nps 7 days after signed_up if тариф = pro")
+    assert "only where plan = pro." in told
+
+
 async def test_a_long_list_is_paged_and_nobody_is_on_two_pages(staffed: Play) -> None:
     for n in range(12):
         await contact(staffed, AGENT, f"add Guest{n:02} tel:+120255502{n:02}")
@@ -181,6 +203,15 @@ async def test_a_new_customer_has_all_their_addresses_and_a_taken_one_is_refused
     refused = await contact(staffed, AGENT, f"add Anna {PHONE}")
     assert f"{PHONE} belongs to Ann Lee already" in refused
     assert await staffed.count_contacts() == 5  # with the admin and the agent
+    assert (await contact(staffed, AGENT, "add Joe tel:123")).startswith('"tel:123" is not a phone number.')
+    assert '"telegram:joe" is not an address.' in await contact(staffed, AGENT, f"add Joe telegram:joe {PHONE}")
+
+
+async def test_who_is_on_whatsapp_is_said_to_be_asked_there(staffed: Play) -> None:
+    await contact(staffed, AGENT, "add Joe whatsapp:+447700900123")
+    shown = await contact(staffed, AGENT, "show Joe")
+    assert "WhatsApp" in shown
+    assert "text message" not in shown
 
 
 async def test_an_address_is_added_and_what_was_said_there_stays_when_it_is_removed(staffed: Play) -> None:

@@ -13,6 +13,7 @@ from bot.services.law import purposes, suppressed
 from bot.services.law.consents import Act
 from bot.services.literal import one_line
 from bot.services.people import language_for
+from bot.sheets.columns import PLACES
 from bot.storage import contacts
 from bot.storage import people as people_storage
 from bot.storage.contacts import Row
@@ -28,12 +29,20 @@ async def add(asked: Asked) -> Reply:
     places = {str(each) for word in asked.words if (each := address_in(word, sender)) is not None}
     facts = [word for word in asked.words if "=" in word]
     name = " ".join(word for word in asked.words if "=" not in word and address_in(word, sender) is None)
+    if (wrong := next(filter(_is_meant_as_address, name.split()), None)) is not None:
+        number = wrong.startswith(("+", "tel:", "whatsapp:"))
+        return asked.fail("contact.bad_number" if number else "command.bad_address", text=wrong[:40])
     if not name or not 0 < len(places) <= _MOST_ADDRESSES:
         return asked.usage()
     if taken := await contacts.known(asked.work.tx, sorted(places)):
         return _taken(asked, taken[0])
     values = await _values(asked, facts)
     return values if isinstance(values, Failed) else await _create(asked, name, sorted(places), values)
+
+
+def _is_meant_as_address(word: str) -> bool:
+    """`tel:123`, `+44`: no part of anybody's name."""
+    return word.startswith(("+", *(f"{each}:" for each in PLACES)))
 
 
 async def _create(asked: Asked, name: str, places: Sequence[str], values: dict[str, object]) -> Reply:

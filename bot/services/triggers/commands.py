@@ -59,6 +59,8 @@ async def _propose(asked: Asked, listed: Listed, text: str) -> Reply:
     read = parse(text, dates)
     if isinstance(read, Problem):
         return _unread(asked, text, read)
+    if read.only is not None:
+        read = read.model_copy(update={"only": known.by_keys(read.only, await known.called(asked.work.tx))})
     key = listed.survey.key
     if (same := await _same(asked, key, str(read))) is not None:
         return same

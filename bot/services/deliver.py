@@ -278,7 +278,7 @@ class Courier:
             async with self._house.database.statement() as tx:
                 await outbox.extend(tx, job.row, self._house.clock(), seconds)
             if not await making.may_have(self._house, job.outbound):
-                log.info("no longer among the staff: a file is not sent", channel=job.outbound.to.channel)
+                log.info("it is not theirs to read any more: a file is not sent", channel=job.outbound.to.channel)
                 return None
             return replace(job, outbound=await making.made(self._house, job.outbound))
         except StorageError as error:

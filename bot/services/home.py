@@ -18,6 +18,7 @@ from bot.engine.routing import labels
 from bot.engine.survey import Survey
 from bot.services import cases, overview, private, staff
 from bot.services.admin.asked import button
+from bot.services.law import holding
 from bot.services.people import Person, meet
 from bot.services.voice import say
 from bot.services.work import Work
@@ -63,6 +64,8 @@ def _step(name: str, command: str, language: Language) -> Button:
 
 async def _own_answers(work: Work, person: Person) -> list[Notice]:
     """A section for each conversation, the latest first: what was asked, what was answered, and what may be done."""
+    if (held := await holding.told(work, person, "law.mine_held")) is not None:
+        return [Notice(say(held, person.language), _own_data(person))]
     rows = await own_answers.latest(work.tx, person.contact_id, _MOST + 1)
     kept = list(dict.fromkeys(row["conversation_id"] for row in rows))[:_MOST]
     shown = [row for row in rows if row["conversation_id"] in kept][:_MOST_ANSWERS]
@@ -125,6 +128,9 @@ async def erase(work: Work, event: ButtonPressed, conversation_id: int, question
     if row is None or row["contact_id"] != person.contact_id:
         await staff.note(work, event, "erase", str(conversation_id), allowed=False)
         private.answer(work, event, phrase("home.not_theirs"), person.language)
+        return
+    if (held := await holding.told(work, person, "law.forget_held")) is not None:
+        private.answer(work, event, held, person.language)
         return
     before = from_json(row["state"])
     if question in before.answers:

@@ -14,7 +14,7 @@ from bot.services import reachability, showing, staff
 from bot.services.contacts import joining
 from bot.services.law.consents import Act
 from bot.services.literal import one_line
-from bot.services.people import Person, meet
+from bot.services.people import Person
 from bot.services.voice import say
 from bot.services.work import Work
 from bot.storage import contacts
@@ -61,12 +61,11 @@ async def claim(work: Work, person: Person, link: Row) -> Person | None:
         await _tell_who_made_it(work, person, link)
         return await reachability.opt_in(work, person, Act("link", link["survey_key"]))
     before = await contacts.addresses_of(work.tx, link["contact_id"])
-    if not await joining.tie(work, person, link["contact_id"]):
-        return None
-    here = await meet(work, person.address)
-    await _tell_who_made_it(work, here, link)
-    _tell_of_it(work, here, before)
-    return await reachability.opt_in(work, here, Act("joined", link["survey_key"]))
+    here = await joining.tie(work, person, link["contact_id"], link["survey_key"])
+    if here is not None:
+        await _tell_who_made_it(work, here, link)
+        _tell_of_it(work, here, before)
+    return here
 
 
 def _tell_of_it(work: Work, here: Person, before: Sequence[Row]) -> None:

@@ -7,19 +7,21 @@ import asyncio
 import base64
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import structlog
 
 from bot.charts.model import from_json
 from bot.charts.studio import CannotDraw
+from bot.contract.address import Address
 from bot.contract.outbound import Attachment, Content, Dossier, Drawing, Extract, Notice, Outbound, Reckoning
 from bot.services import answers_file, staff
 from bot.services.answers_file import Wanted
 from bot.services.gates import reckoning
-from bot.services.law import own_data
+from bot.services.law import holding, own_data
 from bot.storage import personal
-from bot.storage.database import StorageError
+from bot.storage.database import StorageError, Transaction
 
 if TYPE_CHECKING:
     from bot.services.house import House
@@ -37,15 +39,22 @@ def patience(outbound: Outbound) -> float:
 
 
 async def may_have(house: House, outbound: Outbound) -> bool:
-    """Answers may have waited to be sent, and who asked for them may be no longer among the staff."""
+    """Answers may have waited to be sent: who asked for them may be staff no more, or
+    not be the only one behind that address."""
     content = outbound.content
     if not isinstance(content, Extract | Dossier | Reckoning):
         return True
     reader = outbound.to._replace(id=outbound.only_for) if outbound.only_for else outbound.to
     async with house.database.statement() as tx:
-        if isinstance(content, Dossier) and await personal.whose(tx, str(reader)) == content.contact:
+        if isinstance(content, Dossier) and await _is_theirs(tx, content, reader, house.clock()):
             return True
         return staff.reaches(await staff.role_at(tx, house, reader), "staff")
+
+
+async def _is_theirs(tx: Transaction, dossier: Dossier, reader: Address, now: datetime) -> bool:
+    """Since they asked, somebody else's history may have been joined to theirs."""
+    theirs = await personal.whose(tx, str(reader)) == dossier.contact
+    return theirs and await holding.until(tx, dossier.contact, now) is None
 
 
 async def made(house: House, outbound: Outbound) -> Outbound:

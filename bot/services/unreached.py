@@ -1,17 +1,18 @@
 """A customer whom the first question of a conversation did not reach: they are asked elsewhere, as after a silence;
-else nobody waits for an answer. Who wanted to ask is told."""
+else nobody waits for an answer. Where something of it may have come, silence is waited for as ever. Who wanted to ask
+is told."""
 
 from __future__ import annotations
 
 from bot.contract.address import Address
-from bot.contract.errors import AddressDead, OutcomeUnknown, SendError
+from bot.contract.errors import AddressDead, SendError
 from bot.contract.outbound import Notice
 from bot.engine.conversation import from_json
 from bot.engine.events import OptedOut, Unreached
 from bot.engine.phrases import Phrase, phrase
-from bot.engine.silence import asked_turn, never_heard
+from bot.engine.silence import never_heard
 from bot.services import converse, staff
-from bot.services.askings import falling_back, resending
+from bot.services.askings import falling_back, resending, sent
 from bot.services.cases.undelivered import reason
 from bot.services.people import known
 from bot.services.voice import say
@@ -30,18 +31,23 @@ async def asked_in_vain(work: Work, outbox_key: str, error: SendError) -> None:
 async def goes_elsewhere(work: Work, outbox_key: str, error: SendError) -> bool:
     """Whether it was a first question, and leads elsewhere. What may have come all the same is not asked twice."""
     row = await _first_question(work, outbox_key)
-    if row is None or isinstance(error, OutcomeUnknown):
+    if row is None or not (await sent.tried(work, row)).in_vain:
         return False
     if not await falling_back.hurry(work, row["conversation_id"]):
-        return False
+        return await falling_back.is_hurried(work, row["conversation_id"])
     await _tell(work, row, _told("command.not_delivered_here", row, reason=reason(error)))
     return True
 
 
 async def gives_up(work: Work, outbox_key: str, error: SendError) -> None:
-    if (row := await _first_question(work, outbox_key)) is not None:
-        await _end(work, row, left=isinstance(error, AddressDead) and error.reason == "opted_out")
+    if (row := await _first_question(work, outbox_key)) is None:
+        return
+    left = isinstance(error, AddressDead) and error.reason == "opted_out"
+    if left or (await sent.tried(work, row)).in_vain:
+        await _end(work, row, left=left)
         await _tell(work, row, _told("command.not_delivered", row, reason=reason(error)))
+    else:
+        await _tell(work, row, _told("command.may_have_come", row, reason=reason(error)))
 
 
 async def dropped(work: Work, address: str, error: SendError) -> None:
@@ -49,26 +55,25 @@ async def dropped(work: Work, address: str, error: SendError) -> None:
     person = await known(work, Address.parse(address))
     if person is None or person.conversation is None or not _is_unheard(person.conversation):
         return
-    found = await outbox.find(work.tx, _key(person.conversation))
+    found = await outbox.find(work.tx, sent.key_of(person.conversation))
     if found is not None and found["state"] == "cancelled" and found["address"] == address:
         await asked_in_vain(work, found["key"], error)
 
 
 async def fire(work: Work, timer: timers.Row) -> None:
-    """What could not be delivered is asked elsewhere; where it can be nowhere, once more where it was, or no more."""
-    conversation = timer["conversation_id"]
-    if await falling_back.instead(work, conversation):
+    """What could not be delivered is asked elsewhere; where it can be nowhere, once more where it was, or no more. What
+    has come after all is as if it had at once."""
+    row = await conversations.load(work.tx, timer["conversation_id"])
+    if row is None or not _is_unheard(row):
         return
-    row = await conversations.load(work.tx, conversation)
-    if row is None or not _is_unheard(row) or await resending.later(work, _key(row)):
+    if not (await sent.tried(work, row)).in_vain:
+        await falling_back.fire(work, timer)
+        return
+    if await falling_back.instead(work, row["conversation_id"]) or await resending.later(work, sent.key_of(row)):
         return
     person = await known(work, Address.parse(row["address"]))
     await _end(work, row, left=person is not None and person.state == "opted_out")
     await _tell(work, row, _told("command.asked_nowhere", row))
-
-
-def _key(row: Row) -> str:
-    return f"{row['conversation_id']}:{asked_turn(from_json(row['state']))}"
 
 
 def _is_unheard(row: Row) -> bool:
@@ -79,7 +84,7 @@ async def _first_question(work: Work, outbox_key: str) -> Row | None:
     """The conversation that it begins, where they have not said a word in it."""
     found = resending.QUESTION.fullmatch(outbox_key)
     row = await conversations.load(work.tx, int(found[1])) if found is not None else None
-    return row if row is not None and _is_unheard(row) and _key(row) == outbox_key else None
+    return row if row is not None and _is_unheard(row) and sent.key_of(row) == outbox_key else None
 
 
 async def _end(work: Work, row: Row, *, left: bool) -> None:

@@ -62,7 +62,7 @@ async def _personal(work: Work, person: Person, link: Link, listed: Listed) -> N
     elif not listed.running:
         _say_unless_left(work, person, "say.survey_paused")
     elif not theirs and await staff.role_of(work, person.address) is not None:
-        _say_unless_left(work, person, "say.link_not_for_staff")
+        _say_unless_left(work, person, "say.not_for_staff")
     elif await links.is_for_another(work, person, link):
         await guessing.missed(work, person.address)
         _say_unless_left(work, person, "say.link_for_another")

@@ -121,6 +121,16 @@ async def settle(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
         await tx.run(_settle, list(rows))
 
 
+_of_conversation = select(askings).where(
+    askings.c.contact_id == bindparam("contact"), askings.c.conversation_id == bindparam("c")
+)
+
+
+async def of_conversation(tx: Transaction, contact: int, conversation: int) -> Row | None:
+    """The one that a conversation with the contact came of."""
+    return await tx.row(_of_conversation, {"contact": contact, "c": conversation})
+
+
 _put_aside = (
     update(askings)
     .where(askings.c.id.in_(bindparam("ids", expanding=True)))

@@ -46,20 +46,16 @@ async def latest(tx: Transaction, address_ids: Sequence[int]) -> dict[int, list[
 
 
 _joined = (
-    select(consents.c.id)
-    .where(
-        consents.c.contact_id == bindparam("c"),
-        consents.c.address == bindparam("a"),
-        consents.c.source == "joined",
-        consents.c.at > bindparam("since"),
-    )
+    select(consents.c.at)
+    .where(consents.c.contact_id == bindparam("c"), consents.c.source == "joined")
+    .order_by(consents.c.at.desc())
     .limit(1)
 )
 
 
-async def joined_since(tx: Transaction, contact: int, address: str, since: datetime) -> bool:
-    """Whether a personal link made that address the contact's."""
-    return await tx.row(_joined, {"c": contact, "a": address, "since": since}) is not None
+async def joined_last(tx: Transaction, contact: int) -> datetime | None:
+    """When a link or a code last made two addresses the contact's."""
+    return (await tx.run(_joined, {"c": contact})).scalar_one_or_none()
 
 
 _of_contact = (

@@ -102,6 +102,19 @@ async def open_of(tx: Transaction, contact: int) -> Sequence[Row]:
     return await tx.rows(_open_of.order_by(conversations.c.id), {"contact": contact})
 
 
+_begun_since = select(conversations.c.id).where(
+    conversations.c.contact_id == bindparam("contact"),
+    conversations.c.survey_key == bindparam("key"),
+    conversations.c.id > bindparam("c"),
+)
+
+
+async def begun_since(tx: Transaction, row: Row) -> bool:
+    """Whether the same survey was begun with the same contact after the conversation in `row`, wherever."""
+    values = {"contact": row["contact_id"], "key": row["survey_key"], "c": row["conversation_id"]}
+    return await tx.row(_begun_since.limit(1), values) is not None
+
+
 _open_at = (
     select(conversations.c.id, conversations.c.address_id)
     .join(addresses, addresses.c.id == conversations.c.address_id)

@@ -187,10 +187,12 @@ _fates = select(
     outbox.c.sent_at,
     outbox.c.delivery,
     outbox.c.attempts,
+    outbox.c.settled,
     outbox.c.error,
 )
 _fate = _fates.where(outbox.c.key == bindparam("k"))
 _fate_of = _fates.where(outbox.c.id == bindparam("row"))
+_fates_of = _fates.where(outbox.c.key.in_(bindparam("keys", expanding=True)))
 
 
 async def find(tx: Transaction, key: str) -> Row | None:
@@ -201,6 +203,11 @@ async def find(tx: Transaction, key: str) -> Row | None:
 async def load(tx: Transaction, row: int) -> Row | None:
     """As `find`, of the row with that number."""
     return await tx.row(_fate_of, {"row": row})
+
+
+async def find_all(tx: Transaction, keys: Sequence[str]) -> Sequence[Row]:
+    """As `find`, of several; those that there are not are missing."""
+    return await tx.rows(_fates_of, {"keys": keys})
 
 
 _message = select(outbox.c.message, outbox.c.state).where(outbox.c.key == bindparam("k"))

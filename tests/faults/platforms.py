@@ -35,6 +35,8 @@ PLATFORMS: tuple[Platform, ...] = get_args(Platform)
 PATIENCE = 60.0
 #: Seconds before an event that was not taken comes again.
 _AGAIN = 0.1
+#: Slack waits three; on a machine that is busy for a moment that would be a fault of another kind than is meant.
+_ACK_SECONDS = 15.0
 
 _T = TypeVar("_T")
 
@@ -143,6 +145,7 @@ async def platforms(public_url: str, clock: Clock, *, strict: bool = False) -> A
         channels=[Channel(STAFF_CHANNEL, "care", {BOT})],
         team_id=TEAM,
         retry_delays=(_AGAIN,) * 200,
+        ack_seconds=_ACK_SECONDS,
         enforce_rate=strict,
     )
     telegram = TelegramEmulator(

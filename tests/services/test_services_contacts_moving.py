@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bot.contract.address import Address
 from bot.engine.words.elsewhere import platform_wanted
 from bot.storage import tables
-from tests.support.houses import ANN, BOB, PHONE, Play
+from tests.support.houses import ADMIN, ANN, BOB, PHONE, Play
 
 
 async def code(play: Play, said: str = "continue on telegram") -> str:
@@ -56,6 +56,16 @@ async def test_a_code_is_good_once_and_for_a_quarter_of_an_hour(begun: Play) -> 
     await begun.say(BOB, sent)
     assert len(await owners(begun, PHONE, ANN)) == 1
     assert len(await owners(begun, PHONE, BOB)) == 2
+
+
+async def test_a_colleague_who_sends_a_customers_code_does_not_become_the_customer(begun: Play) -> None:
+    await begun.command(ADMIN, f"staff add {BOB}")
+    sent = await code(begun)
+    await begun.say(BOB, sent)
+    assert "you are staff" in begun.last(BOB)
+    assert len(await owners(begun, PHONE, BOB)) == 2
+    await begun.say(ANN, sent)
+    assert len(await owners(begun, PHONE, ANN)) == 1
 
 
 async def test_who_guesses_is_heard_no_more(begun: Play) -> None:

@@ -321,6 +321,18 @@ async def test_an_admin_erases_whoever_asked_by_another_way_and_the_log_has_noth
     assert [(row["actor"], row["subject"]) for row in log] == [(str(ADMIN), "#1")]
 
 
+async def test_by_a_part_of_a_name_nobody_is_erased_or_stopped_before_it_is_shown_who(play: Play) -> None:
+    await play.command(ADMIN, f"add {NAME} {ANN}", command="contact")
+    assert NAME in await data(play, ADMIN, "erase contact ana yes")
+    assert NAME in await data(play, ADMIN, "stop contact quill")
+    theirs = select(tables.addresses.c.state, tables.contacts.c.name).join(tables.contacts)
+    asked = theirs.where(tables.addresses.c.address == str(ANN))
+    assert await play.rows(asked) == [{"state": "reachable", "name": NAME}]
+    await play.press(ADMIN, f"#2 {NAME}")
+    assert await play.rows(asked) == [{"state": "opted_out", "name": NAME}]
+    assert "is erased" in await data(play, ADMIN, f"erase contact {NAME} yes")
+
+
 async def test_whoever_is_brought_again_by_an_admin_is_not_written_to(play: Play) -> None:
     await play.say(ANN, "feedback")
     await play.say(ANN, "FORGET yes")

@@ -16,9 +16,10 @@ from bot.services import converse
 from bot.services import people as persons
 from bot.services.work import Work
 from bot.storage import people, tables
-from tests.services.gate_play import decisions, gate
+from tests.services.gate_play import decisions, finished, gate
 from tests.services.test_services_askings import askings, known, planned
-from tests.support.houses import ADMIN, ANN, BOB, PHONE, Play
+from tests.support.channels import MemoryChannel
+from tests.support.houses import ADMIN, ANN, BOB, PHONE, Play, put_together
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -122,6 +123,14 @@ async def test_who_has_said_a_word_is_left_where_they_are(asked: Play) -> None:
     assert asked.seen(PHONE) == []
 
 
+async def test_who_has_answered_it_elsewhere_by_themselves_is_not_asked_again_there(asked: Play) -> None:
+    await asked.wait(DAY)
+    await finished(asked, PHONE)
+    before = len(asked.seen(PHONE))
+    await asked.wait(DAY)
+    assert len(asked.seen(PHONE)) == before
+
+
 async def test_a_reminder_goes_to_the_new_place_and_not_to_both(asked: Play) -> None:
     """The worker was away: both are due at once."""
     before = len(asked.seen(ANN))
@@ -207,6 +216,20 @@ async def test_silence_counts_from_when_they_were_really_asked(play: Play) -> No
     assert play.seen(PHONE) == []
     await play.wait(MINUTE)
     assert "asked you elsewhere" in play.last(PHONE)
+
+
+async def test_what_waits_for_a_channel_that_is_taken_away_is_asked_elsewhere(play: Play) -> None:
+    await known(play, PHONE)
+    await also_at(play, PHONE, ANN)
+    await planned(play, PHONE)
+    play.platforms["telegram"].fail(TryLater("429", retry_after=HOUR.total_seconds(), scope="address"), ANN)
+    await play.work()
+    left = Play(play.database, play.clock, {**play.platforms})
+    del left.platforms["telegram"]
+    channels = {name: MemoryChannel(name, platform) for name, platform in left.platforms.items()}
+    left.app = put_together(play.database, channels, play.clock)
+    await left.wait(2 * DAY)
+    assert "recommend" in left.last(PHONE)
 
 
 async def test_who_was_asked_late_has_as_long_as_others_to_answer(play: Play) -> None:

@@ -11,22 +11,23 @@ from bot.contract.address import Address
 from bot.contract.errors import AddressDead, OutcomeUnknown, SendError, TryLater, Unsendable
 from bot.contract.inbound import ReachabilityChanged
 from bot.storage import tables
-from tests.services.gate_play import decisions, gate, why
+from tests.services.campaign_play import begun, campaign
+from tests.services.gate_play import decisions, finished, gate, why
 from tests.services.test_services_askings import known, planned
 from tests.services.test_services_falling_back import also_at, given
 from tests.services.test_services_receipts import update
-from tests.support.houses import ADMIN, ANN, PHONE, Play, words
+from tests.support.houses import ADMIN, ANN, BOB, PHONE, Play, words
 from tests.support.mail import put
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-OTHER = Address("tel", "+12025550177")
+OTHER, THIRD = Address("tel", "+12025550177"), Address("tel", "+12025550178")
 
 
 async def at_two(play: Play, first: Address = ANN, second: Address = PHONE) -> None:
     """Somebody who is reached at both, and asked at the first."""
     await known(play, first)
     await also_at(play, first, second)
-    await play.command(ADMIN, f"contact set {first} prefers={first.channel}")
+    await play.command(ADMIN, f"set {first} prefers {first.channel}", command="contact")
 
 
 async def refused(play: Play, error: SendError, at: Address = ANN) -> None:
@@ -149,16 +150,137 @@ async def test_at_night_they_are_asked_elsewhere_in_their_morning(play: Play) ->
     assert "How likely" in play.last(york)
 
 
-@pytest.mark.parametrize("shut", ["off", "country", "unknown", "began"])
-async def test_nobody_is_asked_elsewhere_where_rules_or_reason_are_against_it(play: Play, shut: str) -> None:
+async def at_three(play: Play) -> None:
+    """They have three numbers, and are asked at the first."""
+    await known(play, PHONE)
+    for each in (OTHER, THIRD):
+        await also_at(play, PHONE, each)
+
+
+async def test_each_of_three_numbers_is_tried_once_and_then_it_is_over(play: Play) -> None:
+    """What is refused so says nothing of the number."""
+    await at_three(play)
+    for each in (PHONE, OTHER, THIRD):
+        play.platforms["sms"].fail(Unsendable("30008"), each, times=None)
+    await play.command(ADMIN, f"send nps to {PHONE} yes")
+    for _ in range(9):
+        await play.work()
+    rows = await play.rows(select(tables.outbox.c.address).order_by(tables.outbox.c.id))
+    tried = [row["address"] for row in rows if row["address"].startswith("tel")]
+    assert tried == [str(PHONE), str(OTHER), str(THIRD)]
+    assert await outcomes(play) == [("finished", "abandoned")]
+    assert "nobody is waiting for an answer" in play.last(ADMIN)
+
+
+async def test_of_three_handsets_that_are_off_only_the_last_is_texted_once_more(play: Play) -> None:
+    await at_three(play)
+    await planned(play, PHONE)
+    await play.work()
+    for each in (PHONE, OTHER, THIRD, THIRD):
+        await lost(play, at=each)
+        await play.wait(HOUR)
+    assert [len(play.seen(each)) for each in (PHONE, OTHER, THIRD)] == [1, 1, 2]
+    assert await outcomes(play) == [("finished", "abandoned")]
+
+
+async def lost_in_the_evening(play: Play) -> Address:
+    """It did not come by text to New York, where it is day; on Telegram they are in London, where it is night."""
+    york = Address("tel", "+12125550123")
+    await at_two(play, york, ANN)
+    await gate(play, "quiet 8:00-21:00 Europe/London")
+    play.clock.now = play.clock.now.replace(hour=21, minute=30)
+    await telegram_first(play, "blocked")
+    await planned(play, york)
+    await play.work()
+    await telegram_first(play, "")
+    await lost(play, at=york)
+    assert (len(play.seen(york)), len(play.seen(ANN))) == (1, 0)
+    return york
+
+
+async def test_what_has_come_after_all_is_not_asked_elsewhere_in_the_morning(play: Play) -> None:
+    york = await lost_in_the_evening(play)
+    await play.take(update(play, play.seen(york)[0].message, "delivered"))
+    for _ in range(14):
+        await play.wait(HOUR)
+    assert (len(play.seen(york)), len(play.seen(ANN))) == (1, 0)
+    await play.wait(2 * DAY)
+    assert "asked you elsewhere" in play.last(ANN), "silence leads there all the same"
+
+
+async def test_a_second_receipt_does_not_have_it_texted_again_beside_being_asked_elsewhere(play: Play) -> None:
+    york = await lost_in_the_evening(play)
+    await play.take(update(play, play.seen(york)[0].message, "failed", "30003"))
+    for _ in range(14):
+        await play.wait(HOUR)
+    assert (len(play.seen(york)), len(play.seen(ANN))) == (1, 1)
+
+
+@pytest.mark.parametrize("then", [AddressDead("403", "blocked"), Unsendable("refused"), OutcomeUnknown("timeout")])
+async def test_what_may_have_come_is_not_asked_elsewhere_before_they_were_silent(play: Play, then: SendError) -> None:
     await at_two(play)
-    error: SendError = AddressDead("403", "blocked")
+    play.platforms["telegram"].fail(OutcomeUnknown("timeout"), ANN)
+    play.platforms["telegram"].fail(then, ANN, times=None)
+    await play.command(ADMIN, f"send nps to {ANN} yes")
+    for _ in range(20):
+        await play.wait(15 * MINUTE)
+    assert "The conversation stays open for an answer." in play.last(ADMIN)
+    assert (play.seen(PHONE), await outcomes(play)) == ([], [("open", None)])
+    await play.wait(2 * DAY)
+    assert "asked you elsewhere" in play.last(PHONE)
+
+
+async def test_who_has_answered_by_themselves_meanwhile_is_not_asked_in_the_morning(play: Play) -> None:
+    york = Address("tel", "+12125550123")
+    await at_two(play, ANN, york)
+    await gate(play, "quiet 8:00-21:00")
+    await refused(play, AddressDead("403", "blocked"))
+    await finished(play, york)
+    before = len(play.seen(york))
+    await play.wait(HOUR)
+    assert len(play.seen(york)) == before
+
+
+async def test_a_late_receipt_ends_nothing_where_the_reminder_has_come(play: Play) -> None:
+    await at_two(play, PHONE, ANN)
+    await gate(play, "fallback 6d")
+    await planned(play, PHONE)
+    await play.work()
+    await play.wait(4 * DAY)
+    question, reminder = play.seen(PHONE)
+    await play.take(update(play, reminder.message, "delivered"))
+    await play.take(update(play, question.message, "undelivered", "30003"))
+    await play.wait(2 * HOUR)
+    assert (len(play.seen(PHONE)), play.seen(ANN)) == (2, [])
+    await play.say(PHONE, "9")
+    assert [each["value"] for each in await given(play)] == [9]
+
+
+@pytest.mark.parametrize("how", ["stop 1 yes", "pause 1"])
+@pytest.mark.parametrize("what", ["30003", "30005", "silence"])
+async def test_of_a_campaign_that_was_stopped_nobody_is_asked_elsewhere_or_once_more(
+    play: Play, how: str, what: str
+) -> None:
+    await at_two(play, PHONE, ANN)
+    await begun(play, "nps")
+    await play.wait(MINUTE)
+    assert len(play.seen(PHONE)) == 1
+    await campaign(play, how)
+    if what != "silence":
+        await lost(play, what)
+    await play.wait(2 * HOUR if what != "silence" else 2 * DAY)
+    assert play.seen(ANN) == []
+    assert len([each for each in play.seen(PHONE) if "A quick reminder" not in words(each.content)]) == 1
+
+
+@pytest.mark.parametrize("shut", ["off", "country", "began"])
+async def test_nobody_is_asked_elsewhere_where_rules_are_against_it_or_they_began(play: Play, shut: str) -> None:
+    await at_two(play)
+    error = AddressDead("403", "blocked")
     if shut == "off":
         await gate(play, "fallback off")
     elif shut == "country":
         await gate(play, "countries allow GB")
-    elif shut == "unknown":
-        error = OutcomeUnknown("timeout")
     if shut == "began":
         play.platforms["telegram"].fail(error, ANN)
         await play.say(ANN, "feedback")
@@ -180,8 +302,8 @@ async def texted(play: Play) -> None:
     assert len(play.seen(PHONE)) == 1
 
 
-async def lost(play: Play, code: str = "30003") -> None:
-    await play.take(update(play, play.seen(PHONE)[-1].message, "undelivered", code))
+async def lost(play: Play, code: str = "30003", at: Address = PHONE) -> None:
+    await play.take(update(play, play.seen(at)[-1].message, "undelivered", code))
     await play.work()
 
 
@@ -199,17 +321,36 @@ async def test_a_handset_that_was_off_is_texted_once_more_an_hour_later_and_then
     assert await outcomes(play) == [("finished", "abandoned")]
 
 
-@pytest.mark.parametrize("meanwhile", ["answered", "stop", "delivered"])
+@pytest.mark.parametrize("meanwhile", ["9", "later", "STOP", "delivered", "pause nps", "a case"])
 async def test_it_is_not_sent_again_where_it_is_not_wanted_any_more(play: Play, meanwhile: str) -> None:
     await texted(play)
     await lost(play)
     if meanwhile == "delivered":
         await play.take(update(play, play.seen(PHONE)[0].message, "delivered"))
+    elif meanwhile == "pause nps":
+        await play.command(ADMIN, meanwhile)
+    elif meanwhile == "a case":
+        await unhappy(play, BOB)
+        await theirs_is(play, PHONE)
     else:
-        await play.say(PHONE, "9" if meanwhile == "answered" else "STOP")
+        await play.say(PHONE, meanwhile)
     before = len(play.seen(PHONE))
     await play.wait(HOUR)
     assert len(play.seen(PHONE)) == before
+
+
+async def unhappy(play: Play, who: Address) -> None:
+    """A case is opened about what they say."""
+    await play.say(who, "feedback")
+    for answer in ("1", "skip", "skip", "skip"):
+        await play.say(who, answer)
+
+
+async def theirs_is(play: Play, who: Address) -> None:
+    """The one case turns out to be of whoever is at that address."""
+    (row,) = await play.rows(select(tables.addresses.c.contact_id).where(tables.addresses.c.address == str(who)))
+    async with play.database.transaction() as tx:
+        assert (await tx.run(tables.cases.update().values(**row))).rowcount == 1
 
 
 async def test_it_is_not_sent_again_at_night(play: Play) -> None:

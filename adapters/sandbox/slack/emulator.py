@@ -20,7 +20,7 @@ from adapters.sandbox.slack.player import SUBSCRIPTIONS
 from adapters.sandbox.slack.rate import RateLimit
 from adapters.sandbox.slack.state import State
 from adapters.sandbox.slack.view_player import ViewPlayer
-from adapters.sandbox.slack.webhooks import RETRY_DELAYS, Webhooks
+from adapters.sandbox.slack.webhooks import ACK_SECONDS, RETRY_DELAYS, Webhooks
 from adapters.sandbox.slack.workspace import Channel, Member, Workspace
 
 
@@ -49,13 +49,14 @@ class SlackEmulator(ViewPlayer):
         public_base: str | None = None,
         enforce_rate: bool = False,
         retry_delays: tuple[float, ...] = RETRY_DELAYS,
+        ack_seconds: float = ACK_SECONDS,
         subscriptions: frozenset[str] = SUBSCRIPTIONS,
         scopes: tuple[str, ...] = SCOPES,
     ) -> None:
         known = (entry.id for entry in journal.all() if entry.platform == "slack")
         workspace = Workspace(team_id, users, channels, last_ts=max(known, default="0"))
         state = State(journal, workspace, (public_base or "").rstrip("/"))
-        webhooks = Webhooks(events_url, signing_secret, retry_delays)
+        webhooks = Webhooks(events_url, signing_secret, retry_delays, ack_seconds)
         self.link = Link(workspace.app_id, retry_delays)
         super().__init__(state, webhooks, self.link if app_token else webhooks, subscriptions)
         self.api = Api(state, faults, Tokens(bot_token, app_token), scopes, RateLimit(enforce_rate), self.link)

@@ -58,6 +58,7 @@ class Webhooks:
     url: str
     secret: str
     retry_delays: tuple[float, ...] = RETRY_DELAYS
+    ack_seconds: float = ACK_SECONDS
     bodies: deque[bytes] = field(default_factory=lambda: deque(maxlen=100))
     client: httpx2.AsyncClient = field(default_factory=lambda: httpx2.AsyncClient(trust_env=False, verify=_tls()))
 
@@ -83,7 +84,7 @@ class Webhooks:
         """One try, signed now. JSON and forms are told apart by the first byte."""
         self.bodies.append(body)
         try:
-            async with asyncio.timeout(ACK_SECONDS):
+            async with asyncio.timeout(self.ack_seconds):
                 response = await self.client.post(self.url, content=body, headers=self._headers(body) | (headers or {}))
         except TimeoutError:
             return _Attempt(NO_ANSWER, "http_timeout")

@@ -49,7 +49,7 @@ async def surely(asked: Asked, at: slice) -> Customer | Failed:
     if len(found) > 1:
         return await _which(asked, at, found, "customer.several")
     one = found[0]
-    return _customer(one) if one.whole else await _which(asked, at, found, "customer.only_a_part")
+    return _customer(one) if one.exactly else await _which(asked, at, found, "customer.only_a_part")
 
 
 async def _found(asked: Asked, at: slice) -> Sequence[Named] | Failed:

@@ -1,6 +1,6 @@
 """Who says nothing where they were asked is asked once at another of their addresses, and the conversation goes on
-there; who could not be reached there is asked elsewhere at once. What they answer where they were asked first is
-understood all the same, and takes it back."""
+there; who could surely not be reached there is asked elsewhere at once. No address is tried twice. What they answer
+where they were asked first is understood all the same, and takes it back."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from bot.engine.patience import again
 from bot.engine.reaching import Place
 from bot.engine.silence import counted_from, never_heard
 from bot.services import converse
-from bot.services.askings import reaching, sent
+from bot.services.askings import reaching, sent, wanted
+from bot.services.askings.kind import Unwanted
 from bot.services.gates import daytime, deciding, settings
 from bot.services.people import known
 from bot.services.surveys import Listed
@@ -27,7 +28,7 @@ from bot.storage.conversations import Row
 
 KIND: Wait = "fallback"
 UNDELIVERED: Wait = "undelivered"
-#: So many other addresses are tried.
+#: So many other addresses are tried in all.
 _MOST = 3
 
 
@@ -84,6 +85,11 @@ async def hurry(work: Work, conversation: int) -> bool:
     return await timers.hasten(work.tx, KIND, conversation, UNDELIVERED, work.now)
 
 
+async def is_hurried(work: Work, conversation: int) -> bool:
+    """Whether that was so before: they will be asked elsewhere as soon as they may be."""
+    return await timers.waits(work.tx, UNDELIVERED, conversation)
+
+
 async def instead(work: Work, conversation: int) -> bool:
     """Where it could not be delivered. Whether they are asked elsewhere, now or once they may be."""
     return await _look(work, conversation, _UNREACHED)
@@ -95,14 +101,25 @@ async def _look(work: Work, conversation: int, why: _Why) -> bool:
     if row is None or row["status"] != "open":
         return False
     places = (await reaching.places(work, [row["contact_id"]])).get(row["contact_id"], ())
-    others = [each for each in places if each.reachable and each.address_id != row["asked_at"]][:_MOST]
+    others = [each for each in places if each.reachable and each.address_id != row["asked_at"]]
     if not others:
         return False
+    if (unwanted := await wanted.unwanted(work, row)) is not None:
+        return await _leave(work, conversation, why, unwanted)
     await people.lock_all(work.tx, sorted([row["asked_at"], *(each.address_id for each in others)]))
     row = await conversations.load(work.tx, conversation)
     if row is None or row["status"] != "open" or not never_heard(from_json(row["state"])):
         return False
-    return await _go_elsewhere(work, row, others, why)
+    at = (await sent.tried(work, row)).at
+    untried = [each for each in others if each.address not in at]
+    return await _go_elsewhere(work, row, untried[: max(0, _MOST + 1 - len(at))], why)
+
+
+async def _leave(work: Work, conversation: int, why: _Why, unwanted: Unwanted) -> bool:
+    """What is only held is looked at again."""
+    if unwanted is Unwanted.HELD:
+        await timers.arm(work.tx, [_timer(why.wait, conversation, work.now + wanted.HELD)])
+    return unwanted is Unwanted.HELD
 
 
 async def _go_elsewhere(work: Work, row: Row, others: Sequence[Place], why: _Why) -> bool:
@@ -112,9 +129,9 @@ async def _go_elsewhere(work: Work, row: Row, others: Sequence[Place], why: _Why
         return False
     later: list[datetime] = []
     rules, cause = await settings.rules(work), Address.parse(row["address"]).channel
-    wanted = _asking(listed, row, why)
+    asked = _asking(listed, row, why)
     for place in others:
-        decided = await deciding.decide_many(work, rules, [place.address_id], listed, wanted, cause)
+        decided = await deciding.decide_many(work, rules, [place.address_id], listed, asked, cause)
         decision = decided[place.address_id]
         if decision.allowed:
             await _ask(work, row, place, why, rules)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bot.engine.cases.events import By
+from bot.services import reachability
 from bot.services.cases import merging
-from bot.services.people import Person
+from bot.services.law.consents import Act
+from bot.services.people import Person, meet
 from bot.services.work import Work
 from bot.storage import asking_merging, cases, contact_merging, contacts
 
@@ -31,10 +33,13 @@ async def join(work: Work, one: int, into: int, who: By) -> bool:
     return True
 
 
-async def tie(work: Work, person: Person, into: int) -> bool:
-    """As `join`, by the customer's own act: they have shown who they are."""
+async def tie(work: Work, person: Person, into: int, wording: str = "") -> Person | None:
+    """As `join`, by the customer's own act: a link or a code, for which they may be written to here. It may have been
+    another's, so it is kept as evidence (see `law/holding.py`). Returns who they are now."""
     who = By(str(person.address), (person.name or str(person.address))[:200])
-    return await join(work, person.contact_id, into, who)
+    if not await join(work, person.contact_id, into, who):
+        return None
+    return await reachability.opt_in(work, await meet(work, person.address), Act("joined", wording))
 
 
 async def _one_case(work: Work, one: int, into: int, who: By) -> None:

@@ -15,7 +15,7 @@ from bot.engine.phrases import Phrase, phrase
 from bot.engine.reaching import PREFERENCE
 from bot.engine.survey import ContactDetails
 from bot.engine.words.elsewhere import platform_preferred, platform_wanted
-from bot.services import converse, showing
+from bot.services import converse, showing, staff
 from bot.services.askings import reaching
 from bot.services.contacts.joining import tie
 from bot.services.people import Person, known, meet
@@ -150,11 +150,19 @@ async def brought(work: Work, person: Person, text: str) -> bool:
     if await storage.tried(work.tx, place, work.now - LIFE) >= _MOST_TRIES:
         return False
     row = await storage.find(work.tx, _hash(code), work.now)
+    if row is not None and await _is_not_for_staff(work, person, row):
+        _tell(work, person.address, person, phrase("say.not_for_staff"))
+        return True
     if row is None or row["address"] == place or not await storage.use(work.tx, _hash(code), work.now):
         await storage.note_try(work.tx, place, work.now)
         return False
     await _tie(work, person, row)
     return True
+
+
+async def _is_not_for_staff(work: Work, person: Person, row: storage.Row) -> bool:
+    """A colleague does not become a customer. The code stays good."""
+    return person.contact_id != row["contact_id"] and await staff.role_of(work, person.address) is not None
 
 
 async def _tie(work: Work, person: Person, row: storage.Row) -> None:

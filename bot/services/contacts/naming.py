@@ -16,13 +16,13 @@ _ERASED = "erased:"
 
 
 class Named(NamedTuple):
-    """`addresses` are where they are reached, the oldest first; `whole`: that address, number or very name was said."""
+    """`addresses` are where they are reached, the oldest first. `exactly`: by that address, number or very name."""
 
     contact_id: int
     name: str
     addresses: tuple[str, ...]
     attributes: Mapping[str, Any]
-    whole: bool
+    exactly: bool
 
 
 async def named(tx: Transaction, text: str) -> list[Named]:
@@ -31,25 +31,29 @@ async def named(tx: Transaction, text: str) -> list[Named]:
     said = " ".join(text.split())
     if not said:
         return []
-    if rows := await _pointed_at(tx, said):
-        return _people(rows, whole=True)
-    everybody = _people(await storage.with_name(tx, said, _MOST), whole=False)
-    return [each._replace(whole=True) for each in everybody if _plain(each.name) == _plain(said)] or everybody
+    one = await _numbered_or_at(tx, said)
+    rows = await storage.with_name(tx, said, _MOST) if one is None else one
+    found = {row["id"]: row for row in rows if not row["address"].startswith(_ERASED)}
+    everybody = [
+        Named(
+            each,
+            row["name"],
+            tuple(r["address"] for r in rows if r["id"] == each),
+            row["attributes"],
+            one is not None or _plain(row["name"]) == _plain(said),
+        )
+        for each, row in found.items()
+    ]
+    return [each for each in everybody if each.exactly] or everybody
 
 
-async def _pointed_at(tx: Transaction, said: str) -> Sequence[storage.Row]:
+async def _numbered_or_at(tx: Transaction, said: str) -> Sequence[storage.Row] | None:
+    """None where it is a name."""
     number = tokens.number(said[1:]) if said.startswith("#") else None
     if number is not None:
         return await storage.numbered(tx, number)
-    return await storage.at_address(tx, [said, f"tel:{re.sub(r'[ ()-]', '', said)}"])
-
-
-def _people(rows: Sequence[storage.Row], *, whole: bool) -> list[Named]:
-    found = {row["id"]: row for row in rows if not row["address"].startswith(_ERASED)}
-    return [
-        Named(each, row["name"], tuple(r["address"] for r in rows if r["id"] == each), row["attributes"], whole)
-        for each, row in found.items()
-    ]
+    spellings = [said, f"tel:{re.sub(r'[ ()-]', '', said)}"]
+    return await storage.at_address(tx, spellings) or None
 
 
 def _plain(name: str) -> str:

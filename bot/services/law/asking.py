@@ -9,17 +9,15 @@ from bot.contract.outbound import Content, Dossier, Notice, Outbound
 from bot.engine.phrases import phrase
 from bot.engine.words.own_data import Wish
 from bot.services.admin.asked import button
-from bot.services.law import erasing
+from bot.services.law import erasing, holding
 from bot.services.people import Person
 from bot.services.voice import say, say_all
 from bot.services.work import Work
-from bot.storage import consents, contacts, erasures, timers
+from bot.storage import erasures, timers
 
 #: The farewell names its reader's address: it goes, too, soon after it was sent.
 SWEEP = "farewell"
 _SOON = timedelta(minutes=1)
-#: So long somebody else has time to say that it was not them who opened the link.
-_NEW = timedelta(days=30)
 
 
 async def typed(work: Work, person: Person, wish: Wish) -> None:
@@ -33,23 +31,15 @@ async def mine(work: Work, person: Person) -> Content:
     """The file; where none can be sent, whom to ask for it."""
     channel = work.channel(person.address)
     if channel is None or not channel.capabilities.attachments:
-        return _instead(work, person, "law.no_files")
-    if await _is_new_here(work, person):
-        return _instead(work, person, "law.new_here")
+        return Notice(say(phrase("law.no_files", company=work.house.company), person.language))
+    if (held := await _held(work, person, "law.mine_held")) is not None:
+        return held
     return dossier(person.contact_id, person, say(phrase("law.mine", company=work.house.company), person.language))
 
 
-def _instead(work: Work, person: Person, words: str) -> Notice:
-    return Notice(say(phrase(words, company=work.house.company), person.language))
-
-
-async def _is_new_here(work: Work, person: Person) -> bool:
-    """A link alone made this address theirs, and it may have been forwarded: they can ask from another."""
-    place = str(person.address)
-    if not await consents.joined_since(work.tx, person.contact_id, place, work.now - _NEW):
-        return False
-    rows = await contacts.addresses_of(work.tx, person.contact_id)
-    return any(row["address"] != place and row["state"] == "reachable" for row in rows)
+async def _held(work: Work, person: Person, words: str) -> Notice | None:
+    told = await holding.told(work, person, words)
+    return Notice(say(told, person.language)) if told is not None else None
 
 
 def dossier(contact_id: int, reader: Person, caption: str) -> Dossier:
@@ -59,8 +49,8 @@ def dossier(contact_id: int, reader: Person, caption: str) -> Dossier:
 
 
 async def confirmation(work: Work, person: Person) -> Notice:
-    if await _is_new_here(work, person):
-        return _instead(work, person, "law.not_forgotten_here")
+    if (held := await _held(work, person, "law.forget_held")) is not None:
+        return held
     channel = work.channel(person.address)
     asked = [phrase("law.sure")]
     if channel is None or not channel.capabilities.buttons:
@@ -75,9 +65,9 @@ async def confirmation(work: Work, person: Person) -> Notice:
 
 
 async def forget(work: Work, person: Person) -> None:
-    """The last word they hear from us. A forwarded link alone erases nobody's history."""
-    if await _is_new_here(work, person):
-        work.tell(person.address, _instead(work, person, "law.not_forgotten_here"))
+    """The last word they hear from us. A link or a code since they were asked holds it too."""
+    if (held := await _held(work, person, "law.forget_held")) is not None:
+        work.tell(person.address, held)
         return
     await erasing.erase(work, person.contact_id)
     key = f"farewell:{secrets.token_hex(8)}"

@@ -16,8 +16,8 @@ from bot.services.people import Person
 from bot.services.work import Work
 from bot.storage import consents as storage
 
-#: How somebody came to say it; `joined` is by a link that was another contact's until then, `answer` is to a survey's
-#: question, `staff`, an `import` or the `api` for them.
+#: How somebody came to say it; `joined` is by a link or a code that was another contact's until then, `answer` is to
+#: a survey's question, `staff`, an `import` or the `api` for them.
 Source = Literal["said", "carrier", "link", "joined", "keyword", "menu", "button", "answer", "staff", "import", "api"]
 _LONGEST = 300
 

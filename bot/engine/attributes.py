@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -37,6 +37,18 @@ class Attribute:
 
     def label(self, language: Language) -> str:
         return self.labels.get(language) or self.key
+
+
+def plain(name: str) -> str:
+    """A name as people may write it in a heading or a condition: `Plan tier` is `plan_tier`."""
+    return re.sub(r"[\W_]+", "_", name.strip().casefold()).strip("_")
+
+
+def by_name(attributes: Iterable[Attribute]) -> dict[str, str]:
+    """Key or label in any language, made plain → key."""
+    there = list(attributes)
+    labels = {plain(label): each.key for each in there for label in each.labels.values()}
+    return {**labels, **{plain(each.key): each.key for each in there}}
 
 
 def read(attribute: Attribute, text: str) -> Scalar | Phrase:

@@ -153,6 +153,15 @@ def names(tree: Tree) -> frozenset[str]:
     return frozenset({tree.name})
 
 
+def renamed(tree: Tree, new: Callable[[str], str]) -> Tree:
+    """The same condition, about other names."""
+    if isinstance(tree, Not):
+        return Not(term=renamed(tree.term, new))
+    if isinstance(tree, All | Any):
+        return type(tree)(terms=tuple(renamed(term, new) for term in tree.terms))
+    return tree.model_copy(update={"name": new(tree.name)})
+
+
 def lookup_in(answers: Mapping[str, Known], facts: Mapping[str, Scalar]) -> Lookup:
     """A lookup over answers by question key, then facts by name."""
 

@@ -36,6 +36,7 @@ from bot.engine.condition_tree import (
     lookup_in,
     names,
     number_or_text,
+    renamed,
 )
 from bot.engine.errors import ConditionInvalid
 
@@ -177,4 +178,5 @@ __all__ = [
     "lookup_in",
     "names",
     "parse",
+    "renamed",
 ]

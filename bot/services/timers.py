@@ -22,7 +22,7 @@ from bot.services.house import House
 from bot.services.law import asking, retention
 from bot.services.people import Person, meet
 from bot.services.topics import applying
-from bot.services.triggers import walking
+from bot.services.triggers import sweeping, walking
 from bot.services.wishes import tellings
 from bot.services.work import Work
 from bot.storage import cases as case_storage
@@ -159,4 +159,5 @@ _FIRE: dict[str, Callable[[Work, timers.Row], Awaitable[None]]] = {
     asking.SWEEP: asking.sweep,
     retention.TIMER: retention.fire,
     walking.KIND: walking.fire,
+    sweeping.KIND: sweeping.fire,
 }

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from bot.engine.attributes import RESERVED, Attribute, Kind, kind_shown
-from bot.surveys.foreign.keys import number_all
+from bot.engine.attributes import RESERVED, Attribute, Kind, by_name, kind_shown, plain
+from bot.surveys.foreign.keys import from_cyrillic, number_all
 
 _WORDS = {
     "name": "name full_name fullname имя фио клиент 姓名 名字 名称 名稱 客户 客戶",
@@ -57,10 +56,11 @@ class Columns:
 def columns(headings: Sequence[str], attributes: Mapping[str, Attribute], rows: Sequence[Sequence[str]]) -> Columns:
     """The first of two columns that mean the same counts; the other is like one without a heading. What a new one is,
     its values in the rows show."""
-    known = {**{_plain(each.key): each.key for each in attributes.values()}, **_labels(attributes)}
-    uses = [known.get(_plain(each)) or _MEANT.get(_plain(each), "") for each in headings]
+    known = by_name(attributes.values())
+    uses = [known.get(plain(each)) or _MEANT.get(plain(each), "") for each in headings]
     unknown = [each.strip() for each, use in zip(headings, uses, strict=True) if not use and each.strip()]
-    keys = dict(zip(unknown, number_all(unknown, "c", {*attributes, *RESERVED, *_WORDS}), strict=True))
+    spelt = [from_cyrillic(each.casefold()) if not each.isascii() else each for each in unknown]
+    keys = dict(zip(unknown, number_all(spelt, "c", {*attributes, *RESERVED, *_WORDS}), strict=True))
     uses = [use or keys.get(each.strip(), "") for each, use in zip(headings, uses, strict=True)]
     uses = _once(uses)
     new = [
@@ -82,11 +82,3 @@ def _is_new(use: str, attributes: Mapping[str, Attribute]) -> bool:
 
 def _once(uses: Sequence[str]) -> list[str]:
     return [use if use not in uses[:at] else "" for at, use in enumerate(uses)]
-
-
-def _labels(attributes: Mapping[str, Attribute]) -> dict[str, str]:
-    return {_plain(label): each.key for each in attributes.values() for label in each.labels.values()}
-
-
-def _plain(heading: str) -> str:
-    return re.sub(r"[\W_]+", "_", heading.strip().casefold()).strip("_")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     JSON,
@@ -12,6 +12,7 @@ from sqlalchemy import (
     Executable,
     Select,
     bindparam,
+    case,
     cast,
     delete,
     exists,
@@ -142,46 +143,17 @@ async def put_aside(tx: Transaction, ids: Sequence[int], at: datetime) -> None:
     await tx.run(_put_aside, {"ids": list(ids), "at": at})
 
 
-_some = (
-    select(askings.c.id)
-    .where(
-        askings.c.kind == bindparam("of_kind"),
-        askings.c.source_id == bindparam("source"),
-        askings.c.status == bindparam("was"),
-    )
-    .limit(bindparam("most"))
-)
-# Those that a worker has in hand are not waited for: it finds out by itself what has become of their source.
-_somes = {"sqlite": _some, "postgresql": _some.with_for_update(skip_locked=True)}
-_moves = {
-    dialect: update(askings).where(askings.c.id.in_(some)).values(status=bindparam("becomes"))
-    for dialect, some in _somes.items()
-}
-
-
-async def move(tx: Transaction, kind: str, source: int, was: str, becomes: str, most: int) -> int:
-    """So many of that reason and status get another one; how many there were."""
-    values = {"of_kind": kind, "source": source, "was": was, "becomes": becomes, "most": most}
-    return (await tx.run(_moves[tx.dialect], values)).rowcount
-
-
 _of_source = (askings.c.kind == bindparam("of_kind"), askings.c.source_id == bindparam("source"))
-_cancel = (
+_waits = askings.c.status.in_(("waiting", "held"))
+_cancel_contact = (
     update(askings)
-    .where(askings.c.status.in_(("waiting", "held")))
+    .where(*_of_source, _waits, askings.c.contact_id == bindparam("contact"))
     .values(status="cancelled", decided_at=bindparam("now"))
 )
-_cancel_source = _cancel.where(*_of_source)
-_cancel_contact = _cancel_source.where(askings.c.contact_id == bindparam("contact"))
-
-
-async def cancel(tx: Transaction, kind: str, source: int, now: datetime) -> int:
-    """All that still wait for that reason; how many."""
-    return (await tx.run(_cancel_source, {"of_kind": kind, "source": source, "now": now})).rowcount
 
 
 async def cancel_for(tx: Transaction, kind: str, source: int, contact: int, now: datetime) -> int:
-    """As `cancel`, of one contact."""
+    """All of one contact that still wait for that reason; how many."""
     values = {"of_kind": kind, "source": source, "contact": contact, "now": now}
     return (await tx.run(_cancel_contact, values)).rowcount
 
@@ -197,33 +169,72 @@ async def forget(tx: Transaction, ids: Sequence[int]) -> None:
 
 # ---------------------------------------------------------------- held back, and let go
 
-_held = update(askings).where(*_of_source, askings.c.status == "held")
-_hold = update(askings).where(*_of_source, askings.c.status == "waiting").values(status="held")
-_let_go = _held.where(or_(askings.c.until.is_(None), askings.c.until > bindparam("now"))).values(status="waiting")
-_late = _held.values(status="waiting", due_at=bindparam("now"), until=bindparam("until_then"))
-_too_late = _held.values(status="cancelled", decided_at=bindparam("now"))
+
+class Some(NamedTuple):
+    """So many that wait for that reason: a page, since 100,000 in one transaction would hold everybody up."""
+
+    kind: str
+    source: int
+    now: datetime
+    most: int
 
 
-async def hold(tx: Transaction, kind: str, source: int) -> int:
-    """Nobody is asked for that reason until they are let go; how many wait for that."""
-    return (await tx.run(_hold, {"of_kind": kind, "source": source})).rowcount
+def _moving(was: ColumnElement[bool], **values: Any) -> dict[str, Executable]:
+    """Those that a worker has in hand are not waited for: it finds out by itself what has become of their source."""
+    some = select(askings.c.id).where(*_of_source, was).limit(bindparam("most"))
+    pages = {"sqlite": some, "postgresql": some.with_for_update(skip_locked=True)}
+    return {name: update(askings).where(askings.c.id.in_(page)).values(**values) for name, page in pages.items()}
 
 
-async def let_go(tx: Transaction, kind: str, source: int, now: datetime, until: datetime | None) -> None:
-    """Those for whom it has become too late have until then; with None they are cancelled."""
-    values = {"of_kind": kind, "source": source, "now": now}
-    await tx.run(_let_go, values)
-    if until is None:
-        await tx.run(_too_late, values)
-    else:
-        await tx.run(_late, {**values, "until_then": until})
+_held = askings.c.status == "held"
+_in_time = or_(askings.c.until.is_(None), askings.c.until > bindparam("now"))
+_hold = _moving(askings.c.status == "waiting", status="held")
+_let_go = _moving(_held, status="waiting")
+_in_time_or_later = _moving(
+    _held,
+    status="waiting",
+    due_at=case((_in_time, askings.c.due_at), else_=bindparam("now")),
+    until=case((_in_time, askings.c.until), else_=bindparam("until_then")),
+)
+_in_time_only = _moving(
+    _held,
+    status=case((_in_time, "waiting"), else_="cancelled"),
+    decided_at=case((_in_time, askings.c.decided_at), else_=bindparam("now")),
+)
+_cancel = _moving(_waits, status="cancelled", decided_at=bindparam("now"))
+
+
+async def hold(tx: Transaction, some: Some) -> int:
+    """They are not asked until they are let go; how many."""
+    return await _move(tx, _hold, some)
+
+
+async def let_go(tx: Transaction, some: Some) -> int:
+    return await _move(tx, _let_go, some)
+
+
+async def let_go_in_time(tx: Transaction, some: Some) -> int:
+    """Those for whom it has become too late are cancelled."""
+    return await _move(tx, _in_time_only, some)
+
+
+async def let_go_until(tx: Transaction, some: Some, until: datetime) -> int:
+    """Those for whom it has become too late have until then."""
+    return await _move(tx, _in_time_or_later, some, until_then=until)
+
+
+async def cancel(tx: Transaction, some: Some) -> int:
+    return await _move(tx, _cancel, some)
+
+
+async def _move(tx: Transaction, statements: Mapping[str, Executable], some: Some, **more: datetime) -> int:
+    values = {"of_kind": some.kind, "source": some.source, "now": some.now, "most": some.most, **more}
+    return (await tx.run(statements[tx.dialect], values)).rowcount
 
 
 # ---------------------------------------------------------------- what is planned
 
-_waiting_of = select(askings.c.id).where(
-    *_of_source, askings.c.contact_id == bindparam("contact"), askings.c.status.in_(("waiting", "held"))
-)
+_waiting_of = select(askings.c.id).where(*_of_source, askings.c.contact_id == bindparam("contact"), _waits)
 
 
 async def is_waiting(tx: Transaction, kind: str, source: int, contact: int) -> bool:
@@ -265,7 +276,7 @@ _shut = {
     dialect: select(each.c.key, func.count().label("n"))
     .select_from(askings)
     .join(each, true())
-    .where(*_of_source, askings.c.status.in_(("waiting", "held")))
+    .where(*_of_source, _waits)
     .group_by(each.c.key)
     for dialect, each in _names.items()
 }

@@ -144,6 +144,28 @@ async def test_customers_are_listed_by_what_is_known_of_them(staffed: Play) -> N
     assert "Write a condition such as" in await contact(staffed, AGENT, "list revenue >")
 
 
+async def test_a_condition_may_call_an_attribute_by_its_label_and_one_that_is_not_there_is_said(staffed: Play) -> None:
+    await contact(staffed, ADMIN, "attribute add since date en=Customer since ru=Клиент с")
+    await contact(staffed, AGENT, "set Ann plan pro")
+    await contact(staffed, AGENT, "set Ann since 2026-01-01")
+    for condition in (
+        "тариф = pro",
+        "Plan = pro and not name = Bob",
+        "клиент_с > 2025-01-01",
+        "Customer_since answered",
+    ):
+        told = await contact(staffed, AGENT, f"list {condition}")
+        assert told.splitlines()[0] == "Customers that match: 1 of 4", condition
+    assert (await contact(staffed, AGENT, "list revenu > 5")).endswith("Did you mean revenue?")
+    assert (await contact(staffed, AGENT, "list тарив = pro")).endswith("Did you mean тариф?")
+    assert await contact(staffed, AGENT, "list revenue > 5") == "That holds for nobody."
+    told = await staffed.command(ADMIN, "new nps to ТАРИФ = pro", command="campaign")
+    assert "plan = pro" in told
+    assert "In the segment: 1 of 2" in told
+    told = await staffed.command(ADMIN, "trigger nps 7 days after signed_up if тариф = pro")
+    assert "only where plan = pro." in told
+
+
 async def test_a_long_list_is_paged_and_nobody_is_on_two_pages(staffed: Play) -> None:
     for n in range(12):
         await contact(staffed, AGENT, f"add Guest{n:02} tel:+120255502{n:02}")
@@ -181,6 +203,15 @@ async def test_a_new_customer_has_all_their_addresses_and_a_taken_one_is_refused
     refused = await contact(staffed, AGENT, f"add Anna {PHONE}")
     assert f"{PHONE} belongs to Ann Lee already" in refused
     assert await staffed.count_contacts() == 5  # with the admin and the agent
+    assert (await contact(staffed, AGENT, "add Joe tel:123")).startswith('"tel:123" is not a phone number.')
+    assert '"telegram:joe" is not an address.' in await contact(staffed, AGENT, f"add Joe telegram:joe {PHONE}")
+
+
+async def test_who_is_on_whatsapp_is_said_to_be_asked_there(staffed: Play) -> None:
+    await contact(staffed, AGENT, "add Joe whatsapp:+447700900123")
+    shown = await contact(staffed, AGENT, "show Joe")
+    assert "WhatsApp" in shown
+    assert "text message" not in shown
 
 
 async def test_an_address_is_added_and_what_was_said_there_stays_when_it_is_removed(staffed: Play) -> None:
@@ -206,10 +237,12 @@ async def test_an_address_stays_where_a_conversation_is_open(staffed: Play) -> N
 # ---------------------------------------------------------------- whom somebody means
 
 
-async def test_every_command_takes_a_part_of_a_name_and_where_several_fit_says_how_to_choose(staffed: Play) -> None:
+async def test_what_shows_something_takes_a_part_of_a_name_and_where_several_fit_says_how_to_choose(
+    staffed: Play,
+) -> None:
     await contact(staffed, ADMIN, "set Ann name Pam Lee")
     await contact(staffed, ADMIN, "set Bob name Pam Ray")
-    await contact(staffed, ADMIN, "set lee plan pro")
+    await contact(staffed, ADMIN, "set Pam Lee plan pro")
     ways = [("contact", "show pam"), ("why", "contact pam"), ("data", "of contact pam"), ("risk", "test contact pam")]
     for family, text in [*ways, ("survey", "interview nps contact pam"), ("survey", "send nps to contact pam")]:
         told = await staffed.command(ADMIN, text, command=family)
@@ -224,6 +257,28 @@ async def test_every_command_takes_a_part_of_a_name_and_where_several_fit_says_h
             ADMIN, text.replace("contact ", "").replace("pam", "contact #2"), command=family
         )
         assert "Pam Lee" in (numbered or staffed.last(ADMIN))
+
+
+async def test_what_changes_something_takes_no_part_of_a_name_but_says_first_who_fits(staffed: Play) -> None:
+    await contact(staffed, ADMIN, "set Ann name Pamela Lee")
+    before = [await staffed.rows(select(each).order_by(each.c.id)) for each in (tables.contacts, tables.addresses)]
+    ways = [
+        ("contact", "set pam plan pro"),
+        ("contact", f"address pam add {PHONE}"),
+        ("contact", "merge pam into Bob yes"),
+    ]
+    ways += [("risk", "set contact pam tier gold"), ("risk", f"owner contact pam {AGENT}")]
+    ways += [("data", "erase contact pam yes"), ("survey", "send nps to contact pam yes"), ("data", "stop contact pam")]
+    for family, text in ways:
+        told = (await staffed.command(ADMIN, text, command=family)).splitlines()
+        assert "contact #2" in told[0]
+        assert told[1] == "#2 Pamela Lee · Telegram …101"
+    assert before == [
+        await staffed.rows(select(each).order_by(each.c.id)) for each in (tables.contacts, tables.addresses)
+    ]
+    await staffed.press(ADMIN, "#2 Pamela Lee")
+    assert staffed.last(ADMIN).startswith("Pamela Lee won't hear from us")
+    assert "pro" in await contact(staffed, AGENT, "set pamela  LEE plan pro")
 
 
 async def test_of_very_many_five_are_shown(staffed: Play) -> None:

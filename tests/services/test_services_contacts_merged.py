@@ -54,7 +54,7 @@ async def test_a_merge_shows_both_and_changes_nothing_before_somebody_is_sure(pl
     assert str(ANN) in answer
     assert str(BOB) in answer
     assert "Are they one person?" in answer
-    assert await contact(play, "merge Bo into Ann yes") == answer, "a part of a name makes nobody sure"
+    assert "only the beginning of a name" in await contact(play, "merge Bo into Ann yes")
     assert await number(play, ANN) != await number(play, BOB)
     assert await contact(play, "merge Ann into Ann") == "That is Ann both times."
 

@@ -328,7 +328,7 @@ async def test_by_a_part_of_a_name_nobody_is_erased_or_stopped_before_it_is_show
     theirs = select(tables.addresses.c.state, tables.contacts.c.name).join(tables.contacts)
     asked = theirs.where(tables.addresses.c.address == str(ANN))
     assert await play.rows(asked) == [{"state": "reachable", "name": NAME}]
-    await play.press(ADMIN, "Write no more")
+    await play.press(ADMIN, f"#2 {NAME}")
     assert await play.rows(asked) == [{"state": "opted_out", "name": NAME}]
     assert "is erased" in await data(play, ADMIN, f"erase contact {NAME} yes")
 

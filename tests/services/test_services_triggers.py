@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import insert, select
 
 from bot.contract.address import Address
-from bot.services.triggers import walking
+from bot.contract.inbound import CommandUsed
+from bot.services.triggers import planning, walking
 from bot.services.work import Work
 from bot.storage import tables, timers
 from tests.services.case_play import case, detractor
@@ -306,6 +307,44 @@ async def test_while_one_is_paused_nobody_is_asked_and_who_waits_is_not_lost(pla
     assert await statuses(play) == ["asked", "cancelled", "waiting"]
     assert "is not asked now: 1" in await trigger(play, "nps remove 1")
     assert (await trigger(play, "nps")).startswith("2. 1 day after delivered")
+
+
+async def test_of_very_many_who_wait_a_page_is_moved_at_a_time_and_meanwhile_nobody_is_asked(play: Play) -> None:
+    await on(play, "nps 7 days after signed_up")
+    many = 1200
+    whom = [await contact(play, ANN, PHONE)]
+    async with play.database.transaction() as tx:
+        rows = [{"name": "", "attributes": {}, "created_at": play.clock()} for _ in range(many - 1)]
+        whom += (await tx.run(insert(tables.contacts).returning(tables.contacts.c.id), rows)).scalars().all()
+        work = Work(tx, play.app.house, play.clock(), "test:many")
+        (standing,) = await play.app.house.triggers.current(tx, play.clock())
+        await planning.plan(work, standing, [planning.Occasion(each, "e:1", play.clock()) for each in whom])
+    assert await trigger_at_once(play, "nps pause 1") == f"Paused: nps 1. Waiting until you resume it: {many}."
+    play.clock.now += 7 * DAY + HOUR
+    await play.ask()
+    assert await decisions(play) == []
+    assert await pages(play) <= walking.PAGE
+    assert set(await statuses(play)) == {"held"}
+    assert f"is not asked now: {many}." in await trigger_at_once(play, "nps remove 1")
+    assert await pages(play) <= walking.PAGE
+    assert {(row["status"], row["decided_at"]) for row in await askings(play)} == {("cancelled", play.clock())}
+
+
+async def trigger_at_once(play: Play, text: str) -> str:
+    """What is answered before any timer fires."""
+    event = CommandUsed(key=f"event:{text}", at=play.clock(), sender=ADMIN, text=f"trigger {text}", command="survey")
+    await play.take(event)
+    await play.send()
+    return play.last(ADMIN)
+
+
+async def pages(play: Play) -> int:
+    """Fires what is due; the most askings that one transaction changed."""
+    most, before = 0, await statuses(play)
+    while await play.app.timekeeper.fire_next():
+        after = await statuses(play)
+        most, before = max(most, sum(a != b for a, b in zip(before, after, strict=True))), after
+    return most
 
 
 async def test_words_that_cannot_be_read_are_marked_and_a_survey_that_is_not_there_is_named(play: Play) -> None:

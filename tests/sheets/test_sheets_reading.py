@@ -75,12 +75,14 @@ def test_the_delimiter_is_found(mark: str) -> None:
 
 
 def test_a_column_is_known_by_its_label_and_an_unknown_one_is_proposed() -> None:
-    found = sheet("Имя;телефон;Тариф;Favourite colour;Company\nА;+447700900123;PRO;red;Acme\n")
+    found = sheet("Имя;телефон;Тариф;Favourite colour;Company;Регион\nА;+447700900123;PRO;red;Acme;Юг\n")
     assert found.new == (
         ("favourite_colour", "Favourite colour", "text"),
         ("organization", "Company", "text"),
+        ("region", "Регион", "text"),
     )
-    assert rows(found)[0]["facts"] == {"plan": "pro", "favourite_colour": "red", "organization": "Acme"}
+    facts = {"plan": "pro", "favourite_colour": "red", "organization": "Acme", "region": "Юг"}
+    assert rows(found)[0]["facts"] == facts
 
 
 @pytest.mark.parametrize(

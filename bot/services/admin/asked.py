@@ -39,6 +39,12 @@ class Misused(Failed):
     __slots__ = ()
 
 
+class Undecided(Failed):
+    """...because it must be chosen which is meant, by one of these buttons."""
+
+    buttons: Sequence[Button] = ()
+
+
 #: What a handler answers: words, or messages in their order. None: everything has been said already.
 Reply = str | Content | list[Content] | None
 Handler = Callable[["Asked"], Awaitable[Reply]]
@@ -48,7 +54,7 @@ def contents(reply: Reply) -> Sequence[Content]:
     if reply is None:
         return ()
     if isinstance(reply, str):
-        return (Notice(reply),)
+        return (notice(reply, *(reply.buttons if isinstance(reply, Undecided) else ())),)
     return reply if isinstance(reply, list) else (reply,)
 
 

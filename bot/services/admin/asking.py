@@ -12,10 +12,9 @@ from bot.engine.gates import Decision
 from bot.engine.phrases import Phrase, phrase
 from bot.services import converse, showing
 from bot.services.admin.asked import Asked, Failed, Misused, Reply, address_in, find_first, not_published, notice
-from bot.services.admin.customers import Several, customer
+from bot.services.admin.customers import Finder, customer, surely
 from bot.services.askings import falling_back, planning, reaching
 from bot.services.askings.planning import Planned
-from bot.services.drafts import Entry
 from bot.services.gates import deciding, settings, wording
 from bot.services.people import Person, language_for, meet
 from bot.services.surveys import Listed
@@ -30,14 +29,15 @@ _STILL = timedelta(days=2)
 
 async def send(asked: Asked) -> Reply:
     """`send KEY to ADDRESS`: first what would happen, on which channel and in which language; then, confirmed, it."""
-    words = [word for word in asked.words if word.casefold() != "to"]
     found = await find_first(asked)
     if isinstance(found, str):
         return found
     if found.listed is None:
         return not_published(asked, found)
-    last = words[-1].casefold() if len(words) > 2 else ""
-    target = await _target(asked, found, words[1 : -1 if last in _CONFIRMED else None])
+    first = 2 if asked.words[1:2] == ["to"] else 1
+    last = asked.words[-1].casefold() if len(asked.words) > first + 1 else ""
+    by, end = (surely, -1) if last in _CONFIRMED else (customer, None)
+    target = await _target(asked, slice(first, end), by)
     if not isinstance(target, Address):
         return target
     if last in _CONFIRMED:
@@ -48,26 +48,25 @@ async def send(asked: Asked) -> Reply:
     return await _confirmation(asked, found.listed, target)
 
 
-async def _target(asked: Asked, entry: Entry, words: list[str]) -> Address | Reply:
+async def _target(asked: Asked, at: slice, by: Finder) -> Address | Reply:
     """The address that the words mean: one as it is written, `contact NAME`, or the number of one on a button."""
+    words = asked.words[at]
     if not words:
-        return Misused(asked.tell("send.whom", key=entry.survey.key))
+        return Misused(asked.tell("send.whom", key=asked.words[0]))
     if len(words) == 1 and words[0].startswith("#") and (number := tokens.number(words[0][1:])) is not None:
         known = await people.address_of(asked.work.tx, number)
         return Address.parse(known) if known is not None else asked.fail("command.bad_address", text=words[0])
     if words[0].casefold() == "contact" and len(words) > 1:
-        return await _contact(asked, entry, words)
+        return await _contact(asked, at, by)
     if len(words) > 1:
         return asked.usage()
     address = address_in(words[0], asked.caller.sender)
     return address if address is not None else asked.fail("command.bad_address", text=words[0])
 
 
-async def _contact(asked: Asked, entry: Entry, words: list[str]) -> Address | Reply:
-    """Where they are best asked; where several are meant, a choice."""
-    found = await customer(asked, words)
-    if isinstance(found, Several):
-        return notice(found, *found.buttons(asked, f"send {entry.survey.key} to"))
+async def _contact(asked: Asked, at: slice, by: Finder) -> Address | Reply:
+    """Where they are best asked."""
+    found = await by(asked, at)
     if isinstance(found, Failed):
         return found
     places = (await reaching.places(asked.work, [found.id]))[found.id]

@@ -1,15 +1,18 @@
-"""Which customer an admin means: an address, a mention, or `contact` and a number, a name or a beginning of one."""
+"""Which customer an admin means: an address, a mention, or `contact` and a number, a name or a beginning of one.
+
+What only shows something takes a beginning of a name. What changes something does not: there it is first said who fits.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from bot.contract.address import Address
 from bot.contract.outbound import Button
 from bot.engine.attributes import Attribute
 from bot.services import showing
-from bot.services.admin.asked import Asked, Failed, address_in
+from bot.services.admin.asked import Asked, Failed, Undecided, address_in
 from bot.services.contacts import known, naming
 from bot.services.contacts.naming import Named
 from bot.services.literal import one_line
@@ -19,61 +22,72 @@ _MOST, _LONGEST, _END = 5, 120, 4
 
 
 class Customer(NamedTuple):
-    """A contact by the name they are shown with; `addresses` are where they are reached, the oldest first. Not
-    `exactly`: by the beginnings of a name, for which nothing is done at once that can't be undone."""
+    """A contact by the name they are shown with; `addresses` are where they are reached, the oldest first."""
 
     id: int
     name: str
     addresses: tuple[str, ...]
-    exactly: bool
 
 
-class Several(Failed):
-    """...because several fit."""
-
-    found: Sequence[Named] = ()
-
-    def buttons(self, asked: Asked, command: str) -> Sequence[Button]:
-        """One for each that is shown, which gives the command with `contact` and their number after it."""
-        return [
-            asked.button_with(
-                "as_it_is",
-                f"{command} contact #{each.contact_id}",
-                text=f"#{each.contact_id} {one_line(each.name)[:40]}",
-            )
-            for each in self.found[:_MOST]
-        ]
+#: `customer` or `surely`: whom the words there mean.
+Finder = Callable[[Asked, slice], Awaitable[Customer | Failed]]
 
 
-async def customer(asked: Asked, words: Sequence[str]) -> Customer | Failed:
-    """The one contact that the words mean; else what to tell the admin."""
-    text = _spelt(asked, words)
+async def customer(asked: Asked, at: slice) -> Customer | Failed:
+    """The one contact whom the words there mean; else what to tell the admin."""
+    found = await _found(asked, at)
+    if isinstance(found, Failed):
+        return found
+    return _customer(found[0]) if len(found) == 1 else await _which(asked, at, found, "customer.several")
+
+
+async def surely(asked: Asked, at: slice) -> Customer | Failed:
+    """As `customer`, for what changes something: a beginning of a name is not enough."""
+    found = await _found(asked, at)
+    if isinstance(found, Failed):
+        return found
+    if len(found) > 1:
+        return await _which(asked, at, found, "customer.several")
+    one = found[0]
+    return _customer(one) if one.exactly else await _which(asked, at, found, "customer.only_a_part")
+
+
+async def _found(asked: Asked, at: slice) -> Sequence[Named] | Failed:
+    text = _spelt(asked, at)
     if not text:
         return asked.usage()
-    found = await naming.named(asked.work.tx, text)
-    if not found:
-        return asked.fail("customer.unknown", name=text)
-    if len(found) > 1:
-        return await _several(asked, text, found)
-    one = found[0]
-    return Customer(one.contact_id, one_line(one.name) or one.addresses[0], one.addresses, one.exactly)
+    return await naming.named(asked.work.tx, text) or asked.fail("customer.unknown", name=text)
 
 
-def _spelt(asked: Asked, words: Sequence[str]) -> str:
+def _customer(one: Named) -> Customer:
+    return Customer(one.contact_id, one_line(one.name) or one.addresses[0], one.addresses)
+
+
+def _spelt(asked: Asked, at: slice) -> str:
     """What the words say of whom: without `contact`, and an address in full."""
+    words = asked.words[at]
     named = words[1:] if words[:1] and words[0].casefold() == "contact" else words
     address = address_in(named[0], asked.caller.sender) if len(named) == 1 else None
     return str(address) if address is not None else " ".join(named).removeprefix("@")
 
 
-async def _several(asked: Asked, text: str, found: Sequence[Named]) -> Several:
+async def _which(asked: Asked, at: slice, found: Sequence[Named], said: str) -> Undecided:
+    """Those who fit, each with the button that gives the same command with their number."""
     attributes = await known.attributes(asked.work.tx)
     lines = [_told_apart(asked, each, attributes) for each in found[:_MOST]]
     more = [asked.tell("customer.more")] if len(found) > _MOST else []
-    head = asked.tell("customer.several", name=text, number=found[0].contact_id)
-    told = Several("\n".join([head, *lines, *more]))
-    told.found = found
+    head = asked.tell(said, name=_spelt(asked, at), number=found[0].contact_id)
+    told = Undecided("\n".join([head, *lines, *more]))
+    told.buttons = [_button(asked, at, each) for each in found[:_MOST]]
     return told
+
+
+def _button(asked: Asked, at: slice, one: Named) -> Button:
+    words = list(asked.words)
+    words[at] = ["contact", f"#{one.contact_id}"]
+    family = "" if asked.family.name == "survey" else f"{asked.family.name} "
+    text = f"#{one.contact_id} {one_line(one.name)[:40]}"
+    return asked.button_with("as_it_is", f"{family}{asked.name} {' '.join(words)}", text=text)
 
 
 def _told_apart(asked: Asked, each: Named, attributes: Mapping[str, Attribute]) -> str:

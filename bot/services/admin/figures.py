@@ -9,8 +9,8 @@ from bot.contract.outbound import Button, Content, Drawing, Extract, Notice
 from bot.engine.languages import pick
 from bot.engine.survey import Survey
 from bot.services import picture, report, results, teams
-from bot.services.admin.asked import Asked, Failed, Misused, Reply, find_first, not_published, notice
-from bot.services.admin.customers import Several, customer
+from bot.services.admin.asked import Asked, Failed, Misused, Reply, find_first, not_published
+from bot.services.admin.customers import customer
 from bot.services.scope_words import NotUnderstood, scope_in
 from bot.services.wishes import heard
 
@@ -62,9 +62,7 @@ async def answers(asked: Asked) -> Reply:
         return found
     if len(asked.words) == 1:
         return extract(asked, found.survey.key, "csv")
-    whom = await customer(asked, asked.words[1:])
-    if isinstance(whom, Several):
-        return notice(whom, *whom.buttons(asked, f"answers {found.survey.key}"))
+    whom = await customer(asked, slice(1, None))
     if isinstance(whom, Failed):
         return whom
     return extract(asked, found.survey.key, "csv", whom.id)

@@ -46,7 +46,7 @@ async def interview(asked: Asked) -> Reply:
         return found
     if found.listed is None:
         return not_published(asked, found)
-    whom = await customer(asked, asked.words[1:])
+    whom = await customer(asked, slice(1, None))
     if isinstance(whom, str):
         return whom
     left = await _left(asked, found.listed, whom)

@@ -85,8 +85,8 @@ def _with_picture(asked: Asked, ways: Invitation, told: Notice, caption: str, ke
 # ---------------------------------------------------------------- for one customer
 
 
-async def _for_one(asked: Asked, listed: Listed, words: list[str]) -> Reply:
-    whom = await customer(asked, words)
+async def _for_one(asked: Asked, listed: Listed, _words: list[str]) -> Reply:
+    whom = await customer(asked, slice(2, None))
     if isinstance(whom, str):
         return whom
     work, key = asked.work, listed.survey.key

@@ -12,7 +12,7 @@ from bot.engine.survey import KEY_PATTERN
 from bot.services import risk
 from bot.services.admin import helping
 from bot.services.admin.asked import Asked, Command, Family, Reply, address_in
-from bot.services.admin.customers import customer
+from bot.services.admin.customers import customer, surely
 from bot.storage import risk as storage
 
 _OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
@@ -72,7 +72,7 @@ async def _put(asked: Asked, key: str, outcome: str, criteria: str) -> None:
 
 async def test(asked: Asked) -> Reply:
     """What the rules say of this customer now. Nothing is done about it."""
-    found = await customer(asked, asked.words)
+    found = await customer(asked, slice(None))
     if isinstance(found, str):
         return found
     tx, now = asked.work.tx, asked.work.now
@@ -91,18 +91,18 @@ def _scores(rows: Sequence[storage.Row]) -> str:
 
 async def owner(asked: Asked) -> Reply:
     """`owner CUSTOMER @person`: who is paged first when this customer is at risk."""
-    return await _set(asked, asked.words[:-1], risk.OWNER, asked.words[-1] if asked.words else "")
+    return await _set(asked, slice(-1), risk.OWNER, asked.words[-1] if asked.words else "")
 
 
 async def set_(asked: Asked) -> Reply:
     """`set CUSTOMER NAME VALUE`: a fact about a customer, for rules, conditions and texts."""
     if len(asked.words) < 3:
         return asked.usage()
-    *whom, name, value = asked.words
-    return await _set(asked, whom, name.casefold(), value)
+    name, value = asked.words[-2:]
+    return await _set(asked, slice(-2), name.casefold(), value)
 
 
-async def _set(asked: Asked, whom: list[str], name: str, value: str) -> Reply:
+async def _set(asked: Asked, whom: slice, name: str, value: str) -> Reply:
     if not re.fullmatch(KEY_PATTERN, name) or not value or len(value) > _LONGEST_VALUE:
         return asked.usage()
     if name == risk.OWNER:
@@ -110,7 +110,7 @@ async def _set(asked: Asked, whom: list[str], name: str, value: str) -> Reply:
         if address is None:
             return asked.fail("command.bad_address", text=value)
         value = str(address)
-    found = await customer(asked, whom)
+    found = await surely(asked, whom)
     if isinstance(found, str):
         return found
     known = await storage.attributes(asked.work.tx, found.id)

@@ -39,7 +39,7 @@ async def told(work: Work, contact: int) -> Phrase:
     if not found or not found[0].reachable:
         return phrase("reach.nowhere")
     address, reason = Address.parse(found[0].address), phrase(f"reach.why.{why(found)}")
-    if address.channel == "sms":
+    if address.scheme == "tel":
         return phrase("reach.by_text", number=address.id, why=reason)
     return phrase("reach.at", platform=showing.platform(address), why=reason)
 

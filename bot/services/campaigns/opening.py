@@ -55,7 +55,7 @@ async def _open(asked: Asked, subject: str, plan: Plan | None = None, said: Mapp
         known=await reading.known(asked.work),
         typed=not asked.form_handle,
         surveys=surveys,
-        facts=await known.fact_names(tx),
+        facts=await known.names_shown(tx, asked.language),
         plan=plan,
         said=said or {},
     )

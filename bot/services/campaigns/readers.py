@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from bot.engine.conditions import parse
 from bot.engine.errors import ConditionInvalid
@@ -17,6 +17,7 @@ from bot.engine.hours_text import minutes, show_minutes
 from bot.engine.phrases import Phrase, phrase
 from bot.engine.survey import parse_duration
 from bot.services.admin.asked import named
+from bot.services.contacts.known import by_keys
 from bot.services.moments import moment
 
 #: What a part says where there shall be none of it.
@@ -34,13 +35,14 @@ Fields = Mapping[str, Any]
 
 
 class Known(BaseModel):
-    """By what the words are read. `surveys`: key → whether it is published."""
+    """By what the words are read. `surveys`: key → whether it is published; `called`: what attributes are called."""
 
     model_config = ConfigDict(frozen=True)
 
     now: datetime
     rules: Rules
     surveys: Mapping[str, bool]
+    called: Mapping[str, str] = Field(default_factory=dict)
 
 
 def _survey(known: Known, words: Sequence[str]) -> Fields | Phrase:
@@ -64,12 +66,12 @@ def _published(known: Known, words: Sequence[str]) -> str | Phrase:
     return phrase("command.not_published", key=key)
 
 
-def _segment(_known: Known, words: Sequence[str]) -> Fields | Phrase:
+def _segment(known: Known, words: Sequence[str]) -> Fields | Phrase:
     text = " ".join(words)
     if text.casefold() in _EVERYBODY:
         return {"segment": None}
     try:
-        return {"segment": parse(text)}
+        return {"segment": by_keys(parse(text), known.called)}
     except ConditionInvalid:
         return phrase("campaign.bad_segment", text=text[:60])
 

@@ -12,13 +12,15 @@ from bot.engine.campaigns import Plan
 from bot.engine.phrases import Phrase, phrase
 from bot.services import drafts
 from bot.services.campaigns.readers import READERS, Fields, Known, shown
+from bot.services.contacts import known as contacts
 from bot.services.gates import settings
 from bot.services.work import Work
 
 
 async def known(work: Work) -> Known:
     surveys = {key: each.listed is not None for key, each in (await drafts.entries(work)).items()}
-    return Known(now=work.now, rules=await settings.rules(work), surveys=surveys)
+    called = await contacts.called(work.tx)
+    return Known(now=work.now, rules=await settings.rules(work), surveys=surveys, called=called)
 
 
 def read(known: Known, words: Sequence[str], before: Plan | None = None) -> Plan | Phrase:

@@ -11,7 +11,9 @@ from bot.services.campaigns.plans import KIND, done_with
 from bot.services.work import Work
 from bot.storage import askings, timers
 from bot.storage import campaigns as storage
+from bot.storage.askings import Some
 from bot.storage.campaigns import Row
+from bot.storage.database import Transaction
 
 #: So many times it says how far the dry run has come.
 _TOLD = 20
@@ -54,20 +56,19 @@ async def _plan(work: Work, campaign: Row) -> None:
         await arm(work, "plan", campaign["id"], work.now)
 
 
-#: State → what becomes of those that wait in which status.
-_MOVES: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "paused": (("waiting", "held"),),
-    "going": (("held", "waiting"),),
-    "stopped": (("waiting", "cancelled"), ("held", "cancelled")),
+#: State → what is done about a page of those that wait.
+_MOVES: Mapping[str, Callable[[Transaction, Some], Awaitable[int]]] = {
+    "paused": askings.hold,
+    "going": askings.let_go,
+    "stopped": askings.cancel,
 }
 
 
 async def _sweep(work: Work, campaign: Row) -> None:
     """A page of those that wait: as the campaign stands now."""
     state = "stopped" if await done_with(work, campaign) else campaign["state"]
-    moved = 0
-    for was, becomes in _MOVES.get(state, ()):
-        moved += await askings.move(work.tx, KIND, campaign["id"], was, becomes, pages.PAGE)
+    move, some = _MOVES.get(state), Some(KIND, campaign["id"], work.now, pages.PAGE)
+    moved = await move(work.tx, some) if move is not None else 0
     await arm(work, "sweep" if moved else "tell", campaign["id"], work.now)
 
 

@@ -8,11 +8,12 @@ from bot.engine.agreeing import State
 from bot.engine.phrases import Phrase
 from bot.services.admin.asked import Asked, Failed, Reply, address_in, notice
 from bot.services.contacts import known
-from bot.services.contacts.finding import Found, find
+from bot.services.contacts.finding import Found, find_surely
 from bot.services.law import purposes, suppressed
 from bot.services.law.consents import Act
 from bot.services.literal import one_line
 from bot.services.people import language_for
+from bot.sheets.columns import PLACES
 from bot.storage import contacts
 from bot.storage import people as people_storage
 from bot.storage.contacts import Row
@@ -28,12 +29,20 @@ async def add(asked: Asked) -> Reply:
     places = {str(each) for word in asked.words if (each := address_in(word, sender)) is not None}
     facts = [word for word in asked.words if "=" in word]
     name = " ".join(word for word in asked.words if "=" not in word and address_in(word, sender) is None)
+    if (wrong := next(filter(_is_meant_as_address, name.split()), None)) is not None:
+        number = wrong.startswith(("+", "tel:", "whatsapp:"))
+        return asked.fail("contact.bad_number" if number else "command.bad_address", text=wrong[:40])
     if not name or not 0 < len(places) <= _MOST_ADDRESSES:
         return asked.usage()
     if taken := await contacts.known(asked.work.tx, sorted(places)):
         return _taken(asked, taken[0])
     values = await _values(asked, facts)
     return values if isinstance(values, Failed) else await _create(asked, name, sorted(places), values)
+
+
+def _is_meant_as_address(word: str) -> bool:
+    """`tel:123`, `+44`: no part of anybody's name."""
+    return word.startswith(("+", *(f"{each}:" for each in PLACES)))
 
 
 async def _create(asked: Asked, name: str, places: Sequence[str], values: dict[str, object]) -> Reply:
@@ -70,10 +79,10 @@ async def set_(asked: Asked) -> Reply:
     """`set NAME plan pro`: the first word that is an attribute ends the name; `-` takes its value away."""
     attributes = await known.attributes(asked.work.tx)
     at = next((n for n, word in enumerate(asked.words) if n and word.casefold() in (*attributes, "name")), 0)
-    whom, key, text = asked.words[:at], "".join(asked.words[at : at + 1]).casefold(), " ".join(asked.words[at + 1 :])
+    key, text = "".join(asked.words[at : at + 1]).casefold(), " ".join(asked.words[at + 1 :])
     if not at or not text:
         return asked.fail("attribute.unknown_in", keys=", ".join(["name", *attributes])) if text else asked.usage()
-    found = await find(asked, whom)
+    found = await find_surely(asked, slice(at))
     if isinstance(found, Failed):
         return found
     if key == "name":
@@ -105,13 +114,13 @@ def _as_written(asked: Asked, key: str, text: str) -> str:
 
 async def address(asked: Asked) -> Reply:
     """`address NAME add|remove ADDRESS`."""
-    *whom, verb, word = asked.words if len(asked.words) > 2 else ["", "", ""]
+    verb, word = asked.words[-2:] if len(asked.words) > 2 else ["", ""]
     place = address_in(word, asked.caller.sender) if word else None
     if verb.casefold() not in ("add", "remove"):
         return asked.usage()
     if place is None:
         return asked.fail("command.bad_address", text=word)
-    found = await find(asked, whom)
+    found = await find_surely(asked, slice(-2))
     if isinstance(found, Failed):
         return found
     return await (_add_address if verb.casefold() == "add" else _remove_address)(asked, found, str(place))

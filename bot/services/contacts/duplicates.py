@@ -10,7 +10,7 @@ from bot.contract.address import Address
 from bot.contract.outbound import Notice
 from bot.services.admin.asked import Asked, Failed, Reply, notice
 from bot.services.cases.doing import by
-from bot.services.contacts.finding import Found, find, shown
+from bot.services.contacts.finding import Found, find, find_surely, shown
 from bot.services.contacts.joining import join
 from bot.services.contacts.looking import described
 from bot.storage import contacts
@@ -26,18 +26,18 @@ COMPANY = "organization"
 async def merge(asked: Asked) -> Reply:
     """`merge NAME into NAME`: what each has, and once somebody is sure, it."""
     sure = asked.words[-1:] == ["yes"]
-    words = asked.words[:-1] if sure else asked.words
+    words, by_name = (asked.words[:-1], find_surely) if sure else (asked.words, find)
     at = next((n for n, word in enumerate(words) if word.casefold() == "into"), 0)
     if not at or at == len(words) - 1:
         return asked.usage()
-    one, into = await find(asked, words[:at]), await find(asked, words[at + 1 :])
+    one, into = await by_name(asked, slice(at)), await by_name(asked, slice(at + 1, len(words)))
     if isinstance(one, Failed):
         return one
     if isinstance(into, Failed):
         return into
     if one.id == into.id:
         return asked.fail("contact.merge_itself", name=one.name)
-    return await (_merge if sure and one.exactly and into.exactly else _ask)(asked, one, into)
+    return await (_merge if sure else _ask)(asked, one, into)
 
 
 async def _ask(asked: Asked, one: Found, into: Found) -> Notice:

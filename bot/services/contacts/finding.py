@@ -2,46 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from bot.contract import tokens
 from bot.services.admin.asked import Asked, Failed
-from bot.services.admin.customers import customer
+from bot.services.admin.customers import Finder, customer, surely
 from bot.services.literal import one_line
 from bot.storage import contacts
 from bot.storage.contacts import Row
 
 
 class Found(NamedTuple):
-    """The contact's row, the name they are shown with, and whether it is said exactly who (see `Customer`)."""
+    """The contact's row, and the name they are shown with."""
 
     row: Row
     name: str
-    exactly: bool
 
     @property
     def id(self) -> int:
         return int(self.row["id"])
 
 
-async def find(asked: Asked, words: Sequence[str]) -> Found | Failed:
-    named = await _numbered(asked, words)
+async def find(asked: Asked, at: slice) -> Found | Failed:
+    """Whom the words there mean."""
+    return await _find(asked, at, customer)
+
+
+async def find_surely(asked: Asked, at: slice) -> Found | Failed:
+    """As `find`, for what changes something."""
+    return await _find(asked, at, surely)
+
+
+async def _find(asked: Asked, at: slice, by: Finder) -> Found | Failed:
+    words = asked.words[at]
+    named = await _numbered(asked, at, by)
     if isinstance(named, Failed):
         return named
-    number, exactly = named
-    row = await contacts.load(asked.work.tx, number)
+    row = await contacts.load(asked.work.tx, named)
     if row is None:
         return asked.fail("customer.unknown", name=" ".join(words))
-    return Found(row, shown(row), exactly)
+    return Found(row, shown(row))
 
 
-async def _numbered(asked: Asked, words: Sequence[str]) -> tuple[int, bool] | Failed:
+async def _numbered(asked: Asked, at: slice, by: Finder) -> int | Failed:
     """By number also who has been erased."""
+    words = asked.words[at]
     if len(words) == 1 and words[0].startswith("#") and (number := tokens.number(words[0][1:])) is not None:
-        return number, True
-    found = await customer(asked, words)
-    return found if isinstance(found, Failed) else (found.id, found.exactly)
+        return number
+    found = await by(asked, at)
+    return found if isinstance(found, Failed) else found.id
 
 
 def shown(row: Row) -> str:

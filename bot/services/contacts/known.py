@@ -8,9 +8,9 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from bot.contract.address import Address
-from bot.engine.attributes import Attribute, read
+from bot.engine.attributes import Attribute, by_name, plain, read
 from bot.engine.condition_tree import Scalar, Tree
-from bot.engine.conditions import names
+from bot.engine.conditions import names, renamed
 from bot.engine.languages import Language
 from bot.engine.phrases import Phrase, phrase
 from bot.engine.reaching import CHANNELS, PREFERENCE
@@ -65,6 +65,24 @@ def changed(before: Mapping[str, Any], key: str, new: Scalar | None) -> dict[str
     return rest if new is None else {**rest, key: new}
 
 
+async def called(tx: Transaction) -> dict[str, str]:
+    """What a condition may call an attribute, made plain → its key: labels in any language, and keys."""
+    return by_name((await attributes(tx)).values())
+
+
+def by_keys(condition: Tree, meant: Mapping[str, str]) -> Tree:
+    """The condition with keys in the place of labels; `meant` is what they are `called`."""
+    keys = {*_ALWAYS, *meant.values()}
+    return renamed(condition, lambda name: name if name in keys else meant.get(plain(name), name))
+
+
+async def names_shown(tx: Transaction, language: Language) -> tuple[str, ...]:
+    """As `fact_names`, those that are called something else with that: `tarif (Тариф)`."""
+    there = await attributes(tx)
+    labels = {key: there[key].label(language) if key in there else key for key in await fact_names(tx)}
+    return tuple(key if label == key else f"{key} ({one_line(label)})" for key, label in labels.items())
+
+
 async def fact_names(tx: Transaction) -> tuple[str, ...]:
     """All names that a condition may use: first those that somebody has defined."""
     return (*(key for key in await attributes(tx) if key not in BUILT_IN), *_ALWAYS, *BUILT_IN)
@@ -74,8 +92,8 @@ async def unknown(tx: Transaction, condition: Tree | None) -> list[Phrase]:
     """Names of a condition that nobody has a value of, each with what may be meant."""
     if condition is None:
         return []
-    there = await fact_names(tx)
-    return [_unknown(name, there) for name in sorted(names(condition) - set(there))]
+    there, labels = await fact_names(tx), await called(tx)
+    return [_unknown(name, (*there, *labels)) for name in sorted(names(condition) - set(there))]
 
 
 def _unknown(name: str, there: Sequence[str]) -> Phrase:

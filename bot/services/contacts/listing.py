@@ -29,13 +29,13 @@ _LONGEST = 120
 async def list_(asked: Asked) -> Reply:
     """`list [CONDITION] [after NUMBER]`."""
     words, before = _place(asked.words)
-    condition = _condition(asked, " ".join(words))
+    condition = await _condition(asked, " ".join(words))
     if isinstance(condition, Failed):
         return condition
     most = _ON_A_PAGE if asked.shows_buttons else _BY_TEXT
     found, last = await _page(asked, condition, before, most)
     if not found and last is None:
-        return asked.tell("contact.none_found" if words else "contact.none")
+        return await _nobody(asked, condition)
     return await _shown(asked, await _head(asked, condition), found, _more(asked, " ".join(words), last))
 
 
@@ -46,11 +46,21 @@ def _place(words: Sequence[str]) -> tuple[Sequence[str], int]:
     return words, _LAST
 
 
-def _condition(asked: Asked, text: str) -> Tree | Failed | None:
+async def _condition(asked: Asked, text: str) -> Tree | Failed | None:
+    if not text:
+        return None
     try:
-        return parse(text) if text else None
+        return known.by_keys(parse(text), await known.called(asked.work.tx))
     except ConditionInvalid:
         return asked.fail("contact.bad_condition", text=text[:60])
+
+
+async def _nobody(asked: Asked, condition: Tree | None) -> str:
+    """Names of the condition that nobody has are said."""
+    if condition is None:
+        return asked.tell("contact.none")
+    unknown = await known.unknown(asked.work.tx, condition)
+    return "\n".join(map(asked.say, unknown)) or asked.tell("contact.none_found")
 
 
 async def _page(asked: Asked, condition: Tree | None, before: int, most: int) -> tuple[list[Row], int | None]:

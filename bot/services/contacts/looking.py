@@ -11,7 +11,7 @@ from bot.storage import cases, contacts
 
 
 async def show(asked: Asked) -> Reply:
-    found = await find(asked, asked.words)
+    found = await find(asked, slice(None))
     if isinstance(found, Failed):
         return found
     case = await cases.ongoing(asked.work.tx, found.id)

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.engine.condition_tree import KEYWORDS
 from bot.engine.languages import Language, pick
-from bot.surveys.foreign.keys import unique
+from bot.surveys.foreign.keys import from_cyrillic, unique
 
 _LONGEST = 20
 _SCORE, _SCORES = "score", frozenset({"nps", "csat", "ces", "stars"})
@@ -23,12 +23,6 @@ _IDLE = frozenset({
     "who", "why", "will", "with", "would", "you", "your",
 })  # fmt: skip
 _PIPE = re.compile(r"\{[^{}]*\}")
-_CYRILLIC = {
-    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i", "й": "y",
-    "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f",
-    "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu", "я":
-    "ya", "і": "i", "ї": "i", "є": "e", "ґ": "g", "ў": "u",
-}  # fmt: skip
 
 
 def question_key(state: Mapping[str, Any], main: Language, taken: Collection[str]) -> str:
@@ -55,8 +49,7 @@ def slug(text: str) -> str:
 
 def latin(text: str) -> str:
     """In small Latin letters without marks; letters that have none become spaces."""
-    plain = "".join(_CYRILLIC.get(each, each) for each in text.casefold())
-    parted = unicodedata.normalize("NFKD", plain)
+    parted = unicodedata.normalize("NFKD", from_cyrillic(text.casefold()))
     return "".join(each if each.isascii() else " " for each in parted if not unicodedata.combining(each))
 
 

@@ -20,7 +20,7 @@ _MOST_ADDRESSES = 3
 
 
 async def contact(asked: Asked) -> Reply:
-    found = await customer(asked, asked.words)
+    found = await customer(asked, slice(None))
     if isinstance(found, str):
         return found
     addresses = await _meant(asked, found)

@@ -7,7 +7,7 @@ from bot.engine.agreeing import State
 from bot.engine.phrases import Phrase, phrase
 from bot.services import reachability, staff
 from bot.services.admin.asked import Asked, Command, Family, Reply, notice
-from bot.services.admin.customers import customer
+from bot.services.admin.customers import customer, surely
 from bot.services.admin.helping import help_
 from bot.services.law import asking, erasing, purposes, retention
 from bot.services.law.consents import Act
@@ -45,7 +45,7 @@ _SWITCH: dict[str, State] = {"on": "in", "off": "out"}
 
 async def of(asked: Asked) -> Reply:
     """The file of a customer who asked for it by another way."""
-    found = await customer(asked, asked.words)
+    found = await customer(asked, slice(None))
     if isinstance(found, str):
         return found
     return asking.dossier(found.id, asked.person, asked.tell("law.of", name=found.name))
@@ -54,10 +54,10 @@ async def of(asked: Asked) -> Reply:
 async def erase(asked: Asked) -> Reply:
     """`erase CUSTOMER`: first whom it would be, then, confirmed, it."""
     confirmed = len(asked.words) > 1 and asked.words[-1].casefold() == "yes"
-    found = await customer(asked, asked.words[: -1 if confirmed else None])
+    found = await surely(asked, slice(-1)) if confirmed else await customer(asked, slice(None))
     if isinstance(found, str):
         return found
-    if not (confirmed and found.exactly):
+    if not confirmed:
         sure = asked.tell("law.sure_of", name=found.name, addresses=", ".join(found.addresses))
         return notice(sure, asked.button("forget_all", f"data erase #{found.id} yes", "danger"))
     await erasing.erase(asked.work, found.id)
@@ -95,14 +95,10 @@ async def retain(asked: Asked) -> Reply:
 
 
 async def stop(asked: Asked) -> Reply:
-    """For a customer who asked for it by another way: at all their addresses, with the staff member as evidence. Whom
-    only the beginnings of a name tell is shown first."""
-    found = await customer(asked, asked.words)
+    """For a customer who asked for it by another way: at all their addresses, with the staff member as evidence."""
+    found = await surely(asked, slice(None))
     if isinstance(found, str):
         return found
-    if not found.exactly:
-        sure = asked.tell("law.sure_stop", name=found.name, addresses=", ".join(found.addresses))
-        return notice(sure, asked.button("stop_them", f"data stop contact #{found.id}", "danger"))
     for place in found.addresses:
         person = await known(asked.work, Address.parse(place))
         if person is not None:

@@ -14,10 +14,9 @@ from bot.services.admin.asked import Asked, Failed, Reply, find_first, not_publi
 from bot.services.contacts import known
 from bot.services.gates import settings
 from bot.services.surveys import Listed
-from bot.services.triggers import checking, listing, shown, walking
+from bot.services.triggers import checking, listing, shown, sweeping, walking
 from bot.services.triggers.standing import Standing, of_row
 from bot.services.voice import say_all
-from bot.storage import askings
 from bot.storage import triggers as storage
 from bot.storage.triggers import Row
 
@@ -60,6 +59,8 @@ async def _propose(asked: Asked, listed: Listed, text: str) -> Reply:
     read = parse(text, dates)
     if isinstance(read, Problem):
         return _unread(asked, text, read)
+    if read.only is not None:
+        read = read.model_copy(update={"only": known.by_keys(read.only, await known.called(asked.work.tx))})
     key = listed.survey.key
     if (same := await _same(asked, key, str(read))) is not None:
         return same
@@ -132,21 +133,16 @@ async def _pause(asked: Asked, listed: Listed, row: Row) -> Reply:  # noqa: ARG0
     work, key, number = asked.work, row["survey_key"], row["number"]
     await storage.change(work.tx, row["id"], paused_at=work.now)
     await walking.end(work, row["id"])
-    # Whoever asks them at this moment plans the next time: we wait for that, and hold it too.
-    held = sum([await askings.hold(work.tx, "trigger", row["id"]) for _ in range(2)])
+    held = await sweeping.begin(work, row["id"])
     resume = asked.button_with("trigger_resume", f"trigger {key} resume {number}", number=number)
     return notice(asked.tell("trigger.paused", survey=key, number=number, held=held), resume)
 
 
 async def _resume(asked: Asked, listed: Listed, row: Row) -> Reply:  # noqa: ARG001
-    """For whom it has become too late, they are asked now if they would be asked again and again; else not at all."""
     work, standing = asked.work, of_row(row)
     if row["paused_at"] is not None:
-        goes_on = standing.trigger.every is not None
-        until = work.now + standing.trigger.lateness if goes_on else None
         await storage.change(work.tx, row["id"], paused_at=None)
-        await askings.let_go(work.tx, "trigger", row["id"], work.now, until)
-        await walking.begin(work, standing)
+        await sweeping.begin(work, row["id"])
     return asked.tell("trigger.resumed", survey=standing.survey, number=standing.number)
 
 
@@ -154,7 +150,7 @@ async def _remove(asked: Asked, listed: Listed, row: Row) -> Reply:  # noqa: ARG
     work = asked.work
     await storage.change(work.tx, row["id"], removed_at=work.now)
     await walking.end(work, row["id"])
-    dropped = await askings.cancel(work.tx, "trigger", row["id"], work.now)
+    dropped = await sweeping.begin(work, row["id"])
     return asked.tell("trigger.removed", survey=row["survey_key"], number=row["number"], dropped=dropped)
 
 

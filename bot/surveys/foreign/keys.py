@@ -14,6 +14,12 @@ _LONGEST = 20
 TAKEN = frozenset({"name", *KEYWORDS})
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NO_LETTER_FIRST = re.compile(r"^[0-9]")
+_CYRILLIC = {
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i", "й": "y",
+    "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f",
+    "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu", "я":
+    "ya", "і": "i", "ї": "i", "є": "e", "ґ": "g", "ў": "u",
+}  # fmt: skip
 
 
 def slug(name: str, letter: str) -> str:
@@ -22,6 +28,11 @@ def slug(name: str, letter: str) -> str:
         return name
     words = re.sub(r"[^a-z0-9]+", "_", _latin(_HUMP.sub("_", name[:200]))).strip("_")
     return _NO_LETTER_FIRST.sub(lambda found: letter + found[0], words)[:_LONGEST].rstrip("_")
+
+
+def from_cyrillic(text: str) -> str:
+    """Its small Cyrillic letters in Latin ones; everything else as it is."""
+    return "".join(_CYRILLIC.get(each, each) for each in text)
 
 
 def unique(key: str, taken: Iterable[str]) -> str:

@@ -60,7 +60,7 @@ async def test_the_story_from_dry_run_to_results(play: Play) -> None:
     await play.wait(20 * timedelta(seconds=1))
     assert "Asked: 6, answered: 3 (50 %)" in play.last(ADMIN)
     assert await campaign(play, "show 1") == play.last(ADMIN)
-    assert "NPS 67" in await campaign(play, "results 1")
+    assert "NPS 67, n = 3\nToo few answers to say (3 of 10)." in await campaign(play, "results 1")
     silent = customers[-1]
     await play.wait(DAY)
     assert len(play.seen(silent)) == 1

@@ -6,8 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.engine import durations
+from bot.contract.address import Address
+from bot.engine import durations, risk
+from bot.engine.phrases import Phrase
 from bot.engine.survey import show_duration
+from bot.services.admin import alert_lines
 
 READ = {
     timedelta(minutes=15): ["15m", "15 min", "15 минут", "15分钟", "15 分鐘"],
@@ -43,3 +46,20 @@ def test_two_words_that_are_a_length_of_time_are_one_and_others_stay() -> None:
         "3дня",
     ]
     assert durations.joined(["d", "days", "cap", "3"]) == ["d", "days", "cap", "3"]
+
+
+def test_an_alert_in_one_line_takes_them_in_two_words() -> None:
+    for line in (
+        "when score <= 3 to duty within 2 hours reply 3 дня",
+        "when score <= 3 within 2 hours to duty reply 3 дня",
+    ):
+        found = alert_lines.read(line, Address("slack", "T1/U1"))
+        assert isinstance(found, alert_lines.AlertLine)
+        assert found.condition == "score <= 3"
+        assert found.targets == ("duty",)
+        assert found.said == {"acknowledge_within": "2hours", "reply_within": "3дня"}
+
+
+def test_a_rule_about_risk_takes_them_too() -> None:
+    assert risk.parse("nps passive within 2 weeks") == risk.parse("nps passive within 14d")
+    assert isinstance(risk.parse("nps passive within soon"), Phrase)

@@ -8,11 +8,11 @@ from datetime import timedelta
 
 import phonenumbers
 
-from bot.engine import durations, hours_text
+from bot.engine import hours_text
 from bot.engine.gate_rules import MOST_PREFIXES, Rules
 from bot.engine.hours import Hours
 from bot.engine.quiet import same_every_day
-from bot.engine.survey import show_duration
+from bot.engine.survey import parse_duration, show_duration
 from bot.services.admin.asked import Asked, Failed, find
 from bot.services.forms import checks
 from bot.services.gates.settings import USUAL, Change
@@ -43,13 +43,12 @@ async def quiet(asked: Asked, rules: Rules) -> Changes | Failed:
 
 async def gap(asked: Asked, _rules: Rules) -> Changes | Failed:
     """`30d`, `transactional 7d`, `SURVEY 90d` or `SURVEY usual`; `off` and `0d` are none."""
-    words = durations.joined(asked.words)
-    if not 1 <= len(words) <= 2:
+    if not 1 <= len(asked.words) <= 2:
         return asked.usage()
-    last = words[-1]
-    none = _is_off([last]) or durations.read(last) == timedelta(0)
+    last = asked.words[-1]
+    none = _is_off([last]) or parse_duration(last.casefold()) == timedelta(0)
     time = timedelta(0) if none else checks.duration(last)
-    name = await _gap_named(asked, words[:-1])
+    name = await _gap_named(asked, asked.words[:-1])
     if isinstance(name, Failed):
         return name
     if last.casefold() == "usual":
@@ -109,9 +108,11 @@ async def overload(asked: Asked, _rules: Rules) -> Changes | Failed:
 
 async def fallback(asked: Asked, _rules: Rules) -> Changes | Failed:
     """`2d`, or `off`."""
+    if len(asked.words) != 1:
+        return asked.usage()
     if _is_off(asked.words):
         return (Change("fallback", None),)
-    time = checks.duration(" ".join(asked.words))
+    time = checks.duration(asked.words[0])
     return (Change("fallback", show_duration(time)),) if time is not None else asked.usage()
 
 

@@ -16,9 +16,10 @@ from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from bot.engine import durations
 from bot.engine.phrases import Phrase, phrase
 from bot.engine.scales import CES, CSAT, NPS, STARS
-from bot.engine.survey import Duration, Key, parse_duration, show_duration
+from bot.engine.survey import Duration, Key, show_duration
 
 Kind = Literal["nps", "csat", "ces", "stars"]
 Outcome = Literal["at_risk", "advocate"]
@@ -124,7 +125,7 @@ def _met(needed: Requirement, history: Sequence[Scored], within: timedelta | Non
 # ---------------------------------------------------------------- as it is written
 
 _REQUIREMENT = re.compile(r"(?:([0-9]{1,2}) )?([a-z]+) ([a-z]+)( in a row)?")
-_WITHIN = re.compile(r"(.+?) within ([0-9]{1,4}[mhd])")
+_WITHIN = re.compile(r"(.+?) within (.+)")
 
 
 def parse(text: str) -> Criteria | Phrase:
@@ -132,21 +133,17 @@ def parse(text: str) -> Criteria | Phrase:
     words = " ".join(text.casefold().split())
     if len(words) > LONGEST:
         return phrase("risk.too_long", limit=LONGEST)
-    within = _WITHIN.fullmatch(words)
-    terms = (within[1] if within else words).split(" and ")
+    found = _WITHIN.fullmatch(words)
+    within = durations.read(found[2]) if found else None
+    if found is not None and (within is None or not timedelta(0) < within <= timedelta(days=366)):
+        return phrase("risk.bad_period", text=found[2])
+    terms = (found[1] if found else words).split(" and ")
     if len(terms) > MOST_REQUIREMENTS:
         return phrase("risk.too_many", limit=MOST_REQUIREMENTS)
     read = [_requirement(term) for term in terms]
     if (wrong := next((each for each in read if isinstance(each, Phrase)), None)) is not None:
         return wrong
-    return _criteria([each for each in read if isinstance(each, Requirement)], within[2] if within else "")
-
-
-def _criteria(requirements: Sequence[Requirement], within: str) -> Criteria | Phrase:
-    period = parse_duration(within) if within else None
-    if isinstance(period, timedelta) and not timedelta(0) < period <= timedelta(days=366):
-        return phrase("risk.bad_period", text=within)
-    return Criteria.model_validate({"requirements": tuple(requirements), "within": period})
+    return Criteria.model_validate({"requirements": tuple(read), "within": within})
 
 
 def _requirement(term: str) -> Requirement | Phrase:

@@ -14,7 +14,6 @@ A new question kind is added here (its model), in `replies/` (what is understood
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import cached_property
@@ -22,6 +21,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
+from bot.engine import durations
 from bot.engine.conditions import Condition
 from bot.engine.languages import LANGUAGES, Language, Texts
 from bot.engine.scales import CES, CSAT, NPS, STARS, CesForm, Scale
@@ -44,14 +44,11 @@ LocalTexts = Annotated[
     Field(min_length=1),
 ]
 
-_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
-
 
 def parse_duration(value: object) -> object:
-    """`15m`, `24h`, `7d` → timedelta; anything else is left for pydantic to judge."""
-    if isinstance(value, str) and (match := re.fullmatch(r"([0-9]{1,4})([mhd])", value.strip())):
-        return timedelta(**{_UNITS[match[2]]: int(match[1])})
-    return value
+    """`15m`, `24h`, `7 days` → timedelta; anything else is left for pydantic to judge."""
+    found = durations.read(value) if isinstance(value, str) else None
+    return value if found is None else found
 
 
 def show_duration(value: timedelta) -> str:

@@ -1,7 +1,8 @@
 """A score's figures from how often each value was given, and a choice question's counts.
 
 The formulas are the field's: NPS = % promoters − % detractors with var = (p + d − (p − d)²) / n; proportions by
-Wilson; a mean by its standard error.
+Wilson; a mean by its standard error. Where all answered alike, that variance is nought but says nothing of those who
+did not answer: then as many may think otherwise as Wilson leaves to an answer that nobody has given.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from bot.engine.survey import MultiChoice, ScoreQuestion, SingleChoice, YesNo
 #: Below so many answers a figure is too early to say anything.
 MINIMUM = 10
 _Z = 1.959964  # the normal distribution's 97.5 % point
+#: What is left of a variance that is none, in floating point.
+_NOUGHT = 1e-12
 
 
 class Figure(NamedTuple):
@@ -80,9 +83,18 @@ def _picked(value: Any) -> Sequence[str]:
 
 def nps(promoters: int, detractors: int, n: int) -> Figure:
     p, d = promoters / n, detractors / n
-    spread = _Z * math.sqrt(max(0.0, p + d - (p - d) ** 2) / n)
-    value = p - d
-    return Figure("NPS", 100 * value, 100 * max(-1.0, value - spread), 100 * min(1.0, value + spread))
+    low, high = _interval(p - d, p + d - (p - d) ** 2, n, (-1.0, 1.0))
+    return Figure("NPS", 100 * (p - d), 100 * low, 100 * high)
+
+
+def _interval(value: float, variance: float, n: int, ends: tuple[float, float]) -> tuple[float, float]:
+    """Around a mean, within the ends of its scale."""
+    low, high = ends
+    if variance < _NOUGHT:
+        otherwise = _Z**2 / (n + _Z**2)
+        return value - otherwise * (value - low), value + otherwise * (high - value)
+    spread = _Z * math.sqrt(variance / n)
+    return max(low, value - spread), min(high, value + spread)
 
 
 def share(name: str, hits: int, n: int) -> Figure:
@@ -101,8 +113,7 @@ def mean(name: str, counts: Mapping[int, int], n: int) -> Figure:
     if n < 2:
         return Figure(name, average, low, high)
     variance = sum(times * (value - average) ** 2 for value, times in counts.items()) / (n - 1)
-    spread = _Z * math.sqrt(variance / n)
-    return Figure(name, average, max(low, average - spread), min(high, average + spread))
+    return Figure(name, average, *_interval(average, variance, n, (low, high)))
 
 
 def _nps(_counts: Mapping[int, int], groups: Mapping[str, int], n: int) -> tuple[Figure, ...]:

@@ -15,10 +15,11 @@ from bot.contract.outbound import Notice
 from bot.engine import replies, words
 from bot.engine.advance import Step, advance
 from bot.engine.conversation import Seed
-from bot.engine.effects import Say, Settle
+from bot.engine.effects import Ask, Say, Settle
 from bot.engine.events import Commanded, Event, Replied, Tapped
 from bot.engine.languages import Language
 from bot.engine.phrases import Phrase, phrase
+from bot.engine.prompt import Prompt
 from bot.engine.prompting import prompt_for
 from bot.engine.routing import Route
 from bot.engine.survey import FreeText, Question
@@ -59,11 +60,14 @@ async def open_form(work: Work, person: Person, opener: Opener, subject: Subject
     if surface == "modal":
         work.tell(dialogue.address, form_pages.page(dialogue), reply_handle=handle)
         return None
-    dialogues.show(work, dialogue, step)
+    dialogues.show(work, dialogue, _as_fields(step, phrase("filling.how_to_leave")))
     return phrase("filling.in_your_chat") if opener.place is not None else None
 
 
 # ---------------------------------------------------------------- in a chat
+
+#: What ends a form at any field.
+_LEAVES = frozenset({"stop", "cancel", "отмена", "取消"})
 
 
 async def typed(work: Work, person: Person, dialogue: Dialogue, event: MessageReceived) -> None:
@@ -77,10 +81,9 @@ async def typed(work: Work, person: Person, dialogue: Dialogue, event: MessageRe
 
 
 def _ends(dialogue: Dialogue, text: str) -> bool:
-    """Where words are asked for, a survey's text may well be one that stops; two words end a form all the same."""
-    if isinstance(_asked(dialogue), FreeText):
-        return text.strip().casefold().lstrip("/") in ("stop", "cancel")
-    return words.is_stop(text)
+    """Where words are asked for, a survey's text may well be one that stops; a few words end a form all the same."""
+    said = text.strip().casefold().lstrip("/")
+    return said in _LEAVES or (not isinstance(_asked(dialogue), FreeText) and words.is_stop(text))
 
 
 async def pressed(work: Work, person: Person, dialogue: Dialogue, event: Tapped | Commanded) -> None:
@@ -112,7 +115,7 @@ async def _bring(work: Work, person: Person, dialogue: Dialogue, event: Event) -
 
 async def _go_on(work: Work, person: Person, dialogue: Dialogue, event: Event) -> None:
     after, step = await dialogues.bring(work, dialogue, event)
-    dialogues.show(work, after, _in_brief(step))
+    dialogues.show(work, after, _as_fields(_in_brief(step)))
     if not after.conversation.open:
         await _done(work, person, after)
 
@@ -120,6 +123,22 @@ async def _go_on(work: Work, person: Person, dialogue: Dialogue, event: Event) -
 async def _done(work: Work, person: Person, dialogue: Dialogue) -> None:
     for content in await form_kinds.KINDS[dialogue.kind].done(work, person, dialogue):
         dialogues.tell(work, dialogue, content)
+
+
+def _as_fields(step: Step, *lead: Phrase) -> Step:
+    """`lead` is said before what is asked."""
+    effects = (
+        replace(each, prompt=_as_field(replace(each.prompt, lead=(*lead, *each.prompt.lead))))
+        if isinstance(each, Ask)
+        else each
+        for each in step.effects
+    )
+    return Step(step.conversation, tuple(effects))
+
+
+def _as_field(prompt: Prompt) -> Prompt:
+    """What is to be entered its own text says: few fields take whatever somebody writes."""
+    return replace(prompt, hint=None) if prompt.hint == phrase("hint.text") else prompt
 
 
 def _in_brief(step: Step) -> Step:
@@ -184,4 +203,4 @@ def _ask_again(work: Work, dialogue: Dialogue, problem: Phrase) -> None:
     question = _asked(dialogue)
     assert question is not None
     prompt = prompt_for(Route(dialogue.survey, dialogue.conversation), question, (problem,))
-    work.tell(dialogue.where, showing.question(prompt, dialogue.conversation.id))
+    work.tell(dialogue.where, showing.question(_as_field(prompt), dialogue.conversation.id))

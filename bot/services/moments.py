@@ -11,6 +11,8 @@ from bot.engine.hours_text import minutes, weekday
 
 _TODAY = frozenset({"today", "сегодня", "今天"})
 _TOMORROW = frozenset({"tomorrow", "завтра", "明天"})
+#: Before all days that are read.
+_LONG_AGO = datetime(1999, 12, 30, tzinfo=UTC)
 
 
 def moment(words: Sequence[str], after: datetime, zone: str, *, end: bool = False) -> datetime | None:
@@ -25,6 +27,11 @@ def moment(words: Sequence[str], after: datetime, zone: str, *, end: bool = Fals
         return _first_after(after, [_at(here.date() + timedelta(days=ahead), found, clock) for ahead in range(3)])
     day = minutes(plain[1]) if len(plain) == 2 else (DAY if end else 0)
     return None if day is None else _on_day(plain[0], day, after, clock)
+
+
+def has_passed(words: Sequence[str], now: datetime, zone: str) -> bool:
+    """Whether they name a moment that was there, and doesn't come again."""
+    return moment(words, now, zone) is None and moment(words, _LONG_AGO, zone) is not None
 
 
 def _on_day(word: str, minute: int, after: datetime, clock: ZoneInfo) -> datetime | None:

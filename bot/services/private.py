@@ -37,6 +37,11 @@ def answer_all(work: Work, event: Caller, contents: Sequence[Content], language:
         work.tell(place, shown, only_for=event.sender.id, reply_handle=answered, edit=edit, under=under)
 
 
+def can_replace(work: Work, event: Caller) -> bool:
+    """Whether what answers it may take the place of a message: the one whose button was pressed."""
+    return bool(_pressed_on(work, event))
+
+
 def _pressed_on(work: Work, event: Caller) -> str:
     """The message to change; empty where there is none that can be."""
     channel = work.channel(event.place or event.sender)

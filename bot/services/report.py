@@ -20,7 +20,7 @@ from bot.services.topics.reading import Talk
 from bot.services.voice import say
 from bot.services.work import Work
 
-__all__ = ["NotUnderstood", "named", "of", "scope_in", "short", "shown", "text"]
+__all__ = ["NotUnderstood", "brief", "named", "of", "scope_in", "short", "shown", "text"]
 
 _LONGEST_QUOTE = 200
 _LONGEST_HEADING = 2
@@ -41,14 +41,14 @@ def text(found: Results, survey: Survey, language: Language) -> str:
 def short(found: Results, survey: Survey, language: Language) -> str:
     """At most three lines: the first score with its interval and n, the response rate, and whether it is too early."""
     answered = [score for score in found.scores if score.n][:1]
-    lines = [_short_score(score, language) for score in answered]
+    lines = [line for score in answered for line in brief(score, language)]
     if not answered:
         title = pick(survey.title, language, survey.default_language)
         lines.append(say(phrase("command.results_headline", title=title, n=found.heard), language))
     if found.response_rate is not None:
         share = phrase("results.response", percent=round(100 * found.response_rate), n=found.answered, of=found.asked)
         lines.append(say(share, language))
-    return "\n".join([*lines, *(_too_few(score.n, language) for score in answered if score.n < MINIMUM)])
+    return "\n".join(lines)
 
 
 def shown(figure: Figure, language: Language) -> tuple[str, str, str]:
@@ -67,11 +67,14 @@ def _number(name: str, value: float, language: Language) -> str:
     return str(format_decimal(value, "0.0", locale=language.replace("-", "_")))
 
 
-def _short_score(score: Score, language: Language) -> str:
+def brief(score: Score, language: Language) -> list[str]:
+    """Its first figure with its interval and n; where too few have answered, that takes the interval's place."""
     figure = score.figures[0]
     value, low, high = shown(figure, language)
-    said = phrase("results.short", name=named(figure, language), value=value, low=low, high=high, count=score.n)
-    return say(said, language)
+    said = {"name": named(figure, language), "value": value, "count": score.n}
+    if score.n < MINIMUM:
+        return [say(phrase("results.short_early", **said), language), _too_few(score.n, language)]
+    return [say(phrase("results.short", **said, low=low, high=high), language)]
 
 
 def _too_few(n: int, language: Language) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from bot.engine import durations
 from bot.services.results import Scope
 from bot.storage.results import By
 
@@ -18,10 +19,7 @@ class NotUnderstood(NamedTuple):
     word: str
 
 
-_HOURS = "h|hrs?|hours?|ч|час(?:а|ов)?|(?:个|個)?小时|(?:个|個)?小時"
-_DAYS = "d|days?|д|дн|день|дня|дней|сут(?:ки|ок)|天|日"
-_WEEKS = "w|weeks?|н|нед|недел[яиюь]|周|週|(?:个|個)?星期"
-_UNITS = {"hours": _HOURS, "days": _DAYS, "weeks": _WEEKS}
+_UNITS = {unit: durations.UNITS[unit] for unit in ("hours", "days", "weeks")}
 _BEFORE = r"(?:(?:for|in|за) +)?(?:the +)?(?:(?:last|past|последни[ей]|最近|过去|過去|近) *)?"
 _AMOUNTS = "|".join(f"(?P<{unit}>{words})" for unit, words in _UNITS.items())
 _SINCE = re.compile(rf"{_BEFORE}(?P<n>[1-9][0-9]{{0,3}}) *(?:{_AMOUNTS})(?![0-9a-zа-яё])", re.IGNORECASE)

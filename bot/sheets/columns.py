@@ -9,7 +9,8 @@ from typing import NamedTuple
 from bot.engine.attributes import RESERVED, Attribute, Kind, by_name, kind_shown, plain
 from bot.surveys.foreign.keys import from_cyrillic, number_all
 
-_WORDS = {
+#: What a column is → the headings that say so, as `_plain` leaves them. Those of attributes are their own.
+HEADINGS = {
     "name": "name full_name fullname имя фио клиент 姓名 名字 名称 名稱 客户 客戶",
     "tel": "phone tel telephone mobile cell sms phone_number телефон номер мобильный 电话 電話 手机 手機 手机号",
     "whatsapp": "whatsapp ватсап",
@@ -19,10 +20,10 @@ _WORDS = {
     "country": "country country_code страна 国家 國家",
     "consent": "consent opt_in optin согласие 同意",
     "prefers": "prefers preferred_channel предпочитает предпочтительный_канал 首选渠道 首選渠道 偏好渠道 偏好管道",
-    "zone": "zone timezone time_zone часовой_пояс 时区 時區",
+    "zone": "zone timezone time_zone зона часовой_пояс 时区 時區",
     "organization": "company organization organisation компания организация 公司 组织 組織",
 }
-_MEANT = {word: use for use, words in _WORDS.items() for word in words.split()}
+_MEANT = {word: use for use, words in HEADINGS.items() for word in words.split()}
 PLACES = ("tel", "whatsapp", "telegram", "slack")
 
 
@@ -36,7 +37,7 @@ class New(NamedTuple):
     @property
     def is_ours(self) -> bool:
         """Its heading is one of those that have a meaning here already: `zone`."""
-        return self.key in _WORDS
+        return self.key in HEADINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def columns(headings: Sequence[str], attributes: Mapping[str, Attribute], rows: 
     uses = [known.get(plain(each)) or _MEANT.get(plain(each), "") for each in headings]
     unknown = [each.strip() for each, use in zip(headings, uses, strict=True) if not use and each.strip()]
     spelt = [from_cyrillic(each.casefold()) if not each.isascii() else each for each in unknown]
-    keys = dict(zip(unknown, number_all(spelt, "c", {*attributes, *RESERVED, *_WORDS}), strict=True))
+    keys = dict(zip(unknown, number_all(spelt, "c", {*attributes, *RESERVED, *HEADINGS}), strict=True))
     uses = [use or keys.get(each.strip(), "") for each, use in zip(headings, uses, strict=True)]
     uses = _once(uses)
     new = [
@@ -71,7 +72,7 @@ def columns(headings: Sequence[str], attributes: Mapping[str, Attribute], rows: 
 
 
 def _kind(use: str, at: int, rows: Sequence[Sequence[str]]) -> Kind:
-    if use in _WORDS:
+    if use in HEADINGS:
         return "text"
     return kind_shown([cells[at].strip() for cells in rows if len(cells) > at and cells[at].strip()])
 

@@ -108,6 +108,21 @@ async def rearm(tx: Transaction, kind: str, subject: str, at: datetime | None) -
         await tx.run(_insert, values)
 
 
+_later_of_subject = _theirs_of_subject.where(timers.c.due_at > bindparam("at"))
+_forward = {
+    dialect: update(timers).where(timers.c.id.in_(found)).values(due_at=bindparam("at"))
+    for dialect, found in {
+        "sqlite": _later_of_subject,
+        "postgresql": _later_of_subject.with_for_update(skip_locked=True),
+    }.items()
+}
+
+
+async def bring_forward(tx: Transaction, kind: str, subject: str, at: datetime) -> None:
+    """The one of that kind about that subject is due by then."""
+    await tx.run(_forward[tx.dialect], {"k": kind, "s": subject, "at": at})
+
+
 async def postpone(tx: Transaction, timer: int, now: datetime) -> None:
     """One that failed stands aside for a minute, so that the others go on."""
     await tx.run(_postpone, {"t": timer, "at": now + timedelta(minutes=1)})

@@ -23,6 +23,7 @@ from bot.services.contacts.family import CONTACT
 from bot.services.wishes.family import IDEA
 from bot.services.wishes.understood import understood
 from bot.settings import Settings
+from bot.sheets.columns import HEADINGS
 from bot.storage.database import Database
 from bot.storage.schema import NEEDED
 from bot.storage.tables import metadata
@@ -100,6 +101,20 @@ def test_every_command_about_wishes_stands_in_its_table_with_the_role_it_needs()
     said = [(role, word) for cell, role, does in rows for word in re.findall(r"`(?:/idea ?)?([^`]*)`", cell + does)]
     named = {understood(word.split())[0]: role for role, word in said}
     assert named == {name: command.role for name, command in IDEA.commands.items()}
+
+
+def test_the_headings_of_a_file_of_contacts_are_the_ones_that_are_understood() -> None:
+    rows = re.findall(r"^\| `([a-z]+)` \| (.+) \|$", chapter(CHAT, "/contact"), re.MULTILINE)
+    listed = {column: words.replace(" ", "_").replace(",_", " ") for column, words in rows if column in HEADINGS}
+    assert listed == HEADINGS
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_nothing_stands_twice_in_the_tables_of_a_chapter(page: Path) -> None:
+    for part in re.split(r"^#+ ", page.read_text("utf-8"), flags=re.MULTILINE):
+        first = re.findall(r"^\| (`[^|]*) \|", part, re.MULTILINE)
+        named = [each for cell in first for each in re.findall(r"`([^`]+)`", cell)]
+        assert sorted(named) == sorted(set(named))
 
 
 #: What stands between the verb and the end of a code span.

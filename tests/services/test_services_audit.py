@@ -89,7 +89,7 @@ async def test_only_what_happened_in_the_time_asked_for_is_listed(house: Play, p
 
 
 @pytest.mark.parametrize(
-    "period", ["last", "last week", "-7d", "7", "d", "last 7 d 3", "1000d", "٧d", "last 7d please", "7.5d", "∞"]
+    "period", ["last", "last week", "-7d", "7", "d", "last 7 d 3", "10000d", "last 7d please", "7.5d", "∞"]
 )
 async def test_a_time_that_is_none_is_answered_with_one_that_is(house: Play, period: str) -> None:
     assert await house.command(ADMIN, f"audit {period}") == "Write it like this: /survey audit last 7d"

@@ -9,8 +9,13 @@ import pytest
 from sqlalchemy import select
 
 from bot.contract.address import Address
-from bot.contract.outbound import Form, FormRefused
-from bot.services.campaigns import counting
+from bot.contract.outbound import Form, FormRefused, Question
+from bot.engine.languages import Language
+from bot.engine.phrases import Phrase, phrase
+from bot.services.campaigns import counting, reading
+from bot.services.campaigns.readers import READERS
+from bot.services.voice import say
+from bot.services.work import Work
 from bot.storage import surveys, tables
 from tests.services.admin_play import GRACE, answer, colleagues, dialogues, fill, form, press_for_modal, submit
 from tests.services.campaign_play import campaign, known, phones
@@ -85,10 +90,65 @@ WRONG = [
     ("cap", "many", "as a number a day"),
     ("sample", "200%", "as a share"),
     ("against", "nps", "Both halves"),
-    ("until", "2026-10-01", "can't read the day"),
+    ("at", "2020-01-01", "has passed already"),
+    ("at", "2026-11-02 1:00", "has passed already"),
+    ("until", "someday", "can't read the day"),
+    ("until", "2026-10-01", "has passed already"),
     ("until", "wed", "over before it begins"),
     ("remind", "soon", "as a time"),
 ]
+
+
+#: Field → what people enter there in their own words, with what the words of a command would say.
+RIGHT = {
+    "at": {"now": "сейчас 现在 現在 now", "2026-11-04 10:00": "wed_10:00 ср_10:00 周三_10:00 週三_10:00"},
+    "until": {"2026-11-06": "fri пт 周五 週五", "2026-11-02": "today сегодня 今天 2026-11-02"},
+    "sample": {"50%": "50% 50 ５０％", "0.5%": "0.5% 0,5%"},
+    "cap": {"500": "500 500/day 500_в_день 500/天"},
+    "remind": {"3d": "3d 3_days three_days 3_дня 3д через_3_дня 3_天 3天", "14d": "2_weeks 2_недели 两周"},
+    "to": {"off": "all всем 所有人"},
+}
+
+
+async def test_a_field_takes_what_people_write_in_four_languages(play: Play) -> None:
+    async with play.database.transaction() as tx:
+        at = await reading.known(Work(tx, play.app.house, play.clock(), ""))
+    for part, meant in RIGHT.items():
+        for plain, spellings in meant.items():
+            for each in spellings.split():
+                assert READERS[part](at, each.split("_")) == READERS[part](at, plain.split()), each
+                assert not isinstance(READERS[part](at, each.split("_")), Phrase), each
+
+
+HINTED: Mapping[Language, str] = {
+    "en": "tue 10:00, fri, 3 days, 20%, 500",
+    "ru": "вт 10:00, пт, 3 дня, 20%, 500",
+    "zh-Hans": "周二 10:00, 周五, 3 天, 20%, 500",
+    "zh-Hant": "週二 10:00, 週五, 3 天, 20%, 500",
+}
+
+
+@pytest.mark.parametrize("language", HINTED)
+async def test_the_examples_of_a_field_are_in_the_admins_language_and_are_taken(play: Play, language: Language) -> None:
+    async with play.database.transaction() as tx:
+        at = await reading.known(Work(tx, play.app.house, play.clock(), ""))
+    for part, example in zip(("at", "until", "remind", "sample", "cap"), HINTED[language].split(", "), strict=True):
+        assert example in say(phrase(f"campaign.form.{part}_hint"), language)
+        assert not isinstance(READERS[part](at, example.split()), Phrase)
+
+
+async def test_a_chat_says_once_how_to_leave_and_nowhere_that_any_words_will_do(play: Play) -> None:
+    await colleagues(play)
+    await play.command(GRACE, "language ru")
+    await campaign(play, "new", GRACE)
+    assert "Чтобы выйти из формы, напишите: отмена" in play.last(GRACE)
+    await play.say(GRACE, "nps")
+    asked = play.seen(GRACE)[-1].content
+    assert isinstance(asked, Question)
+    assert asked.hint == asked.lead == ""
+    await play.say(GRACE, "отмена")
+    assert "Форма закрыта" in play.last(GRACE)
+    assert await dialogues(play) == []
 
 
 async def test_every_wrong_field_says_so_itself_and_the_form_stays(play: Play) -> None:

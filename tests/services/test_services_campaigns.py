@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 
 from bot.contract.address import Address
 from bot.contract.channel import Paces
+from bot.contract.errors import TryLater
 from bot.engine.pace import Pace
 from bot.services.campaigns import counting, pages
 from bot.storage import tables
@@ -57,10 +58,10 @@ async def test_the_story_from_dry_run_to_results(play: Play) -> None:
     assert play.seen(ANN) == []
     for each, score in zip(customers, (9, 10, 8), strict=False):
         await play.say(each, str(score))
-    await play.wait(20 * timedelta(seconds=1))
+    await play.wait(3 * timedelta(seconds=1))
     assert "Asked: 6, answered: 3 (50 %)" in play.last(ADMIN)
     assert await campaign(play, "show 1") == play.last(ADMIN)
-    assert "NPS 67" in await campaign(play, "results 1")
+    assert "NPS 67, n = 3\nToo few answers to say (3 of 10)." in await campaign(play, "results 1")
     silent = customers[-1]
     await play.wait(DAY)
     assert len(play.seen(silent)) == 1
@@ -69,6 +70,59 @@ async def test_the_story_from_dry_run_to_results(play: Play) -> None:
     for _ in range(4):
         await play.wait(2 * DAY)
     assert "100 %, over" in play.last(ADMIN)
+
+
+async def test_what_was_offered_under_a_dry_run_is_taken_away_once_it_is_used(play: Play) -> None:
+    await known(play, *phones(1))
+    await campaign(play, "new nps")
+    dry_run = play.seen(ADMIN)[-1]
+    old = play.pressing(ADMIN, "Change")
+    await play.press(ADMIN, "Start")
+    after = next(each for each in play.seen(ADMIN) if each.edit == dry_run.message)
+    assert "Will be asked: 1 " in words(after.content)
+    assert "It has been started" in words(after.content)
+    assert buttons(after.content) == ()
+    await play.take(old)  # it was pressed before it went away
+    await play.work()
+    assert any("has begun already" in words(each.content) for each in play.seen(ADMIN)[-2:])
+    await campaign(play, "new nps")
+    await play.press(ADMIN, "Drop")
+    assert play.seen(ADMIN)[-1].edit != ""
+    assert play.last(ADMIN) == "Campaign 2 is forgotten. Nobody was asked."
+
+
+async def test_its_progress_is_true_within_seconds_and_changes_only_where_it_says_something_else(play: Play) -> None:
+    await gate(play, "quiet 8:00-21:00")
+    await known(play, NEW_YORK, LONDON)
+    await begun(play, "nps")
+    for _ in range(60):
+        await play.wait(3 * timedelta(seconds=1))
+    changes = [each for each in play.seen(ADMIN) if each.edit and "Asked: " in words(each.content)]
+    assert [words(each.content).splitlines()[4:] for each in changes] == [
+        ["Asked: 0, answered: 0 (0 %)", "Waiting for their turn: 2"],
+        ["Asked: 1, answered: 0 (0 %)", "Waiting for their turn: 1 (quiet hours 1)"],
+    ]
+    await play.wait(HOUR)  # it is morning in New York, and nothing has happened for long
+    await play.wait(3 * timedelta(seconds=1))
+    assert "Asked: 2, answered: 0" in play.last(ADMIN)
+    await play.say(NEW_YORK, "9")
+    await play.wait(3 * timedelta(seconds=1))
+    assert "Asked: 2, answered: 1" in play.last(ADMIN)
+
+
+async def test_where_the_platform_is_down_no_changes_pile_up(play: Play) -> None:
+    customers = phones(4)
+    await known(play, *customers)
+    await begun(play, "nps")
+    play.platforms[ADMIN.channel].fail(TryLater("down"), ADMIN, times=None)
+    for each in customers:
+        await play.wait(3 * timedelta(seconds=1))
+        await play.say(each, "9")
+    assert len([row for row in await play.outbox(ADMIN) if row["state"] == "pending"]) == 1
+    play.platforms[ADMIN.channel].mend()
+    for _ in range(3):
+        await play.wait(MINUTE)
+    assert "Asked: 4, answered: 4" in play.last(ADMIN)
 
 
 async def test_who_has_night_is_said_before_and_while_they_wait(play: Play) -> None:
@@ -453,7 +507,8 @@ async def test_only_admins_begin_one(play: Play, who: Address) -> None:
         ("nps to plan =", "can't read the segment"),
         ("nps cap many", "can't read"),
         ("nps sample 200%", "as a share"),
-        ("nps until 2026-10-01", "can't read the day"),
+        ("nps until someday", "can't read the day"),
+        ("nps until 2026-10-01", "has passed already"),
         ("nps remind soon", "as a time"),
         ("nps against nps", "Both halves"),
         ("nsp", "nps"),

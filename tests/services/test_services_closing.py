@@ -179,6 +179,7 @@ async def test_a_customer_can_put_nothing_off(play: Play) -> None:
     [
         ("30m", MONDAY + timedelta(minutes=30)),
         ("2h", MONDAY + timedelta(hours=2)),
+        ("3 дня", MONDAY + timedelta(days=3)),
         ("fri 10:00", datetime(2026, 3, 6, 7, tzinfo=UTC)),
         ("tomorrow", datetime(2026, 3, 3, 6, tzinfo=UTC)),
         ("завтра", datetime(2026, 3, 3, 6, tzinfo=UTC)),

@@ -54,7 +54,7 @@ REFUSED = [
     ("ending new", "text_en", "Bye {friend}", "{friend|...}"),
     ("alert new", "when", "", "This can't be left empty."),
     ("alert new", "targets", "slack:T1/C1 Ann", '"Ann" is no address.'),
-    ("alert new", "acknowledge_within", "1 week", "15m, 24h or 7d"),
+    ("alert new", "acknowledge_within", "1 month", "15m, 24h or 7d"),
     ("alert new", "reply_within", "at once", "15m, 24h or 7d"),
     ("alert new", "team", "The Care Team", '"The Care Team" is no key.'),
     ("alert new", "follow_up", "9th", '"9th" is no key.'),

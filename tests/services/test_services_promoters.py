@@ -96,7 +96,7 @@ async def test_an_advocate_is_asked_after_the_survey_that_made_them_one(heard: P
 
 async def test_each_is_asked_at_most_once_in_its_period(heard: Play) -> None:
     await ask(heard, ADMIN, f"/promoter review {LINK}")
-    await ask(heard, ADMIN, "/promoter period review 90d")
+    await ask(heard, ADMIN, "/promoter period review 90 days")
     await score(heard, ANN, "pulse", 10)
     await heard.wait(timedelta(days=89))
     await score(heard, ANN, "pulse", 10)

@@ -48,6 +48,8 @@ def test_nps_agrees_with_the_variance_of_plus_and_minus_one() -> None:
         mean, spread = statistics.fmean(marks), Z * statistics.pstdev(marks) / math.sqrt(len(marks))
         value, low, high = figures(of(Nps(key="q", text=TEXT), values))["NPS"]
         assert value == pytest.approx(100 * mean, abs=1e-6)
+        if spread == 0:
+            continue
         assert low == pytest.approx(100 * max(-1.0, mean - spread), abs=1e-3)
         assert high == pytest.approx(100 * min(1.0, mean + spread), abs=1e-3)
     print(f"{DRAWS} samples")
@@ -97,6 +99,14 @@ def test_no_interval_leaves_its_scale() -> None:
         for value in (question.scale.low, question.scale.high):
             _, low, high = figures(of(question, [value] * 3))[name]
             assert bottom <= low <= high <= top
+
+
+def test_where_all_answered_alike_the_interval_leaves_room_for_those_who_did_not() -> None:
+    """As much as Wilson leaves to a share of none: one in five of 15."""
+    unseen = share("", 0, 15).high / 100
+    for value, low, high in [(10, 100 - 200 * unseen, 100), (7, -100 * unseen, 100 * unseen)]:
+        assert figures(of(Nps(key="q", text=TEXT), [value] * 15))["NPS"][1:] == pytest.approx((low, high))
+    assert figures(of(Stars(key="q", text=TEXT), [4] * 15))["stars"] == pytest.approx((4, 4 - 3 * unseen, 4 + unseen))
 
 
 def test_a_zero_is_a_score_and_no_answers_are_none() -> None:

@@ -112,7 +112,7 @@ def test_parts_stand_in_a_table_with_a_mark_where_it_is_too_early() -> None:
     assert table.split("\n\n")[-1].split("\n") == [
         "By channel      NPS      95 %   n",
         "SMS              20    -7..47  50",
-        "carrier_pigeon  100  100..100   2*",
+        "carrier_pigeon  100  -32..100   2*",
         "* too few answers to say (under 10)",
     ]
 
@@ -209,7 +209,11 @@ def test_a_text_message_has_the_score_its_interval_and_the_rate() -> None:
         "NPS 40 (95 %: 5 to 75), n = 20",
         "Response rate 50 % (20 of 40)",
     ]
-    assert report.short(nps({0: 1}), BUILTIN_NPS, "en").splitlines()[-1] == "Too few answers to say (1 of 10)."
+    assert report.short(nps({0: 1}, asked=2), BUILTIN_NPS, "en").splitlines() == [
+        "NPS -100, n = 1",
+        "Too few answers to say (1 of 10).",
+        "Response rate 50 % (1 of 2)",
+    ]
 
 
 def test_a_text_message_about_nothing_says_so() -> None:

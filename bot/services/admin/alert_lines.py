@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from bot.contract.address import Address
+from bot.engine import durations
 from bot.services.admin.asked import place_in
 from bot.services.forms import targets
 
@@ -21,7 +22,9 @@ _FIELDS: Mapping[str, str] = {
     "after": "follow_up_after",
 }
 _URGENT: Mapping[str, str] = {"urgent": "yes", "calm": "no"}
-_LINE = re.compile(r"when\s+(?P<when>.+?)(?P<early>\s+within\s+\S+)?\s+to\s+(?P<rest>.+)", re.IGNORECASE | re.DOTALL)
+_LINE = re.compile(
+    r"when\s+(?P<when>.+?)(?P<early>\s+within\s+\S+(?:\s+\S+)?)?\s+to\s+(?P<rest>.+)", re.IGNORECASE | re.DOTALL
+)
 
 
 class AlertLine(NamedTuple):
@@ -39,7 +42,7 @@ def read(text: str, sender: Address) -> AlertLine | str | None:
         return None
     said: dict[str, str] = {}
     paged: list[str] = []
-    for name, value in _pairs([*(found["early"] or "").split(), *re.split(r"[\s,]+", found["rest"].strip(" ,"))]):
+    for name, value in _pairs(_words(found)):
         paged_one = target(value, sender) if not name else ""
         if paged_one is None or not value:
             return value or None
@@ -48,6 +51,10 @@ def read(text: str, sender: Address) -> AlertLine | str | None:
         else:
             paged.append(paged_one)
     return AlertLine(found["when"], tuple(dict.fromkeys(paged)), {"acknowledge_within": "15m", **said})
+
+
+def _words(found: re.Match[str]) -> list[str]:
+    return durations.joined([*(found["early"] or "").split(), *re.split(r"[\s,]+", found["rest"].strip(" ,"))])
 
 
 def _pairs(words: list[str]) -> Iterator[tuple[str, str]]:

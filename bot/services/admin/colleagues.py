@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from datetime import timedelta
 from typing import get_args
 from zoneinfo import ZoneInfo
 
 from bot.contract.address import Address
+from bot.engine import durations
 from bot.engine.phrases import phrase
 from bot.engine.words import language_named
 from bot.services import menus, names, showing, staff, teams
@@ -20,7 +19,6 @@ from bot.storage import people
 from bot.storage import staff as storage
 
 _ROLES: tuple[Role, ...] = get_args(Role)
-_PERIOD = re.compile(r"(?:last )?([0-9]{1,3})([hd])", re.IGNORECASE)
 _MOST_LINES = 25
 #: Looking at things is in the log too, but an admin who asks what has changed does not want to read it.
 _QUIET = tuple(
@@ -89,11 +87,10 @@ async def roles(asked: Asked) -> Reply:
 
 async def audit(asked: Asked) -> Reply:
     """Who changed what, when, from where; refusals too."""
-    period = _PERIOD.fullmatch(" ".join(asked.words) or "7d")
+    period = durations.read(" ".join(asked.words).casefold().removeprefix("last ") or "7d")
     if period is None:
         return asked.usage()
-    unit = {"h": "hours", "d": "days"}[period[2].lower()]
-    since = asked.work.now - timedelta(**{unit: int(period[1])})
+    since = asked.work.now - period
     rows = await storage.log(asked.work.tx, since, _QUIET, _MOST_LINES + 1)
     here = ZoneInfo(await teams.zone(asked.work))
     lines = [_line(asked, row, here) for row in rows[:_MOST_LINES]]

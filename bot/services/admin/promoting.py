@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.contract.outbound import Content
+from bot.engine import durations
 from bot.engine.languages import LANGUAGES, Language
 from bot.engine.phrases import Phrase, phrase
 from bot.engine.promoting import KINDS, Action, Kind
-from bot.engine.survey import parse_duration, show_duration
+from bot.engine.survey import show_duration
 from bot.engine.words import language_named
 from bot.services import offers, promoters, teams
 from bot.services.admin import helping
@@ -131,9 +131,10 @@ def _place(words: list[str]) -> str | None:
 
 async def period(asked: Asked) -> Reply:
     """`period KIND 90d`: at most once in that time."""
-    kind = meant(asked.words[0].casefold(), KINDS) if len(asked.words) == 2 else None
-    time = parse_duration(asked.words[1]) if kind is not None else None
-    if kind is None or not isinstance(time, timedelta) or time.days < 1 or time.seconds:
+    words = durations.joined(asked.words)
+    kind = meant(words[0].casefold(), KINDS) if len(words) == 2 else None
+    time = durations.read(words[1]) if kind is not None else None
+    if kind is None or time is None or time.days < 1 or time.seconds:
         return asked.usage()
     return await _save(asked, replace(await _action(asked, kind), period=time))
 

@@ -19,7 +19,7 @@ from bot.services.teams import Storm, Team
 _A_YEAR = timedelta(days=366)
 #: Holidays that are over are kept so long: what is counted is not that old.
 _KEPT = timedelta(days=90)
-_STORM = re.compile(r"([0-9]{1,4})\s+(?:in|за|/)\s*([0-9]{1,4}[mh])", re.IGNORECASE)
+_STORM = re.compile(r"([0-9]{1,4})\s+(?:in|за|/)\s*(.+)", re.IGNORECASE)
 _MOST_CASES = 1000
 
 

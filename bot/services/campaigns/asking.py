@@ -13,6 +13,7 @@ from bot.engine import campaigns
 from bot.engine.gate_facts import Asking
 from bot.engine.quiet import day_of
 from bot.services.askings.kind import Kind, Settled, Unwanted
+from bot.services.campaigns import rhythm
 from bot.services.campaigns.plans import ARCHIVED, closed, plan_of
 from bot.services.gates import settings
 from bot.services.surveys import Listed
@@ -53,6 +54,7 @@ async def _settled(work: Work, settled: Sequence[Settled]) -> None:
     refused.update(_kept_by(each) for each in settled if each.conversation is None and each.again is None)
     asked = campaign["day_asked"] + sum(each.conversation is not None for each in settled)
     await storage.change(work.tx, number, refused=dict(refused), day_asked=asked)
+    await rhythm.stir(work, campaign)
 
 
 def _kept_by(settled: Settled) -> str:

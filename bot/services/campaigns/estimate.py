@@ -34,6 +34,16 @@ _LONGEST_QUESTION = 160
 
 async def dry_run(work: Work, campaign: Row) -> Notice:
     """With the buttons that begin it, change it, or forget it."""
+    tally = Tally.model_validate(campaign["tally"])
+    return notice(await _text(work, campaign, "campaign.estimate"), *_buttons(campaign, tally))
+
+
+async def begun(work: Work, campaign: Row) -> Notice:
+    """The dry run once it has been used: it offers nothing any more, and stands where it stood."""
+    return Notice(await _text(work, campaign, "campaign.started"), in_place=True)
+
+
+async def _text(work: Work, campaign: Row, end: str) -> str:
     language: Language = campaign["language"]
     plan, tally = plan_of(campaign), Tally.model_validate(campaign["tally"])
     surveys = await _surveys(work, plan)
@@ -46,10 +56,9 @@ async def dry_run(work: Work, campaign: Row) -> Notice:
         *_texts(work, surveys, tally, language),
         "",
         *(_question(work, each, language) for each in surveys.values()),
-        phrase("campaign.estimate"),
+        phrase(end),
     ]
-    text = "\n".join(say(each, language) for each in lines)
-    return notice(text, *_buttons(campaign, tally))
+    return "\n".join(say(each, language) for each in lines)
 
 
 def _buttons(campaign: Row, tally: Tally) -> Iterator[Button]:

@@ -83,14 +83,8 @@ def _arm(asked: Asked, key: str, row: Row | None, score: Score | None) -> Iterat
     besides = row["besides"] if row is not None else 0
     sent, answered = (row["asked"] + besides, row["answered"] + besides) if row is not None else (0, 0)
     yield asked.tell("campaign.arm", key=key, n=sent, answered=answered, percent=telling.percent(answered, sent))
-    if score is None or not score.n:
-        return
-    figure = score.figures[0]
-    value, low, high = report.shown(figure, asked.language)
-    name = report.named(figure, asked.language)
-    yield asked.tell("results.short", name=name, value=value, low=low, high=high, count=score.n)
-    if score.n < MINIMUM:
-        yield asked.tell("command.results_too_few", count=score.n, least=MINIMUM)
+    if score is not None and score.n:
+        yield from report.brief(score, asked.language)
 
 
 def _verdict(asked: Asked, arms: Sequence[str], scores: Sequence[Score | None]) -> str:

@@ -86,7 +86,7 @@ async def drop(asked: Asked) -> Reply:
     if campaign["state"] not in ("counting", "draft"):
         return asked.fail("campaign.begun", number=campaign["id"])
     await storage.change(asked.work.tx, campaign["id"], state="dropped")
-    return asked.tell("campaign.dropped", number=campaign["id"])
+    return Notice(asked.tell("campaign.dropped", number=campaign["id"]), in_place=True)
 
 
 async def _count(work: Work, number: int) -> Notice | None:
@@ -101,9 +101,9 @@ async def _count(work: Work, number: int) -> Notice | None:
     return None
 
 
-def in_their_chat(asked: Asked) -> Reply:
+def in_their_chat(asked: Asked) -> Notice | None:
     """What changes while it is looked at stands in their own chat; said where they are somewhere else."""
-    return asked.tell("campaign.in_your_chat") if asked.caller.place is not None else None
+    return Notice(asked.tell("campaign.in_your_chat")) if asked.caller.place is not None else None
 
 
 async def find(asked: Asked, words: Sequence[str]) -> Row | Failed:

@@ -49,8 +49,9 @@ class Progress(NamedTuple):
         return self.asked + self.cancelled + sum(self.refused.values())
 
     def dumped(self, campaign: Row) -> dict[str, Any]:
+        """What can be seen of it."""
         return {
-            **self._asdict(),
+            **{name: value for name, value in self._asdict().items() if name not in ("planned", "open")},
             "refused": dict(self.refused),
             "shut": dict(self.shut),
             "resting": dict(self.resting),

@@ -6,8 +6,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.engine.tallies import Tally
+from bot.services import private
 from bot.services.admin.asked import Asked, Failed, Reply, notice
-from bot.services.campaigns import estimate, progress, telling, timing
+from bot.services.campaigns import estimate, progress, rhythm, telling, timing
 from bot.services.campaigns.making import find, in_their_chat
 from bot.services.campaigns.plans import closed, plan_of
 from bot.services.gates import settings
@@ -30,7 +31,9 @@ async def start(asked: Asked) -> Reply:
     if asked.words[1:] != [f"r{campaign['revision']}"]:
         return await estimate.dry_run(asked.work, campaign)
     await _begin(asked, campaign)
-    return in_their_chat(asked)
+    told = [await estimate.begun(asked.work, campaign)] if private.can_replace(asked.work, asked.caller) else []
+    elsewhere = in_their_chat(asked)
+    return [*told, elsewhere] if elsewhere is not None else [*told]
 
 
 async def _begin(asked: Asked, campaign: Row) -> None:
@@ -54,7 +57,7 @@ async def _begin(asked: Asked, campaign: Row) -> None:
     await storage.change(work.tx, number, **{name: value for name, value in begun.items() if name != "id"})
     first = plan.begins(zone)
     await timing.arm(work, "plan", number, max(work.now, (first or work.now) - _AHEAD))
-    await timing.arm(work, "tell", number, max(work.now, first or work.now) + timing.SOON)
+    await timing.arm(work, "tell", number, max(work.now, first or work.now) + rhythm.SOON)
     await timing.arm(work, "close", number, closes_at)
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from bot.contract.address import Address
 from bot.contract.outbound import Notice, Outbound
 from bot.services.work import Work
+from bot.storage import outbox
 from bot.storage.campaigns import Row
 
 _BAR = 10
@@ -28,6 +29,12 @@ def end(work: Work, campaign: Row, notice: Notice, step: int | str = "end") -> N
     """Said everywhere."""
     edits = campaign["message"] if can_edit(work, campaign) else ""
     work.send(Outbound(key=f"{campaign['message']}:{step}", to=to(campaign), content=notice), edits=edits)
+
+
+async def waits(work: Work, campaign: Row, step: int) -> bool:
+    """Whether that step, or before the first the message itself, has not gone out yet."""
+    sent = await outbox.find(work.tx, campaign["message"] if step < 0 else f"{campaign['message']}:{step}")
+    return sent is not None and sent["state"] == "pending"
 
 
 def to(campaign: Row) -> Address:

@@ -4,10 +4,11 @@ how far it has come, and its end. A process that is killed loses none of it."""
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from bot.services.campaigns import counting, estimate, pages, progress, telling
-from bot.services.campaigns.plans import KIND, done_with
+from bot.services.campaigns import counting, estimate, pages, progress, rhythm, telling
+from bot.services.campaigns.plans import KIND, done_with, plan_of
+from bot.services.gates import settings
 from bot.services.work import Work
 from bot.storage import askings, timers
 from bot.storage import campaigns as storage
@@ -17,8 +18,6 @@ from bot.storage.database import Transaction
 
 #: So many times it says how far the dry run has come.
 _TOLD = 20
-#: How soon its progress is shown again: a part of the time that it goes on already.
-SOON, _SELDOM, _PART = timedelta(seconds=20), timedelta(hours=6), 4
 
 
 async def arm(work: Work, what: str, number: int, at: datetime) -> None:
@@ -92,19 +91,29 @@ async def _tell(work: Work, campaign: Row) -> None:
         return
     if found.over and campaign["state"] == "going":
         await storage.change(work.tx, campaign["id"], state="over")
-    await show(work, await storage.again(work.tx, campaign["id"]), found)
+    await _show(work, await storage.again(work.tx, campaign["id"]), found)
     if not found.over:
-        passed = work.now - (campaign["started_at"] or work.now)
-        await arm(work, "tell", campaign["id"], work.now + min(max(passed / _PART, SOON), _SELDOM))
+        begins = plan_of(campaign).begins((await settings.rules(work)).zone)
+        after = await storage.again(work.tx, campaign["id"])
+        await arm(work, "tell", campaign["id"], rhythm.again(after, found.all, begins, work.now))
 
 
-async def show(work: Work, campaign: Row, found: progress.Progress) -> None:
-    """In the message that there is, where it says something else by now."""
-    said, times = found.dumped(campaign), campaign["shown"].get("times", 0)
-    if {**said, "times": times} != campaign["shown"]:
-        await storage.change(work.tx, campaign["id"], shown={**said, "times": times + 1})
-        ended = found.over and campaign["state"] in ("stopped", "over")
-        (telling.end if ended else telling.go_on)(work, campaign, progress.notice(campaign, found), times)
+async def _show(work: Work, campaign: Row, found: progress.Progress) -> None:
+    """In the message that there is, where it says something else by now. What it said before goes out first: with a
+    platform that can't be reached no changes pile up."""
+    before, said = campaign["shown"], found.dumped(campaign)
+    if before == {**before, **said}:
+        return
+    times = before.get("times", 0)
+    ended = found.over and campaign["state"] in ("stopped", "over")
+    if ended:
+        telling.end(work, campaign, progress.notice(campaign, found), times)
+    elif await telling.waits(work, campaign, times - 1):
+        return
+    else:
+        telling.go_on(work, campaign, progress.notice(campaign, found), times)
+    shown = {**said, "times": times + 1, "at": work.now.isoformat()}
+    await storage.change(work.tx, campaign["id"], shown=shown)
 
 
 _DOERS: dict[str, Callable[[Work, Row], Awaitable[None]]] = {

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 
 from bot.contract import tokens
 from bot.contract.inbound import ButtonPressed
 from bot.contract.outbound import Button, Notice
+from bot.engine import durations
 from bot.engine.cases.advance import NotNow
 from bot.engine.cases.events import By, Snoozed
 from bot.engine.phrases import Phrase, phrase
@@ -25,8 +25,6 @@ from bot.services.work import Work
 from bot.storage import cases
 
 LONGEST = timedelta(days=90)
-_SPAN = re.compile(r"([0-9]{1,3})\s?([mhd])", re.IGNORECASE | re.ASCII)
-_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _MORNING = "9:00"
 #: What can be pressed: the button's action → the words for it.
 _OFFERED = {"snooze_hour": "1h", "snooze_day": "tomorrow", "snooze_week": "mon"}
@@ -35,13 +33,9 @@ _OFFERED = {"snooze_hour": "1h", "snooze_day": "tomorrow", "snooze_week": "mon"}
 def until_in(text: str, now: datetime, zone: str) -> datetime | None:
     """`30m`, `2h`, `3d`; `18:00`, `tomorrow`, `fri 10:00`, `2026-12-31`: a day alone is its morning. None for what is
     no such time, and for more than 90 days."""
-    until = _span(text.strip(), now) or _moment(text.split(), now, zone)
+    span = durations.read(text)
+    until = now + span if span is not None else _moment(text.split(), now, zone)
     return until if until is not None and now < until <= now + LONGEST else None
-
-
-def _span(text: str, now: datetime) -> datetime | None:
-    match = _SPAN.fullmatch(text)
-    return now + timedelta(**{_UNITS[match[2].lower()]: int(match[1])}) if match is not None else None
 
 
 def _moment(words: list[str], now: datetime, zone: str) -> datetime | None:

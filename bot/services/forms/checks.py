@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from bot.engine import advice
+from bot.engine import advice, durations
 from bot.engine import check as linter
 from bot.engine.conditions import Tree, parse
 from bot.engine.errors import ConditionInvalid, Problem
@@ -22,7 +22,6 @@ from bot.engine.survey import (
     Statement,
     Survey,
     YesNo,
-    parse_duration,
 )
 from bot.engine.words.text import fold
 from bot.services.forms.edits import at_place, replaced
@@ -96,8 +95,8 @@ def wording(survey: Survey, at: int, language: Language, text: str) -> Phrase | 
 
 def duration(text: str) -> timedelta | None:
     """None where it is no time that a survey can have."""
-    found = parse_duration("".join(fold(text).casefold().split()))
-    return found if isinstance(found, timedelta) and timedelta(0) < found <= _LONGEST else None
+    found = durations.read(text)
+    return found if found is not None and timedelta(0) < found <= _LONGEST else None
 
 
 def bad_duration(text: str) -> Phrase | None:

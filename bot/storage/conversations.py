@@ -114,6 +114,19 @@ async def open_at(tx: Transaction, address: str) -> Row | None:
     return await tx.row(_open_at, {"a": address})
 
 
+_begun_since = select(conversations.c.id).where(
+    conversations.c.contact_id == bindparam("contact"),
+    conversations.c.survey_key == bindparam("survey"),
+    conversations.c.id > bindparam("c"),
+)
+
+
+async def begun_since(tx: Transaction, row: Row) -> bool:
+    """Whether the contact has begun the same survey once more after that one."""
+    values = {"contact": row["contact_id"], "survey": row["survey_key"], "c": row["conversation_id"]}
+    return await tx.row(_begun_since.limit(1), values) is not None
+
+
 _answers = insert(answers).returning(answers.c.id, sort_by_parameter_order=True)
 _supersede = (
     update(answers)

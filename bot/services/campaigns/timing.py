@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 
-from bot.services.campaigns import counting, estimate, pages, progress, telling
+from bot.services.campaigns import counting, estimate, pages, progress, telling, withdrawing
 from bot.services.campaigns.plans import KIND, done_with
 from bot.services.work import Work
 from bot.storage import askings, timers
@@ -68,6 +68,10 @@ async def _sweep(work: Work, campaign: Row) -> None:
     moved = 0
     for was, becomes in _MOVES.get(state, ()):
         moved += await askings.move(work.tx, KIND, campaign["id"], was, becomes, pages.PAGE)
+    if state == "stopped":
+        moved += await withdrawing.withdraw(work, campaign)
+    elif state == "going":
+        moved += await withdrawing.go_on(work, campaign, pages.PAGE)
     await arm(work, "sweep" if moved else "tell", campaign["id"], work.now)
 
 

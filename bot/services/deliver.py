@@ -25,8 +25,8 @@ from bot.contract.errors import SendError, TryLater
 from bot.contract.outbound import Notice, Outbound, Question
 from bot.contract.stored import from_json
 from bot.services import failures, ledger, making, sending
+from bot.services.askings import overnight
 from bot.services.claiming import Claims
-from bot.services.gates import daytime
 from bot.services.house import Doorbell, House
 from bot.services.ledger import Ledger
 from bot.services.lines import Job, Line
@@ -130,10 +130,9 @@ class Courier:
         return len(rows)
 
     async def _take_up(self, row: outbox.Row) -> None:
-        if daytime.too_late(row, self._house.clock()):
+        if overnight.concerns(row, self._house.clock()) and not await self._may_go(row):
             self._behind.discard(Address.parse(row["address"]))
-            with suppress(DatabaseUnavailable, LostRace):  # its lease runs out, and it is looked at again
-                await daytime.hold(self._house, row)
+            self._doorbell.ring([row["channel"]])
             return
         try:
             job = _job(row, from_json(row["content"]))
@@ -143,6 +142,15 @@ class Courier:
             await self._note(_Outcome(failed=(blank, TryLater("unreadable"))))
         else:
             self._start([job])
+
+    async def _may_go(self, row: outbox.Row) -> bool:
+        try:
+            work = await overnight.keep(self._house, row)
+        except (DatabaseUnavailable, LostRace):  # its lease runs out, and it is looked at again
+            return False
+        if work is not None:
+            self.after_commit(work)
+        return work is None
 
     # -- one address, in order
 

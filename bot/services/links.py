@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.contract.address import Address
@@ -12,6 +13,7 @@ from bot.contract.outbound import Notice
 from bot.engine.phrases import phrase
 from bot.services import reachability, showing, staff
 from bot.services.contacts import joining
+from bot.services.gates import daytime, settings
 from bot.services.law.consents import Act
 from bot.services.literal import one_line
 from bot.services.people import Person
@@ -64,16 +66,18 @@ async def claim(work: Work, person: Person, link: Row) -> Person | None:
     here = await joining.tie(work, person, link["contact_id"], link["survey_key"])
     if here is not None:
         await _tell_who_made_it(work, here, link)
-        _tell_of_it(work, here, before)
+        await _tell_of_it(work, here, before)
     return here
 
 
-def _tell_of_it(work: Work, here: Person, before: Sequence[Row]) -> None:
-    """A link can be forwarded: whoever it was meant for hears that it was opened."""
+async def _tell_of_it(work: Work, here: Person, before: Sequence[Row]) -> None:
+    """A link can be forwarded: whoever it was meant for hears that it was opened, by day."""
+    rules = await settings.rules(work)
     words = phrase("link.opened", company=work.house.company, platform=showing.platform(here.address))
     for row in before:
         place = Address.parse(row["address"])
         if row["state"] == "reachable" and work.channel(place) is not None:
+            daytime.only_by_day(work, replace(here, address=place), rules)
             work.tell(place, Notice(say(words, here.language)))
 
 

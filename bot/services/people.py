@@ -17,7 +17,7 @@ from bot.engine.languages import LANGUAGES, Language
 from bot.services.house import House
 from bot.services.law import suppressed
 from bot.services.work import Outside, Work
-from bot.storage import people
+from bot.storage import outbox, people
 
 _BY_COUNTRY: dict[str, Language] = {
     **dict.fromkeys(("RU", "BY", "KZ", "KG"), "ru"),
@@ -86,6 +86,8 @@ async def meet(work: Work, address: Address, name: str = "", language: str = "")
     if name and not row["name"]:  # Slack tells it with a press, not with a message
         await people.set_name(work.tx, row["contact_id"], name)
         row = {**row, "name": name}
+    if row["by_day"] and work.writer == address:
+        await outbox.wake(work.tx, str(address), work.now)
     _see_who_sends(work, address, row)
     return _person(address, row, work)
 

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import structlog
 
+from bot.contract.address import Address
 from bot.contract.inbound import (
     ButtonPressed,
     CommandUsed,
@@ -71,7 +72,7 @@ class Receiver:
         async with self._house.database.transaction() as tx:
             if not await people.first_time(tx, event.key, now):
                 return None
-            work = Work(tx, self._house, now, event.key, outside=outside)
+            work = Work(tx, self._house, now, event.key, writer=_writer(event), outside=outside)
             await _HANDLERS[type(event)](work, event)
             await work.flush()
         return work
@@ -101,6 +102,14 @@ class Receiver:
         if failures < FAILURES:
             raise DatabaseUnavailable(type(error).__name__) from error
         log.error("event quarantined", key=event.key, kind=type(event).__name__)
+
+
+#: What a platform tells of somebody, who may be asleep.
+_TOLD_BY_PLATFORM = (ReachabilityChanged, OptOutReported, DeliveryUpdate)
+
+
+def _writer(event: Inbound) -> Address | None:
+    return None if isinstance(event, _TOLD_BY_PLATFORM) else event.sender
 
 
 async def with_races(house: House, once: Callable[[Mapping[str, object]], Awaitable[_T]]) -> _T:

@@ -12,7 +12,9 @@ from bot.engine.events import Event, Expired, WaitTimedOut
 from bot.services import cases, converse, team_timers, unreached
 from bot.services.admin import interviewing
 from bot.services.askings import falling_back, resending, sent
+from bot.services.askings.kind import Unwanted
 from bot.services.campaigns import plans as campaign_plans
+from bot.services.campaigns import standing
 from bot.services.campaigns import timing as campaigns
 from bot.services.cases import answering, follow_ups, handing_over, many
 from bot.services.contacts import batches
@@ -81,7 +83,7 @@ async def _wake_conversation(work: Work, timer: timers.Row) -> None:
         return
     address = Address.parse(row["address"])
     person = await meet(work, address)
-    if timer["kind"] in _SILENT or await _may_speak(work, person, timer):
+    if timer["kind"] in _SILENT or await _may_speak(work, person, timer, row):
         if timer["kind"] not in _SILENT:
             daytime.only_by_day(work, person, await settings.rules(work))
         if timer["kind"] == "reminder":
@@ -94,15 +96,17 @@ async def _wake_conversation(work: Work, timer: timers.Row) -> None:
 _SILENT = ("expiry", "doubt")
 #: What comes of it that they say nothing.
 _SILENCE = ("expiry", "reminder")
-#: A talk with staff, and a case, are looked at again after so long.
+#: A talk with staff, a case and a pause are looked at again after so long.
 _CASE = timedelta(days=1)
 
 
-async def _may_speak(work: Work, person: Person, timer: timers.Row) -> bool:
-    """Not to one who can't be reached. At night it waits for the morning where they live, and for the end of a case."""
-    if person.state != "reachable":
+async def _may_speak(work: Work, person: Person, timer: timers.Row, conversation: conversations.Row) -> bool:
+    """Not to one who can't be reached, nor of a campaign that was stopped. At night it waits for the morning where they
+    live, and for the end of a case or of a campaign's pause."""
+    unwanted = await standing.unwanted(work, conversation) if timer["kind"] == "reminder" else None
+    if person.state != "reachable" or unwanted is Unwanted.CANCELLED:
         return False
-    held = await _HOLDS[timer["kind"]](work, person.contact_id)
+    held = unwanted or await _HOLDS[timer["kind"]](work, person.contact_id)
     at = work.now + _CASE if held is not None else await daytime.opens(work, person)
     if at > work.now:
         row = {name: timer[name] for name in ("kind", "conversation_id", "case_id", "turn")}

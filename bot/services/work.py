@@ -43,6 +43,8 @@ class Work:
     now: datetime
     key: str
     """The event's: what it causes is named after it."""
+    writer: Address | None = None
+    """Who does something at this moment, and is awake there."""
     direct: Address | None = None
     line: Line | None = None
     priority: int = outbox.AWAITED

@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from bot.storage.database import Transaction
+from bot.storage.outbox import NIGHT
 from bot.storage.tables import askings, outbox
 
 Row = Mapping[str, Any]
@@ -80,7 +81,11 @@ async def take(tx: Transaction, channel: str, channels: Sequence[str], now: date
 
 _waiting = (
     select(outbox.c.id)
-    .where(outbox.c.state == "pending", outbox.c.channel == bindparam("channel"))
+    .where(
+        outbox.c.state == "pending",
+        outbox.c.channel == bindparam("channel"),
+        or_(outbox.c.error != NIGHT, outbox.c.available_at <= bindparam("now")),
+    )
     .limit(bindparam("room"))
     .subquery()
 )
@@ -92,8 +97,8 @@ _has_work = (
 
 
 async def has_work(tx: Transaction, channel: str, channels: Sequence[str], now: datetime, room: int) -> bool:
-    """Whether somebody is due in the channel, in whose outbox fewer than `room` messages wait. With no channel, whether
-    somebody is in none of `channels`."""
+    """Whether somebody is due in the channel, in whose outbox fewer than `room` messages wait, beside those that are
+    held for the morning. With no channel, whether somebody is in none of `channels`."""
     if channel:
         values = {"now": now, "channel": channel, "room": room}
         return bool((await tx.run(_has_work[0], values)).scalar_one())
@@ -156,6 +161,18 @@ async def cancel_for(tx: Transaction, kind: str, source: int, contact: int, now:
     """All of one contact that still wait for that reason; how many."""
     values = {"of_kind": kind, "source": source, "contact": contact, "now": now}
     return (await tx.run(_cancel_contact, values)).rowcount
+
+
+_unasked = (
+    update(askings)
+    .where(askings.c.contact_id == bindparam("contact"), askings.c.conversation_id == bindparam("c"))
+    .values(status="cancelled", decided_at=bindparam("now"))
+)
+
+
+async def unasked(tx: Transaction, contact: int, conversation: int, now: datetime) -> None:
+    """What began the conversation has asked nobody."""
+    await tx.run(_unasked, {"contact": contact, "c": conversation, "now": now})
 
 
 _forget = delete(askings).where(askings.c.id.in_(bindparam("ids", expanding=True)), askings.c.status == "waiting")

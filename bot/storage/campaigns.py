@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, insert, or_, select, union_all, update
+from sqlalchemy import String, and_, bindparam, cast, func, insert, literal_column, or_, select, union_all, update
 
 from bot.storage.database import Transaction
-from bot.storage.tables import addresses, answers, askings, campaigns, contacts, conversations, staff
+from bot.storage.outbox import NIGHT
+from bot.storage.tables import addresses, answers, askings, campaigns, contacts, conversations, outbox, staff
 
 Row = Mapping[str, Any]
 
@@ -59,6 +61,23 @@ _under_way = (
 )
 
 
+_that_asked = (
+    select(campaigns.c.id, campaigns.c.state)
+    .join(askings, askings.c.source_id == campaigns.c.id)
+    .where(
+        askings.c.contact_id == bindparam("contact"),
+        askings.c.conversation_id == bindparam("c"),
+        askings.c.kind == "campaign",
+    )
+    .limit(1)
+)
+
+
+async def that_asked(tx: Transaction, contact: int, conversation: int) -> Row | None:
+    """id and state; None where no campaign began the conversation."""
+    return await tx.row(_that_asked, {"contact": contact, "c": conversation})
+
+
 async def latest(tx: Transaction, most: int) -> Sequence[Row]:
     return await tx.rows(_latest, {"most": most})
 
@@ -91,6 +110,46 @@ async def page(tx: Transaction, after: int, most: int, admins: Sequence[str]) ->
 
 async def contacts_in_all(tx: Transaction) -> int:
     return int((await tx.run(_contacts)).scalar_one())
+
+
+# ---------------------------------------------------------------- what has not been sent
+
+#: By way of the address, which leads to the one conversation that is open there.
+_unsent = (
+    select(
+        outbox.c.id.label("row"),
+        outbox.c.key,
+        conversations.c.id.label("conversation_id"),
+        addresses.c.id.label("address_id"),
+    )
+    .join(addresses, addresses.c.address == outbox.c.address)
+    .join(conversations, conversations.c.address_id == addresses.c.id)
+    .join(
+        askings,
+        and_(askings.c.contact_id == conversations.c.contact_id, askings.c.conversation_id == conversations.c.id),
+    )
+    .where(
+        outbox.c.state == literal_column("'pending'"),
+        or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= bindparam("now")),
+        conversations.c.status == literal_column("'open'"),
+        outbox.c.key.startswith(cast(conversations.c.id, String) + ":", autoescape=False),
+        askings.c.kind == "campaign",
+        askings.c.source_id == bindparam("n"),
+    )
+    .order_by(outbox.c.id)
+    .limit(bindparam("most"))
+)
+_held = _unsent.where(outbox.c.error == NIGHT, outbox.c.available_at > bindparam("now"))
+
+
+async def unsent(tx: Transaction, number: int, now: datetime, most: int) -> Sequence[Row]:
+    """row, key, conversation_id, address_id: of what it asks and nobody has begun to send."""
+    return await tx.rows(_unsent, {"n": number, "now": now, "most": most})
+
+
+async def held(tx: Transaction, number: int, now: datetime, most: int) -> Sequence[int]:
+    """Of that what is held for a time that has not come: the outbox's numbers."""
+    return [row["row"] for row in await tx.rows(_held, {"n": number, "now": now, "most": most})]
 
 
 # ---------------------------------------------------------------- what came of it

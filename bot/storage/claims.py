@@ -1,8 +1,8 @@
 """Claiming what waits in the outbox: what somebody waits for before what is one of many.
 
 A row is claimed with a lease. Messages to one address keep their order: only the oldest pending one may be claimed.
-Where one of many stands before something that somebody waits for, it is awaited from then on too; and where one is held
-for the morning, it is so no more: its reader is awake.
+Where one of many stands before something that somebody waits for, it is awaited from then on too. What is held for its
+reader's morning is overtaken.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
-    null,
     or_,
     select,
     union_all,
@@ -70,20 +69,20 @@ _open = and_(
 _no_pause = ~exists().where(pauses.c.scope == _channel, pauses.c.until > _now)
 _ready = and_(_pending(outbox), _free, _open, _no_pause)
 _on_time = outbox.c.available_at <= _now
-_held_for_morning = outbox.c.error == queue.NIGHT
 _earlier, _wanted, _sent = outbox.alias("earlier"), outbox.alias("wanted"), outbox.alias("being_sent")
 
 
-def _writes(table: FromClause) -> ColumnElement[bool]:
-    """Somebody waits for it now, at whatever time it is."""
-    return and_(_is(table, AWAITED), table.c.not_after.is_(None))
+def _awake(table: FromClause) -> ColumnElement[bool]:
+    """Not held for the morning."""
+    return or_(table.c.error != queue.NIGHT, table.c.available_at <= _now)
 
 
 def _firsts(priority: int, *more: ColumnElement[bool]) -> Select[Any]:
-    """For what is wanted, in its order: the oldest message of its address, since none overtakes another there."""
+    """For what is wanted, in its order: the oldest message of its address, since none overtakes another there but one
+    that is held for the morning."""
     oldest = (
         select(func.min(_earlier.c.id))
-        .where(_earlier.c.address == _wanted.c.address, _pending(_earlier))
+        .where(_earlier.c.address == _wanted.c.address, _pending(_earlier), _awake(_earlier))
         .scalar_subquery()
     )
     return (
@@ -95,7 +94,7 @@ def _firsts(priority: int, *more: ColumnElement[bool]) -> Select[Any]:
             _is(_wanted, priority),
             _wanted.c.available_at <= _now,
             _ready,
-            or_(_on_time, and_(_held_for_morning, _writes(_wanted))),
+            _on_time,
             *more,
         )
         .order_by(_wanted.c.available_at, _wanted.c.id)
@@ -133,6 +132,7 @@ _columns = (
     outbox.c.created_at,
     outbox.c.priority,
     outbox.c.not_after,
+    outbox.c.error,
 )
 
 
@@ -148,20 +148,16 @@ def _claim(dialect: str, *which: ColumnElement[bool], **more: Any) -> Any:
 def _claiming(dialect: str, lock: Callable[[Select[Any]], Select[Any]]) -> Any:
     """What somebody waits for, and where there is none of it, what is one of many. A message in whose way one of many
     stands takes that one along: it goes first, and is awaited from then on."""
-    awaited = lock(_firsts(AWAITED).add_columns(_writes(_wanted).label("writes")).limit(bindparam("awaited"))).cte(
-        "awaited"
-    )
+    awaited = lock(_firsts(AWAITED).limit(bindparam("awaited"))).cte("awaited")
     none = ~exists(select(awaited.c.id))
     many = lock(_firsts(ONE_OF_MANY, none, ~_on_its_way).limit(bindparam("many"))).cte("many")
     taken = union_all(select(awaited.c.id), select(many.c.id))
     first = outbox.c.id.in_(select(awaited.c.id))
-    awake = outbox.c.id.in_(select(awaited.c.id).where(awaited.c.writes))
     return _claim(
         dialect,
         outbox.c.id.in_(taken),
         _pending(outbox),
         priority=case((first, AWAITED), else_=outbox.c.priority),
-        not_after=case((awake, null()), else_=outbox.c.not_after),
     )
 
 
@@ -193,24 +189,16 @@ def _times(now: datetime) -> dict[str, Any]:
 
 _first_here = (
     select(_earlier.c.id)
-    .where(_earlier.c.address == bindparam("a"), _pending(_earlier))
+    .where(_earlier.c.address == bindparam("a"), _pending(_earlier), _awake(_earlier))
     .order_by(_earlier.c.id)
     .limit(1)
     .scalar_subquery()
 )
-_writes_here = exists().where(_wanted.c.address == outbox.c.address, _pending(_wanted), _writes(_wanted))
-_awaited_here = exists().where(_wanted.c.address == bindparam("a"), _pending(_wanted), _is(_wanted, AWAITED))
-_due_here = or_(_on_time, and_(_held_for_morning, _writes_here))
+_awaited_here = exists().where(
+    _wanted.c.address == bindparam("a"), _pending(_wanted), _is(_wanted, AWAITED), _awake(_wanted)
+)
 _claims_here = {
-    dialect: _claim(
-        dialect,
-        outbox.c.id == _first_here,
-        _ready,
-        _due_here,
-        _awaited_here,
-        priority=AWAITED,
-        not_after=case((_writes_here, null()), else_=outbox.c.not_after),
-    )
+    dialect: _claim(dialect, outbox.c.id == _first_here, _ready, _on_time, _awaited_here, priority=AWAITED)
     for dialect in _messages
 }
 

@@ -186,6 +186,28 @@ async def decide(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
     await tx.run(_decide, list(rows))
 
 
+_first = (
+    select(decisions.c.contact_id, decisions.c.address, decisions.c.survey_key, decisions.c.kind, decisions.c.cause)
+    .where(
+        decisions.c.contact_id == bindparam("c"),
+        decisions.c.survey_key == bindparam("survey"),
+        decisions.c.at == bindparam("begun"),
+        decisions.c.allowed,
+    )
+    .limit(1)
+)
+
+
+async def first_decision(tx: Transaction, conversation: Row) -> Row | None:
+    """contact_id, address, survey_key, kind, cause: of the decision by which the conversation was begun."""
+    values = {
+        "c": conversation["contact_id"],
+        "survey": conversation["survey_key"],
+        "begun": conversation["started_at"],
+    }
+    return await tx.row(_first, values)
+
+
 async def history(tx: Transaction, contact_id: int, most: int) -> Sequence[Row]:
     """Newest first."""
     return await tx.rows(_history, {"c": contact_id, "most": most})

@@ -9,7 +9,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, bindparam, case, exists, func, insert, literal, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    bindparam,
+    case,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from bot.storage.database import Transaction
 from bot.storage.tables import Document, UtcDateTime, cases, outbox, pauses
@@ -138,7 +151,7 @@ async def release(tx: Transaction, row: int, at: datetime) -> None:
     await tx.run(_release, {"row": row, "at": at})
 
 
-#: Why a message waits for the morning: not if its reader writes to us meanwhile.
+#: Why a message waits for the morning.
 NIGHT = "night"
 _hold = (
     update(outbox)
@@ -153,9 +166,46 @@ _hold = (
 )
 
 
-async def hold(tx: Transaction, row: int, at: datetime, end: datetime | None) -> None:
+async def hold(tx: Transaction, row: int, at: datetime, end: datetime) -> None:
     """A claimed message that was not begun: it may be sent between the two."""
     await tx.run(_hold, {"row": row, "at": at, "end": end})
+
+
+_is_held = outbox.c.error == NIGHT
+_wake = (
+    update(outbox)
+    .where(outbox.c.address == bindparam("a"), outbox.c.state == "pending", outbox.c.not_after.is_not(None))
+    .values(
+        not_after=None,
+        priority=AWAITED,
+        available_at=case((_is_held, bindparam("now")), else_=outbox.c.available_at),
+        error=case((_is_held, ""), else_=outbox.c.error),
+    )
+)
+
+
+async def wake(tx: Transaction, address: str, now: datetime) -> None:
+    """Whoever is there writes to us: what waits for their day goes first, in its order."""
+    await tx.run(_wake, {"a": address, "now": now})
+
+
+_hasten = update(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True)), outbox.c.state == "pending")
+
+
+async def hasten(tx: Transaction, rows: Sequence[int], now: datetime) -> None:
+    """What is held is looked at now."""
+    await tx.run(_hasten.values(available_at=bindparam("now")), {"ids": list(rows), "now": now})
+
+
+_take_back = _hasten.where(or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= bindparam("now"))).values(
+    state="cancelled", error="withdrawn", content=KEPT
+)
+
+
+async def take_back(tx: Transaction, rows: Sequence[int], now: datetime) -> Sequence[int]:
+    """Those of them that nobody has begun to send are not sent; their numbers."""
+    found = await tx.run(_take_back.returning(outbox.c.id), {"ids": list(rows), "now": now})
+    return found.scalars().all()
 
 
 _pending = select(outbox.c.id).where(outbox.c.id == bindparam("row"), outbox.c.state == "pending")
@@ -189,6 +239,7 @@ _fates = select(
     outbox.c.attempts,
     outbox.c.settled,
     outbox.c.error,
+    outbox.c.not_after,
 )
 _fate = _fates.where(outbox.c.key == bindparam("k"))
 _fate_of = _fates.where(outbox.c.id == bindparam("row"))

@@ -53,6 +53,11 @@ _waiting = (
     .where(outbox.c.address == bindparam("address"), outbox.c.state == "pending")
     .scalar_subquery()
 )
+_by_day = (
+    exists()
+    .where(outbox.c.address == bindparam("address"), outbox.c.state == "pending", outbox.c.not_after.is_not(None))
+    .label("by_day")
+)
 _paused = (
     select(func.max(pauses.c.until))
     .where(pauses.c.scope.in_([bindparam("address"), bindparam("channel")]))
@@ -77,6 +82,7 @@ _person = (
         conversations.c.state,
         conversations.c.address_id.label("asked_at"),
         _waiting.label("waiting"),
+        _by_day,
         _paused.label("paused_until"),
         _in_dialogue,
     )
@@ -92,8 +98,8 @@ _person_locked = {"sqlite": _person, "postgresql": _person.with_for_update(of=ad
 
 async def load(tx: Transaction, address: str, channel: str) -> Row | None:
     """Whom an address belongs to, the conversation now open there (else one that has gone on elsewhere and is open,
-    else the last one), and the newest message that is still waiting for it. Locks the address on PostgreSQL; the
-    conversation's revision tells who was too late."""
+    else the last one), the newest message that is still waiting for it, and whether any waits for their day. Locks the
+    address on PostgreSQL; the conversation's revision tells who was too late."""
     return await tx.row(_person_locked[tx.dialect], {"address": address, "channel": channel})
 
 

@@ -270,6 +270,26 @@ async def test_stopped_or_paused_it_is_silent_within_seconds(play: Play, how: st
     assert sum(bool(play.seen(each)) for each in customers) <= asked + 10
 
 
+async def test_nobody_is_reminded_of_one_that_was_stopped_nor_while_it_is_paused(play: Play) -> None:
+    first, second = phones(2)
+    await known(play, first)
+    await begun(play, "nps remind 1d")
+    await play.wait(timedelta(minutes=1))
+    await campaign(play, "pause 1")
+    await play.wait(DAY)
+    assert len(play.seen(first)) == 1
+    await campaign(play, "resume 1")
+    await play.wait(DAY)
+    assert "A quick reminder" in play.last(first)
+    await known(play, second)
+    await begun(play, "ces remind 1d")
+    await play.wait(timedelta(minutes=1))
+    await campaign(play, "stop 2 yes")
+    for _ in range(3):
+        await play.wait(DAY)
+    assert len(play.seen(second)) == 1
+
+
 @pytest.mark.parametrize("how", ["archive nps", "pause nps\narchive nps"])
 async def test_when_its_survey_is_archived_it_is_over(play: Play, how: str) -> None:
     await known(play, *phones(3))
@@ -400,7 +420,8 @@ async def test_after_its_last_day_nobody_is_asked_and_nobody_reminded(play: Play
     await play.wait(timedelta(seconds=1))
     assert play.seen(LONDON) != []
     said = len(play.seen(LONDON))
-    await play.wait(2 * DAY)
+    for _ in range(2):
+        await play.wait(DAY)
     rows = await play.rows(select(tables.conversations))
     assert {row["outcome"] for row in rows} == {"expired"}
     assert len(play.seen(LONDON)) == said + 1  # the survey's own reminder, on the day before

@@ -12,14 +12,17 @@ from bot.contract.address import Address
 from bot.contract.errors import TryLater
 from bot.storage import tables
 from tests.services.campaign_play import campaign, known, phones, states
-from tests.services.gate_play import gate
+from tests.services.gate_play import gate, why
 from tests.services.test_services_falling_back import also_at
+from tests.services.test_services_links import deep_link, token_in
 from tests.services.test_services_replying import detractor, filled_in, press_reply
-from tests.support.houses import ADMIN, AGENT, ANN, PHONE, Play
+from tests.support.houses import ADMIN, AGENT, ANN, BOB, PHONE, Play, words
+from tests.support.mail import put
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 YORK = ZoneInfo("America/New_York")
 YORKER = Address("tel", "+12125550123")
+LONDON = Address("tel", "+442079460001")
 HELP: dict[str, tuple[str, str, str]] = {
     "en": ("HELP", "Acme", "STOP"),
     "ru": ("помощь", "Acme", "СТОП"),
@@ -113,13 +116,13 @@ async def test_nobody_is_reminded_over_a_case_but_whoever_put_it_off_is_asked(pl
     assert rows[-1]["outcome"] == "expired"
 
 
-async def decided_by_day(play: Play, *people: Address) -> None:
+async def decided_by_day(play: Play, *people: Address, asked: Address | None = None) -> None:
     """Two minutes before their night a campaign begins; what it asks is written down, and not all of it is sent."""
     await gate(play, "quiet 8:00-21:00")
     await known(play, *people)
     await campaign(play, "new nps")
     play.clock.now = play.clock.now.replace(hour=20, minute=58)
-    play.platforms["sms"].fail(TryLater("429", retry_after=3 * 3600, scope="address"), people[0])
+    play.platforms["sms"].fail(TryLater("429", retry_after=3600, scope="address"), asked or people[0])
     await play.press(ADMIN, "Start")
     await play.wait(timedelta(seconds=1))
 
@@ -168,6 +171,93 @@ async def test_who_writes_at_night_is_answered_though_a_question_waits_for_the_m
     before = len(play.seen(them))
     await night(play)
     assert len(play.seen(them)) == before
+
+
+async def held_until_morning(play: Play) -> Play:
+    """Ada was asked by a campaign in the evening, at a moment when her platform wanted silence. It is half past eleven.
+    Bob has a case."""
+    house = Play(play.database, house={"deep_links": {"telegram": deep_link}, "text_number": "+442079460000"})
+    await house.say(BOB, "feedback")
+    await house.press(BOB, "1")
+    for each in ("it broke", "no", "yes", "skip"):
+        await house.say(BOB, each)
+    await house.command(ADMIN, f"add Ada {LONDON}", command="contact")
+    await decided_by_day(house, *phones(1), asked=LONDON)
+    for hours in (0, 1, 1.5):
+        await house.wait(hours * HOUR)
+    (row,) = await house.outbox(LONDON)
+    assert (row["state"], row["error"], house.seen(LONDON)) == ("pending", "night", [])
+    return house
+
+
+def asked_in_hours(house: Play) -> list[int]:
+    return [each.at.hour for each in house.seen(LONDON) if "How likely" in words(each.content)]
+
+
+async def test_a_link_that_somebody_opens_at_night_wakes_nobody(play: Play) -> None:
+    house = await held_until_morning(play)
+    await house.follow(ANN, token_in(await house.command(ADMIN, "link nps for Ada")))
+    await house.wait(HOUR)
+    assert house.seen(LONDON) == []
+    await night(house)
+    assert "opened on Telegram" in house.last(LONDON)
+    assert {each.at.hour for each in house.seen(LONDON)} == {8}
+
+
+async def test_what_they_have_answered_elsewhere_at_night_they_are_not_asked_in_the_morning(play: Play) -> None:
+    house = await held_until_morning(play)
+    await house.follow(ANN, token_in(await house.command(ADMIN, "link nps for Ada")))
+    for each in ("9", "skip", "skip"):
+        await house.say(ANN, each)
+    await night(house)
+    assert asked_in_hours(house) == []
+
+
+async def test_what_staff_write_at_night_overtakes_what_is_held(play: Play) -> None:
+    house = await held_until_morning(play)
+    await put(house, LONDON, "We are on it.")
+    await house.work()
+    assert [words(each.content) for each in house.seen(LONDON)] == ["We are on it."]
+    await night(house)
+    assert asked_in_hours(house) == [8]
+
+
+@pytest.mark.parametrize("done", ["campaign stop 1 yes", "survey archive nps"])
+async def test_what_is_held_is_withdrawn_where_nobody_wants_it_any_more(play: Play, done: str) -> None:
+    house = await held_until_morning(play)
+    family, _, text = done.partition(" ")
+    await house.command(ADMIN, text, command=family)
+    await night(house)
+    assert house.seen(LONDON) == []
+    assert await states(house) == {"asked": 1, "cancelled": 2}  # Bob was still waiting
+    assert "because: campaign over" in await why(house, "Ada")
+
+
+async def test_what_is_held_waits_while_its_campaign_is_paused(play: Play) -> None:
+    house = await held_until_morning(play)
+    await campaign(house, "pause 1")
+    await night(house)
+    assert asked_in_hours(house) == []
+    assert "campaign paused" in await why(house, "Ada")
+    house.clock.now = house.clock.now.replace(hour=23)
+    await campaign(house, "resume 1")
+    await house.wait(HOUR)
+    assert asked_in_hours(house) == []
+    await night(house)
+    assert asked_in_hours(house) == [8]
+
+
+async def test_what_is_held_waits_for_the_end_of_a_case(play: Play) -> None:
+    house = await held_until_morning(play)
+    await house.command(ADMIN, f"merge {BOB} into {LONDON}", command="contact")
+    await house.press(ADMIN, "Yes, merge them")
+    await night(house)
+    assert asked_in_hours(house) == []
+    assert "open case" in await why(house, "Ada")
+    await house.command(ADMIN, "resolve 1 done", command="case")
+    await night(house)
+    await night(house)
+    assert asked_in_hours(house) == [8]
 
 
 async def test_a_reminder_that_was_put_off_into_the_night_waits_for_the_morning(play: Play) -> None:

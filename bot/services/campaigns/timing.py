@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
-from bot.services.campaigns import counting, estimate, pages, progress, rhythm, telling
+from bot.services.campaigns import counting, estimate, pages, progress, rhythm, telling, withdrawing
 from bot.services.campaigns.plans import KIND, done_with, plan_of
 from bot.services.gates import settings
 from bot.services.work import Work
@@ -68,6 +68,10 @@ async def _sweep(work: Work, campaign: Row) -> None:
     state = "stopped" if await done_with(work, campaign) else campaign["state"]
     move, some = _MOVES.get(state), Some(KIND, campaign["id"], work.now, pages.PAGE)
     moved = await move(work.tx, some) if move is not None else 0
+    if state == "stopped":
+        moved += await withdrawing.withdraw(work, campaign)
+    elif state == "going":
+        moved += await withdrawing.go_on(work, campaign, pages.PAGE)
     await arm(work, "sweep" if moved else "tell", campaign["id"], work.now)
 
 

@@ -1,20 +1,19 @@
-"""When a customer is written to of our own accord: by day, where they live. What could not be sent by day is held
-until their morning."""
+"""When a customer is written to of our own accord: by day, where they live."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bot.contract.address import Address
 from bot.engine import quiet
 from bot.engine.gate_rules import Rules
 from bot.services.gates import settings
 from bot.services.gates.zones import zones_of
-from bot.services.house import House
-from bot.services.people import Person, known
+from bot.services.people import Person
 from bot.services.work import Work
 from bot.storage import outbox
+
+_DAY = timedelta(days=1)
 
 
 async def opens(work: Work, person: Person) -> datetime:
@@ -30,27 +29,18 @@ async def tomorrow(work: Work, person: Person) -> datetime:
 
 
 def only_by_day(work: Work, person: Person, rules: Rules) -> None:
-    """What they are written from now on is not sent once their day has ended."""
-    if (ends := quiet.closes_at(rules.quiet, _zones(person, rules), work.now)) is not None:
-        work.by_day[person.address] = ends
+    """What they are written from now on is not sent once their day has ended, nor before it begins."""
+    when = rules.quiet, _zones(person, rules), work.now
+    if (ends := quiet.closes_at(*when)) is not None:
+        work.by_day[person.address] = ends if quiet.opens_at(*when) == work.now else work.now
 
 
-def too_late(row: outbox.Row, now: datetime) -> bool:
-    return row["not_after"] is not None and row["not_after"] <= now
-
-
-async def hold(house: House, row: outbox.Row) -> None:
-    """A claimed message whose reader's day has ended waits for their next one."""
-    now = house.clock()
-    async with house.database.transaction() as tx:
-        work = Work(tx, house, now, f"held:{row['id']}")
-        person = await known(work, Address.parse(row["address"]))
-        if person is None:
-            await outbox.close(tx, row["id"], "cancelled", "unknown")
-            return
-        rules = await settings.rules(work)
-        when = rules.quiet, _zones(person, rules), now
-        await outbox.hold(tx, row["id"], quiet.opens_at(*when), quiet.closes_at(*when))
+async def hold(work: Work, person: Person, row: int, at: datetime) -> None:
+    """A claimed message waits until then, and for the day of its reader."""
+    rules = await settings.rules(work)
+    opens = quiet.opens_at(rules.quiet, _zones(person, rules), at)
+    ends = quiet.closes_at(rules.quiet, _zones(person, rules), opens)
+    await outbox.hold(work.tx, row, opens, ends or opens + _DAY)
 
 
 def _zones(person: Person, rules: Rules) -> Sequence[str]:

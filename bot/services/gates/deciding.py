@@ -4,10 +4,11 @@ and the time from which on they are open."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from bot.contract.address import Address
-from bot.engine.gate_facts import Asking, Circumstances, Kind
+from bot.engine.gate_facts import Asking, Circumstances, Gate, Kind
 from bot.engine.gate_rules import Rules
 from bot.engine.gates import Decision, Refusal, judge
 from bot.services.gates import gathering, settings
@@ -15,6 +16,7 @@ from bot.services.people import Person
 from bot.services.surveys import Listed
 from bot.services.work import Work
 from bot.storage import gates as storage
+from bot.storage.conversations import Row
 
 
 def asking(listed: Listed, kind: Kind) -> Asking:
@@ -60,6 +62,31 @@ async def decide_many(
         rows = [_row(work, found[each], wanted, decision, cause) for each, decision in decisions.items()]
         await storage.decide(work.tx, rows)
     return decisions
+
+
+#: What has counted it, when it was decided.
+_COUNTED: dict[Gate, None] = {"number_cap": None, "prefix_cap": None}
+
+
+async def decide_again(work: Work, person: Person, listed: Listed, conversation: Row) -> Decision:
+    """Of a question that was decided, and has not been sent since: no gate may have been shut meanwhile. Only a refusal
+    is kept; who never said that they agree was asked nevertheless."""
+    rules = await settings.rules(work)
+    wanted = asking(listed, "undelivered")._replace(goes_on=conversation["conversation_id"])
+    they = await gathering.of_person(work, person, listed, wanted, rules)
+    known: dict[Gate, None] = _COUNTED if they.consent is False else {**_COUNTED, "no_consent": None}
+    decision = judge(wanted, they, rules, work.now, known)
+    if not decision.allowed:
+        await refuse(work, conversation, [each.name for each in decision.gates], decision.next)
+    return decision
+
+
+async def refuse(work: Work, conversation: Row, gates: Sequence[str], next_: datetime | None) -> None:
+    """Why what was decided is not asked for now, or not at all: beside the decision by which it was begun."""
+    first = await storage.first_decision(work.tx, conversation)
+    if first is not None:
+        again = {"at": work.now, "allowed": False, "gates": dict.fromkeys(gates), "next_eligible": next_}
+        await storage.decide(work.tx, [{**first, **again}])
 
 
 async def nowhere(work: Work, contact: int, wanted: Asking, cause: str = "") -> Decision:

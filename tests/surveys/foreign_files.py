@@ -139,7 +139,7 @@ _WORDS: dict[Any, Callable[[Any, Random], str]] = {
     Number: _number,
     Date: lambda _question, _dice: "2026-10-30",
     ContactDetails: lambda _question, _dice: "ann@example.com",
-    FreeText: lambda _question, _dice: "Fine so far",
+    FreeText: lambda question, _dice: "Fine so far"[: question.max_length],
 }
 
 

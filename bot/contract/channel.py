@@ -38,8 +38,8 @@ class Paces:
 class Capabilities:
     """What the platform can do, where the services must know.
 
-    `opt_out_words` are those the platform itself answers (no confirmation of ours); `speaks_first` is False where
-    the customer must write first.
+    `opt_out_words` are those the platform itself answers (no confirmation of ours), `opt_in_words` those it answers
+    after it has taken such an opt-out; `speaks_first` is False where the customer must write first.
     """
 
     buttons: bool

@@ -32,7 +32,7 @@ from bot.services.contacts import moving
 from bot.services.dialogues import Dialogue
 from bot.services.gates import daytime, pumping
 from bot.services.law import asking as own_data
-from bot.services.law import purposes
+from bot.services.law import purposes, sure
 from bot.services.law.consents import Act
 from bot.services.mentions import listening
 from bot.services.people import Person, meet
@@ -51,16 +51,20 @@ async def received(work: Work, event: MessageReceived) -> None:
         return
     person = await meet(work, event.sender, event.name, event.language)
     dialogue = await dialogues.in_chat(work, event.sender) if person.in_dialogue else None
+    if dialogue is not None and dialogue.kind == sure.KIND:
+        if not event.edited and await own_data.answered(work, person, dialogue, event.text):
+            return
+        dialogue = None
     if event.files and not event.edited and await staff.role_of(work, event.sender) is not None:
         await exchange.file_sent(work, person, event)
     elif dialogue is not None and _answers(dialogue, person, event):
         await dialogue_kinds.typed(work, person, dialogue, event)
     elif (wish := words.own_data_in(event.text)) is not None and not event.edited:
-        await own_data.typed(work, person, wish)
+        await own_data.typed(work, _as_they_wrote(person, event), wish)
     elif person.state != "opted_out" and not event.edited and (state := words.surveys_in(event.text)) is not None:
-        await purposes.said(work, person, state, Act("said", event.text, "surveys"))
+        await purposes.said(work, _as_they_wrote(person, event), state, Act("said", event.text, "surveys"))
     elif words.is_stop(event.text):
-        await reachability.opt_out(work, person, Act("said", event.text))
+        await reachability.opt_out(work, _as_they_wrote(person, event), Act("said", event.text))
     elif person.state == "opted_out":
         await _from_one_who_left(work, person, event)
     elif _is_command(event) and await _may_command(work, event):
@@ -73,6 +77,11 @@ async def received(work: Work, event: MessageReceived) -> None:
         return
     else:
         await _from_customer(work, await reachability.welcome_back(work, person), event)
+
+
+def _as_they_wrote(person: Person, event: MessageReceived) -> Person:
+    """Spoken to in the language of their words, this once."""
+    return replace(person, language=words.spoken_in(event.text, person.language))
 
 
 def _answers(dialogue: Dialogue, person: Person, event: MessageReceived) -> bool:
@@ -134,12 +143,13 @@ async def _answered_here(work: Work, person: Person, event: MessageReceived) -> 
 
 
 async def _from_one_who_left(work: Work, person: Person, event: MessageReceived) -> None:
-    """Only START, a keyword or a link brings somebody back who opted out; anything else is kept, and not answered."""
+    """Only START, a keyword, a link or a code brings somebody back who opted out; anything else is kept, and not
+    answered."""
     if words.is_start(event.text):
-        await reachability.come_back(work, person, event.text)
+        await reachability.come_back(work, _as_they_wrote(person, event), event.text)
     elif (found := await keywords.meant(work, person, event.text)) is not None:
         await welcome.keyword_sent(work, person, found)
-    else:
+    elif event.edited or not await moving.brought(work, person, event.text):
         await _keep(work, person, event, None)
 
 
@@ -153,7 +163,7 @@ async def _from_customer(work: Work, person: Person, event: MessageReceived) -> 
     elif (found := await keywords.meant(work, person, event.text)) is not None:
         await welcome.keyword_sent(work, person, found)
     elif (command := words.command_in(event.text)) is not None:
-        await _commanded(work, person, command)
+        await _commanded(work, _as_they_wrote(person, event), command)
     elif not event.edited and not await _waited_for(work, person, event):
         await _unasked(work, person, event)
 

@@ -18,6 +18,7 @@ from bot.services.law.consents import Act
 from bot.services.people import Person, known, meet
 from bot.services.voice import say
 from bot.services.work import Work
+from bot.storage import consents as storage
 from bot.storage import people, timers
 
 
@@ -25,9 +26,29 @@ async def opt_out(work: Work, person: Person, act: Act) -> None:
     """Nothing more goes to this address: its conversation ends, what was waiting is cancelled. At most one
     confirmation to their own words, and none where the platform has sent its own."""
     if person.state == "opted_out":
+        await _left_again(work, person, act)
         return
     await _end_conversation(work, person)
     await _leave(work, person, act)
+
+
+async def _left_again(work: Work, person: Person, act: Act) -> None:
+    """It changes nothing, but is kept where only now the platform knows of it: from then on it answers START too."""
+    if _is_platforms(work, person, act.source, act.wording) and not await _platform_knows(work, person):
+        await consents.note(work, person, "out", act)
+
+
+async def _platform_knows(work: Work, person: Person) -> bool:
+    """Whether the platform itself holds them back, and not we alone."""
+    left = await storage.left(work.tx, str(person.address))
+    return any(_is_platforms(work, person, each["source"], each["wording"]) for each in left)
+
+
+def _is_platforms(work: Work, person: Person, source: str, wording: str) -> bool:
+    """A STOP that the platform takes and answers itself: the carrier told us of it, or it is one of its words."""
+    channel = work.channel(person.address)
+    handled = channel.capabilities.opt_out_words if channel is not None else frozenset()
+    return source == "carrier" or (source == "said" and wording.strip().upper() in handled)
 
 
 async def _leave(work: Work, person: Person, act: Act) -> None:
@@ -37,9 +58,7 @@ async def _leave(work: Work, person: Person, act: Act) -> None:
     await leaving.told(work, person, "opted_out")
     work.unsay(person.address)
     work.silenced.add(person.address)
-    channel = work.channel(person.address)
-    handled = channel.capabilities.opt_out_words if channel is not None else frozenset()
-    if act.source == "said" and act.wording.strip().upper() not in handled:
+    if act.source == "said" and not _is_platforms(work, person, act.source, act.wording):
         text = say(phrase("say.opted_out", company=work.house.company), person.language)
         # Numbered by what was said before it, its key might be that of something that is still to be said to others.
         work.send(Outbound(key=f"{work.key}#stop", to=person.address, content=Notice(text)))
@@ -66,11 +85,12 @@ async def _reachable(work: Work, person: Person) -> Person:
 
 
 async def come_back(work: Work, person: Person, words: str) -> None:
-    """START. They are welcomed, unless the platform has answered the word itself."""
-    await opt_in(work, person, Act("said", words))
+    """START. They are welcomed, unless the platform answers the word itself: it does where it has taken their STOP."""
     channel = work.channel(person.address)
     handled = channel.capabilities.opt_in_words if channel is not None else frozenset()
-    if words.strip().upper() not in handled:
+    answered = words.strip().upper() in handled and await _platform_knows(work, person)
+    await opt_in(work, person, Act("said", words))
+    if not answered:
         work.tell(person.address, Notice(say(phrase("say.opted_in", company=work.house.company), person.language)))
 
 

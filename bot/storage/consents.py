@@ -71,6 +71,18 @@ async def evidence(tx: Transaction, contact: int, most: int) -> Sequence[Row]:
     return await tx.rows(_of_contact, {"c": contact, "most": most})
 
 
+_of_address = (consents.c.address == bindparam("a"), consents.c.purpose == "all")
+_came_back = select(func.max(consents.c.id)).where(*_of_address, consents.c.state == "in").scalar_subquery()
+_left = select(consents.c.source, consents.c.wording).where(
+    *_of_address, consents.c.state == "out", consents.c.id > func.coalesce(_came_back, 0)
+)
+
+
+async def left(tx: Transaction, address: str) -> Sequence[Row]:
+    """How they have left the address since they were last back there: source and wording of each time."""
+    return await tx.rows(_left, {"a": address})
+
+
 _surveys = (
     select(consents.c.state)
     .where(consents.c.contact_id == bindparam("c"), consents.c.purpose == "surveys")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import and_, bindparam, case, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.storage.database import LostRace, Transaction
@@ -115,15 +115,19 @@ async def begun_since(tx: Transaction, row: Row) -> bool:
     return await tx.row(_begun_since.limit(1), values) is not None
 
 
+_is_there = addresses.c.id == conversations.c.address_id
+_was_there = and_(addresses.c.id == conversations.c.moved_from, addresses.c.contact_id == conversations.c.contact_id)
 _open_at = (
     select(conversations.c.id, conversations.c.address_id)
-    .join(addresses, addresses.c.id == conversations.c.address_id)
+    .join(addresses, or_(_is_there, _was_there))
     .where(addresses.c.address == bindparam("a"), conversations.c.status == "open")
+    .order_by(case((_is_there, 0), else_=1), conversations.c.id.desc())
+    .limit(1)
 )
 
 
 async def open_at(tx: Transaction, address: str) -> Row | None:
-    """id and address_id of the one that is open there."""
+    """id and address_id of the one that is open there, else of one that has gone on elsewhere from there."""
     return await tx.row(_open_at, {"a": address})
 
 

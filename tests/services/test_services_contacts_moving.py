@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bot.contract.address import Address
 from bot.engine.words.elsewhere import platform_wanted
 from bot.storage import tables
-from tests.support.houses import ADMIN, ANN, BOB, PHONE, Play
+from tests.support.houses import ADMIN, ANN, BOB, MEMBER, PHONE, Play, words
 
 
 async def code(play: Play, said: str = "continue on telegram") -> str:
@@ -93,6 +93,38 @@ async def test_what_is_open_at_both_addresses_stays_where_it_is(begun: Play) -> 
     assert len(await owners(begun, PHONE, ANN)) == 1
     rows = await begun.rows(select(tables.conversations.c.address_id, tables.conversations.c.status))
     assert len({row["address_id"] for row in rows}) == 2
+
+
+async def test_what_went_to_their_phone_comes_along_to_where_they_go_on_next(play: Play) -> None:
+    """A wish had taken the question from Telegram to the phone; from Telegram they go on in Slack."""
+    await play.say(PHONE, "hello")
+    await play.say(ANN, await code(play))
+    for said in ("feedback", "later", "ask me tomorrow", "8", "text me instead", "continue on slack"):
+        await play.say(ANN, said)
+    found = re.search(r"Send ([A-Z0-9]{6}) to us on Slack", play.last(ANN))
+    assert found is not None
+    assert "What would have made it a 9 or a 10?" in play.last(PHONE)
+    await play.say(MEMBER, found[1])
+    assert play.last(ANN) == "We go on with you on Slack."
+    assert "Picking up where we left off.\nWhat would have made it a 9 or a 10?" in play.last(MEMBER)
+    await play.say(MEMBER, "a lower price")
+    rows = await play.rows(select(tables.answers.c.value, tables.answers.c.channel).order_by(tables.answers.c.id))
+    assert [tuple(row.values()) for row in rows] == [(8, "telegram"), ("a lower price", "slack")]
+
+
+@pytest.mark.parametrize("gone", ["FORGET YES", "STOP"])
+async def test_who_has_left_comes_back_by_a_code_of_their_own(begun: Play, gone: str) -> None:
+    await begun.say(ANN, "hello")
+    await begun.say(ANN, gone)
+    told = len(begun.seen(ANN))
+    await begun.say(ANN, "A2B3C4")
+    assert len(begun.seen(ANN)) == told
+    await begun.say(ANN, await code(begun))
+    assert len(await owners(begun, PHONE, ANN)) == 1
+    greeting, question = (words(each.content) for each in begun.seen(ANN)[told:])
+    assert greeting == "Good to see you here too. We know now that it is you."
+    assert "Picking up where we left off." in question
+    assert await begun.rows(select(tables.suppressions).where(tables.suppressions.c.lifted_at.is_(None))) == []
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from bot.contract.address import Address
 from bot.contract.errors import TryLater
+from bot.services.gates.zones import zones_of
 from bot.storage import tables
 from tests.services.campaign_play import campaign, known, phones, states
 from tests.services.gate_play import gate, why
@@ -282,3 +283,24 @@ async def test_help_names_us_and_how_to_stop_in_every_language(play: Play, langu
         assert stop in play.last(who)
         await play.command(ADMIN, f"send nps to {who} yes")
         await play.say(who, word)
+
+
+@pytest.mark.parametrize(
+    ("number", "ours", "named"),
+    [
+        ("+79161234567", "UTC", "Europe/Moscow"),
+        ("+79161234567", "Asia/Omsk", "Asia/Omsk"),
+        ("+77011234567", "UTC", "Asia/Almaty"),
+        ("+61412345678", "UTC", "Australia/Sydney"),
+        ("+447700900123", "UTC", "Europe/London"),
+    ],
+)
+def test_of_several_zones_the_likeliest_is_named(number: str, ours: str, named: str) -> None:
+    assert zones_of(Address("tel", number), {}, ours)[0] == named
+    assert zones_of(Address("tel", number), {"zone": "Asia/Tokyo"}, ours) == ("Asia/Tokyo",)
+
+
+def test_where_it_is_not_known_in_which_it_must_be_day_in_all_of_them() -> None:
+    assert {"Europe/Moscow", "Asia/Kamchatka", "Asia/Almaty"} <= set(
+        zones_of(Address("tel", "+79161234567"), {}, "UTC")
+    )

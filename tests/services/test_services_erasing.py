@@ -140,18 +140,20 @@ async def test_the_waiting_message_has_nothing_of_the_file_in_it(play: Play) -> 
 
 
 @pytest.mark.parametrize(
-    ("wish", "button"),
+    ("wish", "sure", "button"),
     [
-        ("forget me", "Delete everything"),
-        ("удалите мои данные", "Delete everything"),
-        ("刪除我的資料", "Delete everything"),
+        ("forget me", "cannot be undone", "Delete everything"),
+        ("удалите мои данные", "Отменить это нельзя", "Удалить всё"),
+        ("刪除我的資料", "無法復原", "全部刪除"),
     ],
 )
-async def test_forget_me_asks_first_and_then_leaves_nothing_but_a_hash(play: Play, wish: str, button: str) -> None:
+async def test_forget_me_asks_first_and_then_leaves_nothing_but_a_hash(
+    play: Play, wish: str, sure: str, button: str
+) -> None:
     await a_rich_life(play)
     assert set(await left_of_them(play)) >= {NAME, str(ANN), *SAID}
     await play.say(ANN, wish)
-    assert "cannot be undone" in play.last(ANN)
+    assert sure in play.last(ANN)
     assert NAME in await left_of_them(play)
     await play.press(ANN, button)
     assert "Done." in play.last(ANN)
@@ -185,7 +187,46 @@ async def test_keep_deletes_nothing(play: Play) -> None:
     await play.say(ANN, "forget me")
     await play.press(ANN, "Keep")
     assert play.last(ANN) == "Nothing was deleted."
+    await play.say(ANN, "yes")
     assert NAME in await left_of_them(play)
+
+
+@pytest.mark.parametrize("yes", ["yes", "Да!", "是", "確認", "Delete everything", "УДАЛИТЬ ВСЁ"])
+async def test_what_is_asked_then_may_be_answered_by_typing_yes(play: Play, yes: str) -> None:
+    await play.say(PHONE, "feedback")
+    await play.say(PHONE, "forget me")
+    await play.say(PHONE, yes)
+    assert len(await play.rows(select(tables.suppressions))) == 1
+
+
+@pytest.mark.parametrize(
+    ("no", "answer"),
+    [
+        ("no", "Nothing was deleted."),
+        ("Нет", "Ничего не удалено."),
+        ("不", "没有删除任何内容。"),
+        ("Keep", "Nothing was deleted."),
+    ],
+)
+async def test_what_is_asked_then_may_be_answered_by_typing_no(play: Play, no: str, answer: str) -> None:
+    await play.say(PHONE, "feedback")
+    await play.say(PHONE, "forget me")
+    await play.say(PHONE, no)
+    assert play.last(PHONE) == answer
+    await play.say(PHONE, "yes")
+    assert await play.rows(select(tables.suppressions)) == []
+
+
+@pytest.mark.parametrize("meanwhile", ["1", "5", "hello", "feedback"])
+async def test_a_yes_that_does_not_follow_at_once_deletes_nothing(play: Play, meanwhile: str) -> None:
+    await play.say(PHONE, "feedback")
+    await play.say(PHONE, "forget me")
+    await play.say(PHONE, meanwhile)
+    await play.say(PHONE, "yes")
+    await play.say(PHONE, "forget me")
+    await play.wait(timedelta(hours=1))
+    await play.say(PHONE, "yes")
+    assert await play.rows(select(tables.suppressions)) == []
 
 
 async def test_scores_stay_in_the_results_and_belong_to_nobody(play: Play) -> None:

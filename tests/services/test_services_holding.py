@@ -118,9 +118,11 @@ async def test_for_thirty_days_after_a_tie_nobody_reads_or_erases_what_is_behind
 
 async def test_it_is_held_however_they_ask(house: Play) -> None:
     await own_code(house)
-    for said in ("my data", "forget me", "forget yes", "мои данные"):
+    for said in ("my data", "forget me", "forget yes"):
         await house.say(ANN, said)
         assert_held(house.last(ANN))
+    await house.say(ANN, "мои данные")
+    assert "Попросите напрямую у Acme" in house.last(ANN)
     assert_held(await data(house, ANN, "forget"))
     await house.say(PHONE, "forget yes")
     assert_held(house.last(PHONE))

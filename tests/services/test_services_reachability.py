@@ -14,6 +14,7 @@ from bot.engine.languages import Language
 from bot.services import deliver, links
 from bot.services.work import Work
 from bot.storage import claims, outbox, people, tables
+from bot.storage.database import Database
 from tests.support.houses import ADMIN, AGENT, ANN, PHONE, Play, words
 from tests.support.mail import put, read, send_at_once, states
 
@@ -155,13 +156,82 @@ async def test_who_opted_out_is_never_written_to_whatever_they_or_staff_do(play:
 # ---------------------------------------------------------------- coming back
 
 
-@pytest.mark.parametrize("start", ["START", "старт", "开始", "開始", "/start"])
-async def test_start_brings_a_customer_back_and_says_so(play: Play, start: str) -> None:
+@pytest.mark.parametrize(
+    ("start", "welcome"),
+    [
+        ("START", "Welcome back!"),
+        ("старт", "С возвращением!"),
+        ("开始", "欢迎回来！"),
+        ("開始", "歡迎回來！"),
+        ("/start", "Welcome back!"),
+    ],
+)
+async def test_start_brings_a_customer_back_and_says_so_in_the_language_of_the_word(
+    play: Play, start: str, welcome: str
+) -> None:
     await play.say(ANN, "feedback")
     await play.say(ANN, "STOP")
     await play.say(ANN, start)
     assert await state(play, ANN) == "reachable"
-    assert "Welcome back!" in play.last(ANN)
+    assert welcome in play.last(ANN)
+
+
+@pytest.mark.parametrize("stop", ["please stop texting me", "стоп"])
+async def test_a_stop_that_the_carrier_did_not_take_is_taken_back_with_one_answer_of_ours(
+    play: Play, stop: str
+) -> None:
+    await play.say(PHONE, "feedback")
+    for _ in range(2):
+        await play.say(PHONE, stop)
+        await play.say(PHONE, "START")
+        assert await state(play, PHONE) == "reachable"
+        assert "Welcome back!" in play.last(PHONE)
+    assert confirmations(play, PHONE) == 4
+
+
+@pytest.mark.parametrize("stops", [["STOP"], ["please stop texting me", "STOP"], ["STOP", "please stop texting me"]])
+async def test_where_the_carrier_has_taken_the_stop_it_answers_start_too(play: Play, stops: list[str]) -> None:
+    """Whatever was said beside it."""
+    await play.say(PHONE, "feedback")
+    for stop in stops:
+        await play.say(PHONE, stop)
+    told = len(play.seen(PHONE))
+    await play.say(PHONE, "START")
+    assert (await state(play, PHONE), len(play.seen(PHONE))) == ("reachable", told)
+
+
+async def test_a_stop_that_the_carrier_reported_is_the_carriers_to_take_back(play: Play) -> None:
+    await play.say(PHONE, "feedback")
+    await play.say(PHONE, "please stop texting me")
+    await play.take(_report(play, opted_out=True))
+    told = len(play.seen(PHONE))
+    await play.say(PHONE, "START")
+    assert (await state(play, PHONE), len(play.seen(PHONE))) == ("reachable", told)
+
+
+@pytest.mark.parametrize(
+    ("word", "answer"),
+    [
+        ("стоп", "больше не будем вам писать"),
+        ("退订", "我们不会再给您发消息"),
+        ("退訂", "我們不會再傳訊息給您"),
+        ("помощь", "здесь мы спрашиваем о впечатлениях"),
+        ("帮助", "回复“停止”不再接收消息"),
+        ("забудь меня", "Отменить это нельзя"),
+    ],
+)
+async def test_a_word_is_answered_in_its_own_language_and_theirs_stays(play: Play, word: str, answer: str) -> None:
+    await play.say(PHONE, "hello")
+    await play.say(PHONE, word)
+    assert answer in play.last(PHONE)
+    (row,) = await play.rows(select(tables.contacts.c.language))
+    assert row["language"] == "en"
+
+
+async def test_help_reads_well_where_we_have_no_name(database: Database) -> None:
+    play = Play(database, house={"company": ""})
+    await play.say(PHONE, "HELP")
+    assert play.last(PHONE).startswith("Hello: we ask for feedback here, and listen. Reply STOP")
 
 
 async def test_a_keyword_a_link_a_menu_and_a_button_are_ways_back_too(play: Play) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
+from bot.contract.address import Address
 from bot.engine.words.elsewhere import platform_preferred
 from bot.storage import people, tables
 from tests.services.gate_play import why
@@ -73,12 +76,37 @@ async def test_what_is_open_goes_on_here_where_their_number_is_not_known(play: P
     await play.say(ANN, "feedback")
     told = len(play.seen(ANN))
     await play.say(ANN, said)
-    noted, unknown, question = (words(each.content) for each in play.seen(ANN)[told:])
-    assert "SMS" in noted
-    assert "don't know your phone number" in unknown
+    noted, question = (words(each.content) for each in play.seen(ANN)[told:])
+    assert "by SMS first, once we know your phone number" in noted
     assert "recommend" in question
     await play.say(ANN, "9")
     assert [row["value"] for row in await play.rows(select(tables.answers))] == [9]
+
+
+@pytest.mark.parametrize(("who", "said"), [(ANN, "text me instead"), (PHONE, "write me on telegram instead")])
+async def test_where_they_would_rather_be_asked_does_not_say_that_it_is_time(
+    play: Play, who: Address, said: str
+) -> None:
+    await play.say(who, "feedback")
+    await play.say(who, "later")
+    told = len(play.seen(who))
+    await play.say(who, said)
+    (noted,) = (words(each.content) for each in play.seen(who)[told:])
+    assert "Until then we write to you here." in noted
+    await play.wait(timedelta(hours=25))
+    assert "Picking up where we left off." in play.last(who)
+
+
+async def test_what_was_put_off_is_asked_when_they_said_where_they_said(ann: Play) -> None:
+    await ann.say(ANN, "feedback")
+    await ann.say(ANN, "later")
+    await ann.say(ANN, "text me instead")
+    assert "on SMS first" in ann.last(ANN)
+    assert ann.seen(PHONE) == []
+    told = len(ann.seen(ANN))
+    await ann.wait(timedelta(hours=25))
+    assert "Picking up where we left off." in ann.last(PHONE)
+    assert len(ann.seen(ANN)) == told
 
 
 async def test_what_is_open_there_already_is_asked_there_once_more(ann: Play) -> None:

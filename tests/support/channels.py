@@ -59,7 +59,12 @@ ABILITIES = {
         threads=True,
     ),
     "slack": Capabilities(buttons=True, edits=True, attachments=True, home=True, threads=True),
-    "sms": Capabilities(buttons=False, edits=False, opt_out_words=frozenset({"STOP", "UNSUBSCRIBE"})),
+    "sms": Capabilities(
+        buttons=False,
+        edits=False,
+        opt_out_words=frozenset({"STOP", "UNSUBSCRIBE"}),
+        opt_in_words=frozenset({"START", "UNSTOP", "YES"}),
+    ),
 }
 #: What the codes of delivery receipts mean here: a few of Twilio's own.
 FAILURES: dict[str, Callable[[], SendError]] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from bot.engine.words.assent import decided
 from bot.engine.words.text import key
 
 #: mine: show it; forget: ask whether it is to be deleted; forget_now: they have said yes to that.
@@ -27,17 +28,30 @@ _FORGET = frozenset(
     )
 )  # fmt: skip
 _YES = ("yes", "да", "是", "确认", "確認")
+#: What is never taken for an answer to something else, since what follows it cannot be undone.
+_SURE = frozenset((*_YES, "y", "yeah", "yep", "yes i am", "yes delete", "да удалить", "да удалите", "是的"))
 _LONGEST = 60
 _PLEASE = re.compile(r"\b(?:please|пожалуйста)\b|请|請|[.!?。！？,，]+")
 
 
 def own_data_in(text: str) -> Wish | None:
     """The wish that is the whole message."""
-    if len(text) > _LONGEST:
-        return None
-    said = " ".join(_PLEASE.sub(" ", key(text)).split()).removeprefix("/")
+    said = _bare(text)
     if said in _MINE:
         return "mine"
     if said in _FORGET:
         return "forget"
     return "forget_now" if any(said in (f"{each} {yes}", f"{each}{yes}") for each in _FORGET for yes in _YES) else None
+
+
+def sure_in(text: str) -> bool | None:
+    """What the whole message says to whoever asks whether all is to be deleted."""
+    said = _bare(text)
+    if said in _SURE:
+        return True
+    return False if said[:1].isalpha() and decided(said) is False else None
+
+
+def _bare(text: str) -> str:
+    """Without courtesies; empty where it is too long to be a wish alone."""
+    return "" if len(text) > _LONGEST else " ".join(_PLEASE.sub(" ", key(text)).split()).removeprefix("/")

@@ -15,11 +15,12 @@ from bot.engine.phrases import Phrase, phrase
 from bot.engine.reaching import PREFERENCE
 from bot.engine.survey import ContactDetails
 from bot.engine.words.elsewhere import platform_preferred, platform_wanted
-from bot.services import converse, showing, staff
+from bot.services import converse, reachability, showing, staff
 from bot.services.askings import reaching
 from bot.services.contacts.joining import tie
+from bot.services.law.consents import Act
 from bot.services.people import Person, known, meet
-from bot.services.voice import say
+from bot.services.voice import say_all
 from bot.services.work import Work
 from bot.storage import codes as storage
 from bot.storage import contacts, conversations
@@ -39,7 +40,7 @@ async def typed(work: Work, person: Person, text: str) -> bool:
         return True
     wanted = platform_wanted(text)
     if wanted is not None and person.address.channel != wanted:
-        await _give(work, person, wanted)
+        _tell(work, person.address, person, await _way(work, person, wanted))
         return True
     return await brought(work, person, text)
 
@@ -61,15 +62,23 @@ async def _prefer(work: Work, person: Person, channel: str) -> None:
         return
     attributes = {**person.attributes, PREFERENCE: channel}
     await contacts.change(work.tx, person.contact_id, attributes=attributes)
-    _tell(work, person.address, person, phrase("prefer.noted", platform=phrase(f"channel.{channel}")))
     place = await _place(work, person, channel)
-    if place is None:
-        await _tell_how(work, person, channel)
-        await _go_on_here(work, person)
-    elif place == person.address:
+    _tell(work, person.address, person, *await _noted(work, person, channel, place))
+    if place is None or place == person.address:
         await _go_on_here(work, person)
     elif person.in_conversation:
         await _go_on_at(work, person, place)
+
+
+async def _noted(work: Work, person: Person, channel: str, place: Address | None) -> tuple[Phrase, ...]:
+    """Where they are not known there yet, also how we get to know them. Nobody can text a number that they were never
+    told."""
+    platform = phrase(f"channel.{channel}")
+    if place is not None:
+        return (phrase("prefer.noted", platform=platform),)
+    if channel == "sms":
+        return (phrase("prefer.no_number", platform=platform),)
+    return phrase("prefer.not_known", platform=platform), await _way(work, person, channel)
 
 
 async def _place(work: Work, person: Person, channel: str) -> Address | None:
@@ -81,39 +90,37 @@ async def _place(work: Work, person: Person, channel: str) -> Address | None:
     return Address.parse(there.address) if there is not None else None
 
 
-async def _tell_how(work: Work, person: Person, channel: str) -> None:
-    """How we get to know them there. Nobody can text a number that they were never told."""
-    if channel == "sms":
-        _tell(work, person.address, person, phrase("prefer.no_number"))
-    else:
-        await _give(work, person, channel)
-
-
 async def _go_on_here(work: Work, person: Person) -> None:
-    if person.in_conversation:
+    if person.in_conversation and not _is_put_off(person):
         await converse.remind(work, person)
+
+
+def _is_put_off(person: Person) -> bool:
+    """Where they would rather be asked does not say that it is time."""
+    return person.conversation is not None and person.conversation["state"]["status"] == "postponed"
 
 
 async def _go_on_at(work: Work, person: Person, place: Address) -> None:
     """Where something is open there already, that goes on."""
     there = await known(work, place)
+    assert person.conversation is not None
     if there is None:
         await _go_on_here(work, person)
     elif there.in_conversation:
-        await converse.remind(work, there)
+        await _go_on_here(work, there)
+    elif _is_put_off(person):
+        row = person.conversation
+        await conversations.move(work.tx, row["conversation_id"], row["asked_at"], there.address_id)
     else:
-        assert person.conversation is not None
         await converse.bring(work, there, person.conversation, Commanded(work.key, work.now, "resume"))
 
 
-async def _give(work: Work, person: Person, platform: str) -> None:
+async def _way(work: Work, person: Person, platform: str) -> Phrase:
     """A new code, and how to send it."""
     if platform not in work.house.channels:
-        _tell(work, person.address, person, phrase("move.not_there"))
-        return
+        return phrase("move.not_there")
     if await storage.made(work.tx, person.contact_id, work.now - LIFE) >= _MOST_CODES:
-        _tell(work, person.address, person, phrase("move.enough"))
-        return
+        return phrase("move.enough")
     code = _new()
     values = {
         "code_hash": _hash(code),
@@ -124,9 +131,9 @@ async def _give(work: Work, person: Person, platform: str) -> None:
     }
     await storage.add(work.tx, values)
     write = (work.house.deep_links or {}).get(platform)
-    told = phrase("move.code", code=code, platform=phrase(f"channel.{platform}"))
-    told_with_link = phrase("move.link", code=code, url=write(code)) if write is not None else told
-    _tell(work, person.address, person, told_with_link)
+    if write is not None:
+        return phrase("move.link", code=code, url=write(code))
+    return phrase("move.code", code=code, platform=phrase(f"channel.{platform}"))
 
 
 def _new() -> str:
@@ -166,9 +173,12 @@ async def _is_not_for_staff(work: Work, person: Person, row: storage.Row) -> boo
 
 
 async def _tie(work: Work, person: Person, row: storage.Row) -> None:
-    """Both addresses are one contact's, by the customer's own act, and what was open goes on here."""
+    """Both addresses are one contact's, by the customer's own act, and what was open goes on here. Who had left, or was
+    erased, has come back by it."""
     if person.contact_id != row["contact_id"]:
         await tie(work, person, row["contact_id"])
+    elif person.state == "opted_out":
+        await reachability.opt_in(work, person, Act("said"))
     before = Address.parse(row["address"])
     if not person.in_conversation:
         await _take_along(work, before, person.address_id)
@@ -180,11 +190,11 @@ async def _tie(work: Work, person: Person, row: storage.Row) -> None:
 
 
 async def _take_along(work: Work, before: Address, to: int) -> None:
-    """What is open at that address goes on at the other one."""
+    """What is open at that address, or went on elsewhere from there, goes on at the other one."""
     row = await conversations.open_at(work.tx, str(before))
     if row is not None:
         await conversations.move(work.tx, row["id"], row["address_id"], to)
 
 
-def _tell(work: Work, to: Address, person: Person, words: Phrase) -> None:
-    work.tell(to, Notice(say(words, person.language)))
+def _tell(work: Work, to: Address, person: Person, *words: Phrase) -> None:
+    work.tell(to, Notice(say_all(words, person.language)))

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.contract.outbound import Content, Dossier, Notice, Outbound
+from bot.engine import words
 from bot.engine.phrases import phrase
 from bot.engine.words.own_data import Wish
+from bot.services import dialogues
 from bot.services.admin.asked import button
-from bot.services.law import erasing, holding
+from bot.services.dialogues import Dialogue
+from bot.services.law import erasing, holding, sure
 from bot.services.people import Person
 from bot.services.voice import say, say_all
 from bot.services.work import Work
@@ -25,6 +29,20 @@ async def typed(work: Work, person: Person, wish: Wish) -> None:
         await forget(work, person)
     else:
         work.tell(person.address, await (mine if wish == "mine" else confirmation)(work, person))
+
+
+async def answered(work: Work, person: Person, dialogue: Dialogue, text: str) -> bool:
+    """Whether it said if they are sure. They are asked for that once."""
+    await dialogues.close(work, dialogue)
+    decided = sure.said(work, person, dialogue, text)
+    if decided is None:
+        return False
+    spoken = replace(person, language=words.spoken_in(text, dialogue.conversation.language))
+    if decided:
+        await forget(work, spoken)
+    else:
+        work.tell(person.address, Notice(say(phrase("law.kept"), spoken.language)))
+    return True
 
 
 async def mine(work: Work, person: Person) -> Content:
@@ -51,6 +69,7 @@ def dossier(contact_id: int, reader: Person, caption: str) -> Dossier:
 async def confirmation(work: Work, person: Person) -> Notice:
     if (held := await _held(work, person, "law.forget_held")) is not None:
         return held
+    await sure.wait(work, person)
     channel = work.channel(person.address)
     asked = [phrase("law.sure")]
     if channel is None or not channel.capabilities.buttons:

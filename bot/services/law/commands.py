@@ -9,7 +9,7 @@ from bot.services import reachability, staff
 from bot.services.admin.asked import Asked, Command, Family, Reply, notice
 from bot.services.admin.customers import customer, surely
 from bot.services.admin.helping import help_
-from bot.services.law import asking, erasing, purposes, retention
+from bot.services.law import asking, erasing, purposes, retention, sure
 from bot.services.law.consents import Act
 from bot.services.people import known
 from bot.storage import retention as storage
@@ -28,6 +28,7 @@ async def forget(asked: Asked) -> Reply:
 
 
 async def keep(asked: Asked) -> Reply:
+    await sure.drop(asked.work, asked.person)
     return asked.tell("law.kept")
 
 

@@ -54,7 +54,7 @@ async def keep_out(work: Work, addresses: Iterable[str]) -> None:
 
 
 async def lift(work: Work, address: Address) -> None:
-    """They came back by themselves: a link, a keyword, START."""
+    """They came back by themselves: a link, a keyword, a code, START."""
     if not await suppressions.are_any(work.tx):
         return
     found = await hash_of(work.tx, work.house, str(address))

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, func, insert, or_, select, union_all, update
 
 from bot.storage.database import Transaction
+from bot.storage.erased import THERE
 from bot.storage.tables import addresses, answers, askings, campaigns, contacts, conversations, staff
 
 Row = Mapping[str, Any]
@@ -77,11 +78,11 @@ _colleagues = union_all(
 )
 _page = (
     select(contacts.c.id, contacts.c.name, contacts.c.language, contacts.c.attributes)
-    .where(contacts.c.id > bindparam("after"), contacts.c.id.not_in(_colleagues))
+    .where(contacts.c.id > bindparam("after"), THERE, contacts.c.id.not_in(_colleagues))
     .order_by(contacts.c.id)
     .limit(bindparam("most"))
 )
-_contacts = select(func.count()).select_from(contacts)
+_contacts = select(func.count()).select_from(contacts).where(THERE)
 
 
 async def page(tx: Transaction, after: int, most: int, admins: Sequence[str]) -> Sequence[Row]:

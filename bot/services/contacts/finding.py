@@ -37,7 +37,7 @@ async def find(asked: Asked, words: Sequence[str]) -> Found | Failed:
 
 
 async def _numbered(asked: Asked, words: Sequence[str]) -> tuple[int, bool] | Failed:
-    """By number also who has been erased."""
+    """By number also who is reached nowhere."""
     if len(words) == 1 and words[0].startswith("#") and (number := tokens.number(words[0][1:])) is not None:
         return number, True
     found = await customer(asked, words)

@@ -45,7 +45,7 @@ class Agreement(Sent):
 
 
 class NewContact(Sent):
-    """`attributes` must be of their kinds; one that nobody has defined becomes one, of the kind that its value shows."""
+    """`attributes` must be of their kinds; one that nobody has defined becomes one, of the kind its value shows."""
 
     addresses: Annotated[list[AddressText], Field(min_length=1, max_length=5)]
     name: Annotated[Line, Field(max_length=200)] = ""

@@ -237,6 +237,7 @@ async def test_the_document_and_its_page_are_for_everybody(client: httpx.AsyncCl
     assert (await client.get("/openapi.json")).json() == document()
     page = await client.get("/docs")
     assert "<script" not in page.text
+    assert "`" not in page.text
     assert "default-src 'none'" in page.headers["content-security-policy"]
     assert all(escape(operation.does) in page.text for operation in OPERATIONS)
 

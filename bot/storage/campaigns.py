@@ -82,16 +82,11 @@ _page = (
     .order_by(contacts.c.id)
     .limit(bindparam("most"))
 )
-_contacts = select(func.count()).select_from(contacts).where(THERE)
 
 
 async def page(tx: Transaction, after: int, most: int, admins: Sequence[str]) -> Sequence[Row]:
     """The next contacts who are not staff: id, name, language, attributes."""
     return await tx.rows(_page, {"after": after, "most": most, "admins": list(admins)})
-
-
-async def contacts_in_all(tx: Transaction) -> int:
-    return int((await tx.run(_contacts)).scalar_one())
 
 
 # ---------------------------------------------------------------- what came of it

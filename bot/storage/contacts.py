@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.storage.database import LostRace, Transaction
-from bot.storage.erased import THERE
+from bot.storage.erased import IN_ALL, THERE
 from bot.storage.tables import addresses, answers, cases, contacts, conversations, wish_votes
 
 Row = Mapping[str, Any]
@@ -57,11 +57,8 @@ async def page(tx: Transaction, before: int, most: int) -> Sequence[Row]:
     return await tx.rows(_page.limit(most), {"before": before})
 
 
-_count = select(func.count()).select_from(contacts).where(THERE)
-
-
 async def count(tx: Transaction) -> int:
-    return int((await tx.run(_count)).scalar_one())
+    return int((await tx.run(IN_ALL)).scalar_one())
 
 
 _at = select(addresses.c.address, addresses.c.contact_id, contacts.c.name).join(

@@ -63,9 +63,9 @@ class Rules(BaseModel):
             return own
         if purpose == "transactional":
             return self.gap_transactional
-        return _AFTER_THE_FIRST if times <= 1 else _EVERY
+        return AFTER_THE_FIRST if times <= 1 else EVERY
 
 
 #: A relationship is asked about thirty days after the first time, and every ninety from then on.
-_AFTER_THE_FIRST = timedelta(days=30)
-_EVERY = timedelta(days=90)
+AFTER_THE_FIRST = timedelta(days=30)
+EVERY = timedelta(days=90)

@@ -39,18 +39,20 @@ _Week = Mapping[int, list[Span]]
 
 
 class _Unread(Exception):
-    def __init__(self, said: Phrase) -> None:
-        self.said = said
+    def __init__(self, id_: str, **args: object) -> None:
+        self.id = id_
+        self.filled = args
 
 
-def parse(text: str, zone: str = "UTC") -> Hours | Phrase:
-    """The hours, or what is wrong with the text. `zone` is meant where the text names none."""
+def parse(text: str, zone: str = "UTC", example: str = EXAMPLE) -> Hours | Phrase:
+    """The hours, or what is wrong with the text. `zone` is meant where the text names none; `example` is what may be
+    written there."""
     if len(text) > _LONGEST:
         return phrase("hours.too_long", most=_LONGEST)
     try:
         return _read(_tokens(text), zone)
     except _Unread as unread:
-        return unread.said
+        return phrase(unread.id, **unread.filled, example=example)
 
 
 def _tokens(text: str) -> list[str]:
@@ -65,7 +67,7 @@ def _read(words: list[str], zone: str) -> Hours:
         return Hours(zone=zone, week=ALWAYS.week)
     week = _week(words)
     if not week:
-        raise _Unread(phrase("hours.empty", example=EXAMPLE))
+        raise _Unread("hours.empty")
     return Hours(zone=zone, week=tuple(_merged(week.get(day, [])) for day in range(7)))
 
 
@@ -87,7 +89,7 @@ def _week(words: Sequence[str]) -> _Week:
             untimed = ""
             _fill(week, days, word)
     if untimed:
-        raise _Unread(phrase("hours.no_times", day=untimed, example=EXAMPLE))
+        raise _Unread("hours.no_times", day=untimed)
     return week
 
 
@@ -143,7 +145,7 @@ def _times(word: str) -> Span:
     found = _TIMES.fullmatch(word)
     start, end = (minutes(found[1]), minutes(found[2])) if found else (None, None)
     if start is None or end is None or start == DAY:
-        raise _Unread(phrase("hours.no_time", text=word[:40], example=EXAMPLE))
+        raise _Unread("hours.no_time", text=word[:40])
     return Span(start, end)
 
 
@@ -171,8 +173,8 @@ def _zone(word: str) -> str:
         return known
     near = difflib.get_close_matches(word.casefold(), _zones(), n=1, cutoff=0.6)
     if near:
-        raise _Unread(phrase("hours.no_zone_near", text=word[:40], nearest=_zones()[near[0]]))
-    raise _Unread(phrase("hours.no_zone", text=word[:40]))
+        raise _Unread("hours.no_zone_near", text=word[:40], nearest=_zones()[near[0]])
+    raise _Unread("hours.no_zone", text=word[:40])
 
 
 @cache

@@ -20,3 +20,12 @@ def quotation(words: str) -> str:
     """One line stands behind the name of whoever wrote it; several stand below, each marked."""
     lines = [each.rstrip() for each in _TURNS_AROUND.sub("", words).strip().splitlines()]
     return lines[0] if len(lines) == 1 else "".join(f"\n> {each}".rstrip() for each in lines)
+
+
+def cut(text: str, most: int) -> str:
+    """At most so many characters, to the end of a word where there is one; what is left out shows."""
+    if len(text) <= most:
+        return text
+    kept = text[: most - 1]
+    words = kept if text[most - 1] == " " else kept.rpartition(" ")[0]
+    return (words if len(words) > most // 2 else kept).rstrip(" ·:") + "…"

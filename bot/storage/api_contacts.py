@@ -7,16 +7,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from bot.storage.database import LostRace, Transaction
+from bot.storage.erased import THERE
 from bot.storage.tables import addresses, contact_events, contacts
 from bot.storage.upsert import insert_ignoring
 
 Row = Mapping[str, Any]
 
-_erased = exists().where(addresses.c.contact_id == contacts.c.id, addresses.c.address.startswith("erased:"))
-_there = select(contacts).where(~_erased)
+_there = select(contacts).where(THERE)
 _page = _there.where(contacts.c.id > bindparam("after")).order_by(contacts.c.id).limit(bindparam("most"))
 _by_id = _there.where(contacts.c.id == bindparam("i"))
 _locked = {"sqlite": _by_id, "postgresql": _by_id.with_for_update(of=contacts)}

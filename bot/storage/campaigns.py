@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import String, and_, bindparam, cast, func, insert, literal_column, or_, select, union_all, update
 
 from bot.storage.database import Transaction
+from bot.storage.erased import THERE
 from bot.storage.outbox import NIGHT
 from bot.storage.tables import addresses, answers, askings, campaigns, contacts, conversations, outbox, staff
 
@@ -96,20 +97,15 @@ _colleagues = union_all(
 )
 _page = (
     select(contacts.c.id, contacts.c.name, contacts.c.language, contacts.c.attributes)
-    .where(contacts.c.id > bindparam("after"), contacts.c.id.not_in(_colleagues))
+    .where(contacts.c.id > bindparam("after"), THERE, contacts.c.id.not_in(_colleagues))
     .order_by(contacts.c.id)
     .limit(bindparam("most"))
 )
-_contacts = select(func.count()).select_from(contacts)
 
 
 async def page(tx: Transaction, after: int, most: int, admins: Sequence[str]) -> Sequence[Row]:
     """The next contacts who are not staff: id, name, language, attributes."""
     return await tx.rows(_page, {"after": after, "most": most, "admins": list(admins)})
-
-
-async def contacts_in_all(tx: Transaction) -> int:
-    return int((await tx.run(_contacts)).scalar_one())
 
 
 # ---------------------------------------------------------------- what has not been sent

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 
 from bot.storage.database import Transaction
+from bot.storage.erased import THERE
 from bot.storage.tables import addresses, contacts
 
 Row = Mapping[str, Any]
@@ -22,8 +23,10 @@ _BEHIND = " .,'’\"«“(_/·-"
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _MOST_WORDS = 6
 
-_known = select(contacts.c.id, contacts.c.name, contacts.c.attributes, addresses.c.address).join(
-    contacts, contacts.c.id == addresses.c.contact_id
+_known = (
+    select(contacts.c.id, contacts.c.name, contacts.c.attributes, addresses.c.address)
+    .join(contacts, contacts.c.id == addresses.c.contact_id)
+    .where(THERE)
 )
 _theirs = addresses.alias("theirs")
 _by_address = _known.where(

@@ -10,12 +10,13 @@ from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.storage.database import LostRace, Transaction
+from bot.storage.erased import IN_ALL, THERE
 from bot.storage.tables import addresses, answers, cases, contacts, conversations, wish_votes
 
 Row = Mapping[str, Any]
 
-_one = select(contacts).where(contacts.c.id == bindparam("c"))
-_locked = {"sqlite": _one, "postgresql": _one.with_for_update()}
+_one = select(contacts).where(contacts.c.id == bindparam("c"), THERE)
+_locked = {"sqlite": _one, "postgresql": _one.with_for_update(of=contacts)}
 _addresses = (
     select(addresses).where(addresses.c.contact_id.in_(bindparam("ids", expanding=True))).order_by(addresses.c.id)
 )
@@ -23,7 +24,7 @@ _addresses_locked = {"sqlite": _addresses, "postgresql": _addresses.with_for_upd
 
 
 async def load(tx: Transaction, contact_id: int) -> Row | None:
-    """id, name, language, attributes, created_at; locked until the transaction ends."""
+    """id, name, language, attributes, created_at; locked until the transaction ends. Who was erased is none."""
     return await tx.row(_locked[tx.dialect], {"c": contact_id})
 
 
@@ -48,7 +49,7 @@ async def hold(tx: Transaction, contact_id: int) -> None:
         await tx.rows(_hold, {"c": contact_id})
 
 
-_page = select(contacts).where(contacts.c.id < bindparam("before")).order_by(contacts.c.id.desc())
+_page = select(contacts).where(contacts.c.id < bindparam("before"), THERE).order_by(contacts.c.id.desc())
 
 
 async def page(tx: Transaction, before: int, most: int) -> Sequence[Row]:
@@ -56,11 +57,8 @@ async def page(tx: Transaction, before: int, most: int) -> Sequence[Row]:
     return await tx.rows(_page.limit(most), {"before": before})
 
 
-_count = select(func.count()).select_from(contacts)
-
-
 async def count(tx: Transaction) -> int:
-    return int((await tx.run(_count)).scalar_one())
+    return int((await tx.run(IN_ALL)).scalar_one())
 
 
 _at = select(addresses.c.address, addresses.c.contact_id, contacts.c.name).join(

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, insert, or_, select, update
 
 from bot.storage.database import Transaction
+from bot.storage.erased import THERE
 from bot.storage.tables import addresses, askings, contact_events, contacts, staff, triggers
 
 Row = Mapping[str, Any]
@@ -115,7 +116,8 @@ _customers = (
     select(contacts.c.id, contacts.c.name, contacts.c.language, contacts.c.attributes)
     .where(
         contacts.c.id > bindparam("after"),
-        exists().where(_theirs, ~addresses.c.address.startswith("erased:")),
+        THERE,
+        exists().where(_theirs),
         ~exists().where(_theirs, _works_here),
         ~_ended,
     )

@@ -135,6 +135,14 @@ async def test_who_has_night_is_said_before_and_while_they_wait(play: Play) -> N
     assert "Waiting for their turn: 1 (quiet hours 1)" in await campaign(play, "show 1")
 
 
+async def test_one_who_waits_for_several_reasons_is_one_who_waits(play: Play) -> None:
+    await play.say(NEW_YORK, "feedback")
+    await begun(play, "ces")
+    await play.wait(timedelta(seconds=1))
+    shown = await campaign(play, "show 1")
+    assert "Waiting for their turn: 1. One may wait for several reasons: answering another survey 1, asked" in shown
+
+
 @pytest.mark.parametrize(
     "segment", ["country = JP", "plan = pro and country != GB", "not channel = telegram and plan = pro"]
 )

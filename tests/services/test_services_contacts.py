@@ -73,6 +73,15 @@ async def test_every_command_is_explained_and_its_example_is_understood(staffed:
     assert "Write it like this" not in await contact(staffed, ADMIN, CONTACT.commands[name].usage)
 
 
+async def test_a_long_line_of_the_list_ends_with_a_word_and_shows_that_there_is_more(staffed: Play) -> None:
+    for key, value in (("notes", "ever so many words of all kinds " * 2), ("more", "something quite different " * 3)):
+        await contact(staffed, ADMIN, f"attribute add {key} text")
+        await contact(staffed, ADMIN, f"set Ann {key} {value}")
+    line = next(each for each in (await contact(staffed, ADMIN, "list")).splitlines() if "ever so" in each)
+    assert len(line) <= 120
+    assert line.endswith((" something…", " quite…", " different…"))
+
+
 # ---------------------------------------------------------------- attributes
 
 

@@ -17,7 +17,7 @@ from bot.contract.errors import TryLater
 from bot.services.law import restored, suppressed
 from bot.services.law.commands import DATA
 from bot.services.work import Work
-from bot.storage import contacts, people, personal, tables
+from bot.storage import contacts, people, personal, tables, triggers
 from bot.storage.database import Database
 from bot.storage.tables import metadata
 from tests.services.case_play import case, statuses
@@ -383,3 +383,31 @@ async def test_whoever_is_brought_again_by_an_admin_is_not_written_to(play: Play
         await contacts.add_addresses(tx, number, [str(ANN)], play.clock())
         await suppressed.keep_out(work, [str(ANN)])
     assert "opted out" in await play.command(ADMIN, f"send stars to {ANN} yes")
+
+
+async def test_whoever_is_erased_is_listed_found_counted_and_chosen_nowhere(play: Play) -> None:
+    """The number stays in old messages: nothing opens by it."""
+    await play.command(ADMIN, "add Twin tel:+447946000007", command="contact")
+    await play.say(ANN, "feedback", name=NAME)
+    erased = await _number_of(play, ANN)
+    await play.say(ANN, "FORGET yes")
+    for text in ("list", "list language = en"):
+        told = await play.command(ADMIN, text, command="contact")
+        assert f"#{erased}" not in told
+        assert "erased" not in told
+        assert "2 in all" in told or "of 2" in told
+    for command in ("show", "merge Twin into", "set"):
+        text = f"{command} #{erased}" + (" name Ann" if command == "set" else "")
+        assert f'"#{erased}"' in await play.command(ADMIN, text, command="contact")
+    assert f'"#{erased}"' in await play.command(ADMIN, f"contact #{erased}", command="why")
+    dry = await play.command(ADMIN, "new nps", command="campaign")
+    assert "In the segment: 1 of 1" in dry
+    assert "opted out" not in dry
+    async with play.database.transaction() as tx:
+        whom = await triggers.customers(tx, triggers.Whom([str(ADMIN)], []), 0, 10)
+    assert erased not in [row["id"] for row in whom]
+
+
+async def _number_of(play: Play, who: Address) -> int:
+    rows = await play.rows(select(tables.addresses.c.contact_id).where(tables.addresses.c.address == str(who)))
+    return int(rows[0]["contact_id"])

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from bot.engine.gate_facts import GATES
 from bot.services.gates.commands import GATE
+from bot.services.gates.shown import OF, SET, UNSET
 from bot.services.gates.why import WHY
 from bot.storage import tables
 from tests.services.gate_play import gate
@@ -66,13 +68,36 @@ async def test_the_rules_are_shown_as_they_stand_where_nobody_has_set_any(play: 
         "Customers are asked between 8:00 and 21:00 where they are. Where that is not known: UTC.\n"
         "After any survey: 30 days until the next one.\n"
         "Before one about a transaction: 7 days.\n"
+        "The same survey again: 30 days after the first time, then every 90 days; one about a transaction as above.\n"
         "Customers asked in a day: no limit.\n"
         "Conversations by text message with one number in a day: 20.\n"
+        "With numbers that begin alike: no limit.\n"
         "Text messages are exchanged with every country. It is safer to name yours: /gate countries allow GB, US\n"
         "With more than 50 open cases, what can wait is not asked.\n"
         "After 2 days of silence a customer is asked once at another of their addresses.\n"
-        "Customers are asked unless they have said no."
+        "Customers are asked unless they have said no.\n"
+        "Who is answering one survey is asked no other meanwhile.\n"
+        "Who has an open case is asked nothing until it is resolved.\n"
+        "Never asked: who has opted out, was erased, can't be reached, or must write to us first.\n"
+        "Nobody is asked by a paused survey, or on a channel that is down.\n"
+        "A campaign or trigger asks its own segment alone, and of that the sample."
     )
+
+
+def test_no_gate_is_left_out_of_the_list() -> None:
+    assert sorted([*SET, *UNSET]) == sorted(GATES)
+    assert set(SET.values()) <= set(OF)
+
+
+async def test_what_is_suggested_instead_is_taken(play: Play) -> None:
+    for text in ("quiet 8 to 9", "quiet mon"):
+        told = await gate(play, text)
+        assert "between 8:00 and 21:00" in await gate(play, f"quiet {told.partition('like this: ')[2]}")
+    for text in ("gap 2 weeks", "gap transactional soon", "cap day many", "cap number x", "fallback 2 weeks"):
+        told = await gate(play, text)
+        example = told.partition("like this: /gate ")[2]
+        assert example.split()[:-1] == text.split()[: len(example.split()) - 1]
+        assert "like this" not in await gate(play, example)
 
 
 @pytest.mark.parametrize(
@@ -124,13 +149,15 @@ async def test_a_rule_may_be_taken_back(play: Play, set_: str, unset: str, gone:
         ("quiet mon-fri 9-18", "Please write one span of the day"),
         ("quiet soon", "soon"),
         ("gap", "Write it like this: /gate gap"),
-        ("gap soon", "Write it like this: /gate gap"),
+        ("gap soon", '"soon" is no length of time.'),
         ("gap npz 30d", "nps"),
-        ("gap nps 9999d", "Write it like this: /gate gap"),
+        ("gap nps 9999d", "at most 366 days. Write it like this: /gate gap nps 14d"),
+        ("gap 2 weeks", '"2 weeks" is no length of time.'),
         ("cap day", "Write it like this: /gate cap"),
-        ("cap day 0", "Write it like this: /gate cap"),
+        ("cap weekly 5", "Write it like this: /gate cap day 200 | /gate cap number 20 | /gate cap prefix"),
+        ("cap day 0", '"0" is no whole number from 1 to a million. Write it like this: /gate cap day 200'),
         ("cap day ٣", "Write it like this: /gate cap"),
-        ("cap prefix 4479 50", "Write it like this: /gate cap"),
+        ("cap prefix 4479 50", '"4479" is no beginning of a phone number'),
         ("cap prefix +44%79 50", "Write it like this: /gate cap"),
         ("countries", "Write it like this: /gate countries"),
         ("countries allow", "Write it like this: /gate countries"),

@@ -245,7 +245,15 @@ async def test_why_is_short_where_one_thing_holds_for_all_surveys(play: Play) ->
     await play.say(BOB, "STOP")
     said = await why(play, str(BOB))
     assert "No survey now: this customer has opted out; it is too early" in said
+    assert "It ends when: they write START." in said
     assert "nps: from" not in said
+
+
+async def test_what_no_time_opens_is_said_with_what_ends_it(play: Play) -> None:
+    await play.say(ANN, "feedback")
+    said = await why(play, str(ANN))
+    assert "No survey now: this customer is answering another survey. It ends when: they have answered it" in said
+    assert "whoever waits is looked at again every hour." in said
 
 
 async def _of(play: Play, who: Address) -> str:

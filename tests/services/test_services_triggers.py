@@ -148,6 +148,19 @@ async def test_a_date_is_asked_about_in_each_ones_day_and_follows_when_it_is_mov
     assert {row["contact_id"]: row["due_at"].day for row in await askings(play)} == {here: 10, there: 20}
 
 
+async def test_a_calendar_is_read_back_with_whom_it_asks(play: Play) -> None:
+    """No colleague, and nobody who was erased."""
+    for who, plan in ((ANN, "pro"), (BOB, "free"), (PHONE, "pro")):
+        await contact(play, who, plan=plan)
+    assert "It asks every customer whom a gate does not hold back: 3 now." in await trigger(
+        play, "nps every monday at 9:00"
+    )
+    told = await trigger(play, "nps every monday at 9:00 if plan = pro")
+    assert "It asks customers with plan = pro: 2 now" in told
+    await play.say(PHONE, "FORGET yes")
+    assert "plan = pro: 1 now" in await trigger(play, "nps every monday at 10:00 if plan = pro")
+
+
 class _Killed(Exception):
     pass
 

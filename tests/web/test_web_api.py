@@ -19,7 +19,7 @@ from bot.web.api.document import document
 from bot.web.api.rates import Buckets
 from bot.web.api.table import OPERATIONS
 from tests.services.case_play import detractor
-from tests.support.houses import ANN, BOB, PHONE, Play
+from tests.support.houses import ADMIN, ANN, BOB, PHONE, Play
 from tests.web.api_client import connected, problem, token
 
 CONTACT = {"addresses": [str(PHONE)], "name": "Ada", "language": "en", "attributes": {"plan": "pro", "seats": 5}}
@@ -53,6 +53,33 @@ async def test_a_contact_is_added_read_and_changed(client: httpx.AsyncClient, ev
         "addresses": [{"address": str(PHONE), "state": "reachable"}],
         "created_at": "2026-11-02T12:00:00Z",
     }
+
+
+async def test_an_attribute_is_of_its_kind_whoever_sends_it(
+    play: Play, client: httpx.AsyncClient, everything: dict[str, str]
+) -> None:
+    for defined in ("revenue number", "tier choice gold, silver", "since date"):
+        await play.command(ADMIN, f"attribute add {defined}", command="contact")
+    sent: dict[str, Any] = {"addresses": [str(PHONE)]}
+    sent["attributes"] = {"revenue": "lots", "since": "3/4/2026", "tier": 5, "tel": "x"}
+    refused = await client.post("/contacts", json=sent, headers=everything)
+    assert refused.status_code == 422
+    assert {each["field"]: each["message"] for each in refused.json()["errors"]} == {
+        "attributes.revenue": "must be a number, such as 1200 or 1200.50",
+        "attributes.since": "must be a date, such as 2026-03-25",
+        "attributes.tier": "must be one of: gold, silver",
+        "attributes.tel": "can't be an attribute's name: take another word of small letters, digits and _, at most 20",
+    }
+    assert "lots" not in refused.text
+    sent["attributes"] = {"revenue": "1 200,50", "since": "01.03.2026", "tier": "GOLD", "vip": True, "seats": 5}
+    made = await client.post("/contacts", json=sent, headers=everything)
+    where = f"/contacts/{made.json()['id']}"
+    kept = {"revenue": 1200.5, "since": "2026-03-01", "tier": "gold", "vip": "yes", "seats": 5}
+    assert (await client.get(where, headers=everything)).json()["attributes"] == kept
+    for wrong in ({"tier": "platinum"}, {"seats": "many"}):
+        assert (await client.patch(where, json={"attributes": wrong}, headers=everything)).status_code == 422
+    assert (await client.get(where, headers=everything)).json()["attributes"] == kept
+    assert "seats · number" in await play.command(ADMIN, "attribute list", command="contact")
 
 
 async def test_what_a_customer_agreed_to_elsewhere_is_evidence(
@@ -210,6 +237,7 @@ async def test_the_document_and_its_page_are_for_everybody(client: httpx.AsyncCl
     assert (await client.get("/openapi.json")).json() == document()
     page = await client.get("/docs")
     assert "<script" not in page.text
+    assert "`" not in page.text
     assert "default-src 'none'" in page.headers["content-security-policy"]
     assert all(escape(operation.does) in page.text for operation in OPERATIONS)
 

@@ -15,7 +15,7 @@ from bot.services import showing
 from bot.services.admin.asked import Asked, Failed, Undecided, address_in
 from bot.services.contacts import known, naming
 from bot.services.contacts.naming import Named
-from bot.services.literal import one_line
+from bot.services.literal import cut, one_line
 
 #: Where several fit: so many are shown, each with so much of it; the end of an address tells it from another.
 _MOST, _LONGEST, _END = 5, 120, 4
@@ -94,8 +94,7 @@ def _told_apart(asked: Asked, each: Named, attributes: Mapping[str, Attribute]) 
     """`#12 Pam Lee · Telegram …0123 · Plan: pro`."""
     facts = known.facts(each.attributes, attributes, asked.language)
     places = [_place(asked, Address.parse(address)) for address in each.addresses]
-    said = " · ".join([f"#{each.contact_id} {one_line(each.name)}".strip(), *places, *facts])
-    return said if len(said) <= _LONGEST else f"{said[: _LONGEST - 1].rstrip()}…"
+    return cut(" · ".join([f"#{each.contact_id} {one_line(each.name)}".strip(), *places, *facts]), _LONGEST)
 
 
 def _place(asked: Asked, address: Address) -> str:

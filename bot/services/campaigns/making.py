@@ -16,6 +16,7 @@ from bot.services.gates import settings
 from bot.services.people import Person
 from bot.services.work import Work
 from bot.storage import campaigns as storage
+from bot.storage import contacts
 from bot.storage.campaigns import Row
 
 
@@ -94,7 +95,7 @@ async def _count(work: Work, number: int) -> Notice | None:
     campaign = await counting.go_on(work, await storage.again(work.tx, number))
     if campaign["state"] == "draft":
         return await estimate.dry_run(work, campaign)
-    of = await storage.contacts_in_all(work.tx)
+    of = await contacts.count(work.tx)
     key = telling.begin(work, campaign, estimate.counting(campaign, campaign["tally"]["seen"], of))
     await storage.change(work.tx, number, message=key)
     await timing.arm(work, "count", number, work.now)

@@ -103,7 +103,9 @@ def _figures(found: Progress, language: Language) -> Iterator[Phrase]:
     rate = telling.percent(found.answered, found.asked)
     yield phrase("campaign.asked", n=found.asked, answered=found.answered, percent=rate)
     if found.waiting and found.shut:
-        yield phrase("campaign.waiting_why", n=found.waiting, why=wording.gates(found.shut, language))
+        several = sum(found.shut.values()) > found.waiting
+        id_ = "campaign.waiting_several" if several else "campaign.waiting_why"
+        yield phrase(id_, n=found.waiting, why=wording.gates(found.shut, language))
     elif found.waiting:
         yield phrase("campaign.waiting", n=found.waiting)
     if refused := sum(found.refused.values()):

@@ -10,7 +10,7 @@ from bot.services.campaigns import counting, estimate, pages, progress, rhythm, 
 from bot.services.campaigns.plans import KIND, done_with, plan_of
 from bot.services.gates import settings
 from bot.services.work import Work
-from bot.storage import askings, timers
+from bot.storage import askings, contacts, timers
 from bot.storage import campaigns as storage
 from bot.storage.askings import Some
 from bot.storage.campaigns import Row
@@ -44,7 +44,7 @@ async def _count(work: Work, campaign: Row) -> None:
 
 
 async def _show_counting(work: Work, before: Row, after: Row) -> None:
-    of = await storage.contacts_in_all(work.tx)
+    of = await contacts.count(work.tx)
     seen = [row["tally"].get("seen", 0) for row in (before, after)]
     if seen[0] * _TOLD // max(of, 1) != seen[1] * _TOLD // max(of, 1):
         telling.go_on(work, after, estimate.counting(after, seen[1], of), seen[1])

@@ -45,7 +45,7 @@ async def _find(asked: Asked, at: slice, by: Finder) -> Found | Failed:
 
 
 async def _numbered(asked: Asked, at: slice, by: Finder) -> int | Failed:
-    """By number also who has been erased."""
+    """By number also who is reached nowhere."""
     words = asked.words[at]
     if len(words) == 1 and words[0].startswith("#") and (number := tokens.number(words[0][1:])) is not None:
         return number

@@ -16,6 +16,7 @@ from bot.services.admin.asked import Asked, Failed, Reply, notice
 from bot.services.contacts import known
 from bot.services.contacts.finding import shown
 from bot.services.contacts.matching import fitting
+from bot.services.literal import cut
 from bot.storage import contacts
 from bot.storage.contacts import Row
 
@@ -116,4 +117,4 @@ async def _shown(asked: Asked, head: str, found: Sequence[Row], more: list[Butto
 
 def _line(asked: Asked, row: Row, platforms: Sequence[str], attributes: Mapping[str, Attribute]) -> str:
     facts = known.facts(row["attributes"], attributes, asked.language)
-    return " · ".join([shown(row), *dict.fromkeys(platforms), *facts])[:_LONGEST]
+    return cut(" · ".join([shown(row), *dict.fromkeys(platforms), *facts]), _LONGEST)

@@ -12,7 +12,6 @@ from bot.storage.database import Transaction
 
 #: More than anybody reads.
 _MOST = 10
-_ERASED = "erased:"
 
 
 class Named(NamedTuple):
@@ -33,7 +32,7 @@ async def named(tx: Transaction, text: str) -> list[Named]:
         return []
     one = await _numbered_or_at(tx, said)
     rows = await storage.with_name(tx, said, _MOST) if one is None else one
-    found = {row["id"]: row for row in rows if not row["address"].startswith(_ERASED)}
+    found = {row["id"]: row for row in rows}
     everybody = [
         Named(
             each,

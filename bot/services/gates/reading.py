@@ -13,13 +13,15 @@ from bot.engine.gate_rules import MOST_PREFIXES, Rules
 from bot.engine.hours import Hours
 from bot.engine.quiet import same_every_day
 from bot.engine.survey import parse_duration, show_duration
-from bot.services.admin.asked import Asked, Failed, find
+from bot.services.admin.asked import Asked, Failed, Misused, find
 from bot.services.forms import checks
 from bot.services.gates.settings import USUAL, Change
 
+_DAY = "8:00-21:00 Europe/Moscow"
 _OFF = frozenset({"off", "none", "no"})
 _PREFIX = re.compile(r"\+[0-9]{1,14}", re.ASCII)
 _MOST = 1_000_000
+_CAPS = ("day 200", "number 20", "prefix +4479 50")
 
 Changes = tuple[Change, ...]
 #: Of the words after the verb, where the rules are these now.
@@ -32,7 +34,7 @@ async def quiet(asked: Asked, rules: Rules) -> Changes | Failed:
         return asked.usage()
     if _is_off(asked.words):
         return (Change("quiet", None),)
-    read = hours_text.parse(" ".join(asked.words), rules.zone)
+    read = hours_text.parse(" ".join(asked.words), rules.zone, _DAY)
     if not isinstance(read, Hours):
         return Failed(asked.say(read))
     if (span := same_every_day(read)) is None:
@@ -43,17 +45,20 @@ async def quiet(asked: Asked, rules: Rules) -> Changes | Failed:
 
 async def gap(asked: Asked, _rules: Rules) -> Changes | Failed:
     """`30d`, `transactional 7d`, `SURVEY 90d` or `SURVEY usual`; `off` and `0d` are none."""
-    if not 1 <= len(asked.words) <= 2:
+    if not asked.words:
         return asked.usage()
-    last = asked.words[-1]
-    none = _is_off([last]) or parse_duration(last.casefold()) == timedelta(0)
-    time = timedelta(0) if none else checks.duration(last)
-    name = await _gap_named(asked, asked.words[:-1])
+    named = asked.words[:1] if len(asked.words) > 1 and not asked.words[0][0].isdigit() else []
+    said = " ".join(asked.words[len(named) :])
+    none = _is_off([said]) or parse_duration(said.casefold()) == timedelta(0)
+    time = timedelta(0) if none else checks.duration(said)
+    name = await _gap_named(asked, named)
     if isinstance(name, Failed):
         return name
-    if last.casefold() == "usual":
+    if said.casefold() == "usual":
         return (Change(name, USUAL),)
-    return (Change(name, show_duration(time)),) if time is not None else asked.usage()
+    if time is None:
+        return _misused(asked, "gate.bad_time", said, " ".join(["gap", *named, "14d"]))
+    return (Change(name, show_duration(time)),)
 
 
 async def _gap_named(asked: Asked, words: list[str]) -> str:
@@ -70,11 +75,14 @@ async def cap(asked: Asked, rules: Rules) -> Changes | Failed:
     """`day 200`, `number 3`, `prefix +4479 50`; `off` takes a cap away."""
     match [each.casefold() for each in asked.words]:
         case ["day" | "number" as what, most]:
-            return (Change(f"{what}_cap", None),) if _is_off([most]) else _number(asked, f"{what}_cap", most)
+            none = (Change(f"{what}_cap", None),)
+            return none if _is_off([most]) else _number(asked, f"{what}_cap", most, f"cap {what} 200")
         case ["prefix", prefix, most] if _PREFIX.fullmatch(prefix):
             return _prefix_cap(asked, rules, prefix, most)
+        case ["prefix", prefix, _]:
+            return _misused(asked, "gate.bad_prefix", prefix, "cap prefix +4479 50")
         case _:
-            return asked.usage()
+            return Misused(asked.tell("command.usage", usage=" | ".join(f"/gate cap {each}" for each in _CAPS)))
 
 
 def _prefix_cap(asked: Asked, rules: Rules, prefix: str, most: str) -> Changes | Failed:
@@ -83,7 +91,7 @@ def _prefix_cap(asked: Asked, rules: Rules, prefix: str, most: str) -> Changes |
         return (Change(name, USUAL),)
     if prefix not in rules.prefix_caps and len(rules.prefix_caps) >= MOST_PREFIXES:
         return asked.fail("gate.enough_prefixes", n=MOST_PREFIXES)
-    return _number(asked, name, most)
+    return _number(asked, name, most, f"cap prefix {prefix} 50")
 
 
 async def countries(asked: Asked, _rules: Rules) -> Changes | Failed:
@@ -103,17 +111,23 @@ async def overload(asked: Asked, _rules: Rules) -> Changes | Failed:
     """`20`, or `off`."""
     if len(asked.words) != 1:
         return asked.usage()
-    return (Change("overload", None),) if _is_off(asked.words) else _number(asked, "overload", asked.words[0])
+    return (
+        (Change("overload", None),)
+        if _is_off(asked.words)
+        else _number(asked, "overload", asked.words[0], "overload 20")
+    )
 
 
 async def fallback(asked: Asked, _rules: Rules) -> Changes | Failed:
     """`2d`, or `off`."""
-    if len(asked.words) != 1:
+    if not asked.words:
         return asked.usage()
     if _is_off(asked.words):
         return (Change("fallback", None),)
-    time = checks.duration(asked.words[0])
-    return (Change("fallback", show_duration(time)),) if time is not None else asked.usage()
+    time = checks.duration(said := " ".join(asked.words))
+    if time is None:
+        return _misused(asked, "gate.bad_time", said, "fallback 2d")
+    return (Change("fallback", show_duration(time)),)
 
 
 async def consent(asked: Asked, _rules: Rules) -> Changes | Failed:
@@ -126,10 +140,15 @@ def _is_off(words: list[str]) -> bool:
     return len(words) == 1 and words[0].casefold() in _OFF
 
 
-def _number(asked: Asked, name: str, word: str) -> Changes | Failed:
+def _number(asked: Asked, name: str, word: str, example: str) -> Changes | Failed:
     if re.fullmatch(r"[0-9]{1,7}", word, re.ASCII) and 1 <= int(word) <= _MOST:
         return (Change(name, int(word)),)
-    return asked.usage()
+    return _misused(asked, "gate.bad_number", word, example)
+
+
+def _misused(asked: Asked, why: str, said: str, example: str) -> Misused:
+    """What is wrong with what was written, and what may be written instead."""
+    return Misused(asked.tell(why, text=said[:40], example=f"/gate {example}"))
 
 
 #: By the verb they are written after.

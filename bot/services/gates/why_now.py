@@ -28,6 +28,11 @@ class _Place(NamedTuple):
         said = [each for each in shut if each.name != "survey_gap" or each.since not in same]
         return self.asked.say(wording.reasons(said, survey, self.address, self.asked.work.now))
 
+    def ends(self, shut: _Shut) -> str:
+        """What ends those that no time opens."""
+        ends = [self.asked.tell(f"gate.ends.{each.name}") for each in shut if each.next is None]
+        return LIST_MARKS[self.asked.language].join(dict.fromkeys(ends))
+
     def day(self, at: datetime) -> str:
         return wording.day(at, self.asked.work.now, self.zone, self.asked.language)
 
@@ -75,7 +80,7 @@ def _lines(place: _Place, decisions: Mapping[str, Decision]) -> Iterator[str]:
     if shared:
         reason = place.reason(shared, "")
         if (first := _first(shared, decisions)) is None:
-            yield tell("why.nothing", reason=reason)
+            yield tell("why.nothing", reason=reason, ends=place.ends(shared))
             return
         yield tell("why.nothing_before", reason=reason, date=place.day(first))
     elif all(each.allowed for each in decisions.values()):
@@ -99,16 +104,16 @@ def _first(shared: _Shut, decisions: Mapping[str, Decision]) -> datetime | None:
 
 def _of_their_own(place: _Place, decisions: Mapping[str, Decision], shared: _Shut) -> Iterator[str]:
     """What is so of some surveys beside that."""
-    groups: dict[tuple[str, str], list[str]] = {}
+    groups: dict[tuple[str, str, str], list[str]] = {}
     for key, decision in decisions.items():
         rest = tuple(each for each in decision.gates if each not in shared)
         date = place.day(decision.next) if decision.next is not None else ""
-        groups.setdefault((place.reason(rest, key) if rest else "", date), []).append(key)
-    for (reason, date), keys in groups.items():
+        groups.setdefault((place.reason(rest, key) if rest else "", date, place.ends(rest)), []).append(key)
+    for (reason, date, ends), keys in groups.items():
         if shared and not reason and len(groups) == 1:
             continue
         surveys = LIST_MARKS[place.asked.language].join(keys)
-        yield place.asked.tell(_SAID[bool(reason), bool(date)], surveys=surveys, reason=reason, date=date)
+        yield place.asked.tell(_SAID[bool(reason), bool(date)], surveys=surveys, reason=reason, date=date, ends=ends)
 
 
 #: By whether there is a reason and a date.

@@ -105,6 +105,7 @@ async def _told(asked: Asked, standing: Standing, *, running: bool) -> str:
     zone = (await settings.rules(asked.work)).zone
     lines = [
         phrase("trigger.will", survey=standing.survey, told=shown.told(standing.trigger, asked.language)),
+        await shown.whom(asked.work, standing),
         await shown.upcoming(asked.work, standing, zone, asked.language),
         *await checking.warnings(asked, standing, running=running),
     ]

@@ -144,6 +144,19 @@ def _there(at: datetime, zone: str) -> datetime:
     return at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
 
+async def whom(work: Work, standing: Standing) -> Phrase | str:
+    """Of a calendar: how many it asks, as they are now; what else starts one is about a customer at a time."""
+    if not isinstance(standing.trigger.start, OnCalendar):
+        return ""
+    rows = await storage.customers(work.tx, walking.whom(work, standing), 0, _LOOKED_AT)
+    fitting = len(await walking.of_segment(work, standing, rows))
+    if len(rows) == _LOOKED_AT:
+        return phrase("trigger.whom_of_first", n=fitting, first=_LOOKED_AT)
+    if standing.trigger.only is None:
+        return phrase("trigger.whom_all", n=fitting)
+    return phrase("trigger.whom_some", n=fitting, condition=str(standing.trigger.only))
+
+
 def _read(text: str) -> date | None:
     try:
         return date.fromisoformat(text)

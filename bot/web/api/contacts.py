@@ -14,6 +14,7 @@ from bot.services.law import erasing, own_data, purposes, suppressed
 from bot.services.law.consents import Act
 from bot.storage import api_contacts as storage
 from bot.storage import contacts
+from bot.web.api import attributes
 from bot.web.api.forms import AddressText, Facts, Line, Made, Moment, Name, Page, Paged, Scalar, Sent, page
 from bot.web.api.operations import Answered, Call, Operation
 from bot.web.api.problems import NOT_FOUND, Problem
@@ -44,6 +45,8 @@ class Agreement(Sent):
 
 
 class NewContact(Sent):
+    """`attributes` must be of their kinds; one that nobody has defined becomes one, of the kind its value shows."""
+
     addresses: Annotated[list[AddressText], Field(min_length=1, max_length=5)]
     name: Annotated[Line, Field(max_length=200)] = ""
     language: Language | None = None
@@ -52,7 +55,8 @@ class NewContact(Sent):
 
 
 class ContactChange(Sent):
-    """What is not there stays. `attributes` are put beside those that are there; null takes one away."""
+    """What is not there stays. `attributes` are put beside those that are there; null takes one away. Each must be of
+    its kind."""
 
     name: Annotated[Line, Field(max_length=200)] = ""
     language: Language | None = None
@@ -87,13 +91,17 @@ async def one(call: Call) -> Answered:
 
 async def add(call: Call) -> Answered:
     posted: NewContact = call.body
+    read = await attributes.read(call.work, posted.attributes)
+    if isinstance(read, Problem):
+        return read
     known = await storage.known(call.work.tx, posted.addresses)
     if known or len(set(posted.addresses)) < len(posted.addresses):
         return _TAKEN
     for address in posted.addresses:
         if await suppressed.holds(call.work, Address.parse(address)):
             return _ERASED
-    values = {"name": posted.name, "language": posted.language, "attributes": posted.attributes}
+    await attributes.define(call.work, read.new)
+    values = {"name": posted.name, "language": posted.language, "attributes": read.values}
     number = await storage.add(call.work.tx, values, posted.addresses, call.work.now)
     await suppressed.keep_out(call.work, posted.addresses)
     await _agree(call, number, posted)
@@ -113,8 +121,12 @@ async def change(call: Call) -> Answered:
     changed: ContactChange = call.body
     values = changed.model_dump(exclude_unset=True, include={"name", "language"})
     number = call.path["id"]
-    if not await storage.change(call.work.tx, number, values, changed.attributes):
+    read = await attributes.read(call.work, changed.attributes)
+    if isinstance(read, Problem):
+        return read
+    if not await storage.change(call.work.tx, number, values, read.values):
         return NOT_FOUND
+    await attributes.define(call.work, read.new)
     await _agree(call, number, changed)
     return Made(id=number)
 

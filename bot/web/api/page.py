@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from html import escape
 from typing import Any
@@ -15,6 +16,7 @@ code { padding: 1px 5px; } pre { padding: .8rem; overflow: auto; }
 section { border: 1px solid #d4d3d8; border-radius: 10px; padding: 1rem; margin: 1rem 0; }
 .method { color: #fff; background: #1f4d45; border-radius: 6px; padding: 2px 8px; font-size: 12px; }
 td, th { text-align: left; padding: 2px 14px 2px 0; vertical-align: top; }
+p, h3, td { overflow-wrap: anywhere; } pre { white-space: pre-wrap; overflow-wrap: anywhere; }
 """
 
 
@@ -30,10 +32,15 @@ def html(document: Mapping[str, Any]) -> str:
     return (
         f"<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width'>"
         f"<title>{escape(info['title'])} API</title><style>{_STYLE}</style><h1>{escape(info['title'])} API</h1>"
-        f"<p>{escape(info['description'])}</p><p>{escape(scopes)}</p>"
+        f"<p>{_text(info['description'])}</p><p>{_text(scopes)}</p>"
         f"<p>For programs: <a href=openapi.json>openapi.json</a></p>"
         f"{''.join(operations)}<h2>What is sent and answered</h2>{''.join(schemas)}</html>"
     )
+
+
+def _text(said: str) -> str:
+    """What stands in backquotes is code."""
+    return re.sub(r"`([^`\n]+)`", r"<code>\1</code>", escape(said))
 
 
 def _operation(path: str, method: str, operation: Mapping[str, Any]) -> str:
@@ -44,7 +51,7 @@ def _operation(path: str, method: str, operation: Mapping[str, Any]) -> str:
     answers = [f"{status} {escape(each['description'])}" for status, each in operation["responses"].items()]
     return (
         f"<section><h3><span class=method>{escape(method.upper())}</span> <code>{escape(path)}</code></h3>"
-        f"<p>{escape(operation['summary'])}. {escape(operation['description'])}</p>"
+        f"<p>{_text(operation['summary'])}. {_text(operation['description'])}</p>"
         f"<table>{''.join(rows)}</table>{_sent(operation)}<p>{', '.join(answers)}</p></section>"
     )
 
@@ -60,5 +67,5 @@ def _sent(operation: Mapping[str, Any]) -> str:
 
 
 def _schema(name: str, schema: Mapping[str, Any]) -> str:
-    written = escape(json.dumps(schema, indent=2, ensure_ascii=False))
+    written = _text(json.dumps(schema, indent=2, ensure_ascii=False))
     return f"<h3 id='{escape(name)}'>{escape(name)}</h3><pre>{written}</pre>"

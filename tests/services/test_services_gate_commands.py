@@ -93,7 +93,7 @@ async def test_what_is_suggested_instead_is_taken(play: Play) -> None:
     for text in ("quiet 8 to 9", "quiet mon"):
         told = await gate(play, text)
         assert "between 8:00 and 21:00" in await gate(play, f"quiet {told.partition('like this: ')[2]}")
-    for text in ("gap 2 weeks", "gap transactional soon", "cap day many", "cap number x", "fallback 2 weeks"):
+    for text in ("gap 2 moons", "gap transactional soon", "cap day many", "cap number x", "fallback 2 moons"):
         told = await gate(play, text)
         example = told.partition("like this: /gate ")[2]
         assert example.split()[:-1] == text.split()[: len(example.split()) - 1]
@@ -152,7 +152,7 @@ async def test_a_rule_may_be_taken_back(play: Play, set_: str, unset: str, gone:
         ("gap soon", '"soon" is no length of time.'),
         ("gap npz 30d", "nps"),
         ("gap nps 9999d", "at most 366 days. Write it like this: /gate gap nps 14d"),
-        ("gap 2 weeks", '"2 weeks" is no length of time.'),
+        ("gap 2 moons", '"2 moons" is no length of time.'),
         ("cap day", "Write it like this: /gate cap"),
         ("cap weekly 5", "Write it like this: /gate cap day 200 | /gate cap number 20 | /gate cap prefix"),
         ("cap day 0", '"0" is no whole number from 1 to a million. Write it like this: /gate cap day 200'),

@@ -17,7 +17,7 @@ run: .venv/.run-installed
 	@$(BIN)/heardback run
 
 test: .venv/.dev-installed
-	@$(BIN)/pytest -q -n 2 --dist loadfile $(PYTEST_ARGS)
+	@$(BIN)/pytest -q -n 3 --dist loadfile $(PYTEST_ARGS)
 
 # The simulated year, with all of its thousand customers.
 year: .venv/.dev-installed

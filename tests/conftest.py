@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,6 +13,21 @@ if TYPE_CHECKING:
     from tests.support.houses import Play
 
 KINDS = ("sqlite", "postgresql")
+#: Tests that start processes of their own and wait for them: several such at once wait for each other.
+WITH_PROCESSES = ("tests/faults/", "tests/cli/", "tests/bench/", "tests/migrations/", "tests/docs/test_docs_played.py")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """File by file; those with processes are all in one place, one after another."""
+    from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
+
+    class OneWithProcessesAtATime(LoadFileScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            file: str = super()._split_scope(nodeid)
+            return "with processes" if nodeid.startswith(WITH_PROCESSES) else file
+
+    return OneWithProcessesAtATime(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)

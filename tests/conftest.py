@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
 KINDS = ("sqlite", "postgresql")
 #: Tests that start processes of their own and wait for them: several such at once wait for each other.
 WITH_PROCESSES = ("tests/faults/", "tests/cli/", "tests/bench/", "tests/migrations/", "tests/docs/test_docs_played.py")
+
+
+def pytest_collection_finish() -> None:
+    """Ten thousand tests and all that they import stay: the collector need not look at them again and again."""
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)

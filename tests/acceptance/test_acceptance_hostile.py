@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -78,6 +79,8 @@ async def test_what_is_written_on_slack_is_stored_and_shown_letter_for_letter(
 
 @texts
 async def test_a_card_in_a_telegram_group_is_as_literal(in_a_group: World, typed: str, kept: str | None) -> None:
+    """Each some time after the one before: a group takes only so many messages a minute."""
+    await in_a_group.advance(timedelta(seconds=15))
     customer = await complains(in_a_group, "telegram by webhook", typed)
     stored = (await in_a_group.answers(customer.address))["held_back"]
     assert stored == (kept or typed).strip()

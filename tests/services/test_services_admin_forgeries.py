@@ -113,7 +113,8 @@ async def state(play: Play) -> list[Any]:
         tables.dialogues.c.state,
         tables.conversations.c.state,
     ):
-        found.append([list(row.values()) for row in await play.rows(select(column))])
+        in_order = select(column).order_by(*column.table.primary_key)
+        found.append([list(row.values()) for row in await play.rows(in_order)])
     return found
 
 

@@ -197,8 +197,7 @@ async def test_customers_are_served_between_two_pages_of_a_long_file(
 
     monkeypatch.setattr(storage, "page", page)
     file = await written(visit, "json")
-    done = [task for task in served if task.done()]
-    assert len(done) > len(served) / 2
+    assert any(task.done() for task in served)
     assert [each["conversation"] for each in json.loads(file.content)] == numbers
     await asyncio.gather(*served)
 

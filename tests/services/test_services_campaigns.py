@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -163,6 +164,15 @@ async def test_a_segment_of_what_nobody_has_is_said_with_what_may_be_meant(play:
     assert "no attribute" not in await campaign(play, "change 1 to plan = pro")
 
 
+async def test_of_whom_no_language_is_known_campaigns_and_lists_think_alike(play: Play) -> None:
+    await known(play, LONDON)
+    async with play.database.transaction() as tx:
+        await tx.run(tables.contacts.update().values(language=None), {})
+    assert "In the segment: 1 of 1" in await campaign(play, "new nps to language != en")
+    told = await play.command(ADMIN, "list language != en", command="contact")
+    assert told.splitlines()[0] == "Customers that match: 1 of 2"
+
+
 async def test_why_and_lists_judge_a_segment_where_each_is_asked_as_the_campaign_does(play: Play) -> None:
     await known(play, LONDON, Address("telegram", "777"))
     await begun(play, "nps to channel = sms and country = GB")
@@ -204,17 +214,21 @@ async def test_stopped_it_cancels_what_waits_and_ends_nothing_that_was_begun(pla
     assert "stopped" in await campaign(play, "show 1")
 
 
-@pytest.mark.parametrize(("then", "ends"), [("resume 1", "over"), ("stop 1 yes", "stopped")])
-async def test_paused_while_the_last_one_answers_it_still_comes_to_its_end(play: Play, then: str, ends: str) -> None:
-    customers = phones(2)
-    await known(play, *customers)
-    await begun(play, "nps")
+async def _answered_while_paused(play: Play, customers: Sequence[Address]) -> None:
     await play.wait(timedelta(seconds=1))
     await campaign(play, "pause 1")
     for each in customers:
         for answer in ("9", "skip", "skip"):
             await play.say(each, answer)
     await play.wait(DAY)
+
+
+@pytest.mark.parametrize(("then", "ends"), [("resume 1", "over"), ("stop 1 yes", "stopped")])
+async def test_paused_while_the_last_one_answers_it_still_comes_to_its_end(play: Play, then: str, ends: str) -> None:
+    customers = phones(2)
+    await known(play, *customers)
+    await begun(play, "nps")
+    await _answered_while_paused(play, customers)
     assert "100 %, paused" in play.last(ADMIN)
     await campaign(play, then)
     await play.wait(DAY)
@@ -229,12 +243,7 @@ async def test_its_end_is_said_even_where_no_message_can_be_changed(play: Play) 
     customers = phones(2)
     await known(play, *customers)
     await begun(play, "nps until 2026-11-10")
-    await play.wait(timedelta(seconds=1))
-    await campaign(play, "pause 1")
-    for each in customers:
-        for answer in ("9", "skip", "skip"):
-            await play.say(each, answer)
-    await play.wait(DAY)
+    await _answered_while_paused(play, customers)
     said = len(play.seen(ADMIN))
     await campaign(play, "resume 1")
     await play.wait(DAY)

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from bot.engine import campaigns
 from bot.engine.campaigns import Plan
-from bot.engine.conditions import names
 from bot.engine.reaching import Place
 from bot.services.askings import reaching
 from bot.services.campaigns.plans import plan_of
@@ -15,9 +14,6 @@ from bot.services.contacts import matching
 from bot.services.work import Work
 from bot.storage import campaigns as storage
 from bot.storage.campaigns import Row
-
-#: What a segment may ask of the place where somebody is asked: to look up the country of a number takes long.
-_OF_A_PLACE = frozenset({"channel", "country", "language"})
 
 
 class Sifted(NamedTuple):
@@ -45,7 +41,7 @@ async def sift(work: Work, campaign: Row, most: int) -> Sifted:
 
 async def _meant(work: Work, plan: Plan, rows: Sequence[Row]) -> tuple[Sequence[Row], Mapping[int, Sequence[Place]]]:
     """Places are looked up for those alone who are meant, unless they say who that is."""
-    if plan.segment is not None and names(plan.segment).isdisjoint(_OF_A_PLACE):
+    if plan.segment is not None and not matching.is_about_places(plan.segment):
         rows = matching.meant(plan.segment, rows, {})
         return rows, await reaching.places(work, [row["id"] for row in rows])
     places = await reaching.places(work, [row["id"] for row in rows])

@@ -15,8 +15,8 @@ from bot.services.work import Work
 
 Row = Mapping[str, Any]
 
-#: What is so of an address and not of a contact.
-_OF_A_PLACE = frozenset({"channel", "country"})
+#: What is so of an address, and at most known of a contact.
+_OF_A_PLACE = frozenset({"channel", "country", "language"})
 
 
 def facts(row: Row, address: str = "") -> dict[str, Scalar]:
@@ -30,6 +30,11 @@ def holds(condition: Tree, row: Row, address: str = "") -> bool:
     return condition.holds(lookup_in({}, facts(row, address)))
 
 
+def is_about_places(segment: Tree | None) -> bool:
+    """Whether it matters where each is asked: to look up the country of a number takes long."""
+    return segment is not None and not names(segment).isdisjoint(_OF_A_PLACE)
+
+
 def meant(segment: Tree | None, rows: Sequence[Row], places: Mapping[int, Sequence[Place]]) -> Sequence[Row]:
     """Those of the segment, which may be about the place where each is asked. None is everybody."""
     if segment is None:
@@ -39,9 +44,8 @@ def meant(segment: Tree | None, rows: Sequence[Row], places: Mapping[int, Sequen
 
 async def fitting(work: Work, segment: Tree | None, rows: Sequence[Row]) -> Sequence[Row]:
     """As `meant`, of contacts whose places are not known yet; they are looked for where the segment is about them."""
-    if segment is None or not _OF_A_PLACE & names(segment):
-        return meant(segment, rows, {})
-    return meant(segment, rows, await reaching.places(work, [row["id"] for row in rows]))
+    places = await reaching.places(work, [row["id"] for row in rows]) if is_about_places(segment) else {}
+    return meant(segment, rows, places)
 
 
 def _first(places: Sequence[Place]) -> str:

@@ -19,7 +19,7 @@ from bot.services.people import Person, known, meet
 from bot.services.voice import say
 from bot.services.work import Work
 from bot.storage import consents as storage
-from bot.storage import people, timers
+from bot.storage import people
 
 
 async def opt_out(work: Work, person: Person, act: Act) -> None:
@@ -125,7 +125,7 @@ async def opted_out_elsewhere(work: Work, address: Address, code: str) -> None:
 
 async def _goes_elsewhere(work: Work, person: Person) -> bool:
     asked = person.conversation
-    return asked is not None and await timers.waits(work.tx, falling_back.UNDELIVERED, asked["conversation_id"])
+    return asked is not None and await falling_back.is_hurried(work, asked["conversation_id"])
 
 
 async def opt_out_reported(work: Work, event: OptOutReported) -> None:

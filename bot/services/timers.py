@@ -9,6 +9,7 @@ import structlog
 
 from bot.contract.address import Address
 from bot.engine.events import Event, Expired, WaitTimedOut
+from bot.engine.gate_rules import Rules
 from bot.services import cases, converse, team_timers, unreached
 from bot.services.admin import interviewing
 from bot.services.askings import falling_back, resending, sent
@@ -83,13 +84,15 @@ async def _wake_conversation(work: Work, timer: timers.Row) -> None:
         return
     address = Address.parse(row["address"])
     person = await meet(work, address)
-    if timer["kind"] in _SILENT or await _may_speak(work, person, timer, row):
-        if timer["kind"] not in _SILENT:
-            daytime.only_by_day(work, person, await settings.rules(work))
-        if timer["kind"] == "reminder":
-            work.priority = outbox.ONE_OF_MANY
-        row = await _again(work.tx, row)
-        await converse.bring(work, person, row, await _event(work, timer, row))
+    if timer["kind"] not in _SILENT:
+        rules = await settings.rules(work)
+        if not await _may_speak(work, person, timer, row, rules):
+            return
+        daytime.only_by_day(work, person, rules)
+    if timer["kind"] == "reminder":
+        work.priority = outbox.ONE_OF_MANY
+    row = await _again(work.tx, row)
+    await converse.bring(work, person, row, await _event(work, timer, row))
 
 
 #: What says nothing to the customer happens also where nothing can be said to them.
@@ -100,14 +103,16 @@ _SILENCE = ("expiry", "reminder")
 _CASE = timedelta(days=1)
 
 
-async def _may_speak(work: Work, person: Person, timer: timers.Row, conversation: conversations.Row) -> bool:
+async def _may_speak(
+    work: Work, person: Person, timer: timers.Row, conversation: conversations.Row, rules: Rules
+) -> bool:
     """Not to one who can't be reached, nor of a campaign that was stopped. At night it waits for the morning where they
     live, and for the end of a case or of a campaign's pause."""
     unwanted = await standing.unwanted(work, conversation) if timer["kind"] == "reminder" else None
     if person.state != "reachable" or unwanted is Unwanted.CANCELLED:
         return False
     held = unwanted or await _HOLDS[timer["kind"]](work, person.contact_id)
-    at = work.now + _CASE if held is not None else await daytime.opens(work, person)
+    at = work.now + _CASE if held is not None else daytime.opens(work, person, rules)
     if at > work.now:
         row = {name: timer[name] for name in ("kind", "conversation_id", "case_id", "turn")}
         await timers.arm(work.tx, [{**row, "due_at": at}])

@@ -15,7 +15,7 @@ from bot.services.askings.kind import Unwanted
 from bot.services.askings.resending import QUESTION
 from bot.services.campaigns import standing
 from bot.services.campaigns.plans import ARCHIVED
-from bot.services.gates import daytime, deciding
+from bot.services.gates import daytime, deciding, settings
 from bot.services.house import House
 from bot.services.people import Person, known
 from bot.services.work import Work
@@ -52,7 +52,7 @@ async def _goes(work: Work, claimed: outbox.Row) -> bool:
         return False
     if row["not_after"] is None:
         return True
-    if row["not_after"] <= work.now or await daytime.opens(work, person) > work.now:
+    if row["not_after"] <= work.now or daytime.opens(work, person, await settings.rules(work)) > work.now:
         await daytime.hold(work, person, row["id"], work.now)
         return False
     found = QUESTION.fullmatch(row["key"])

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from bot.contract.address import Address
 from bot.contract.errors import SendError, TryLater
 from bot.engine.conversation import from_json
+from bot.engine.gate_rules import Rules
 from bot.engine.patience import again
 from bot.engine.silence import never_heard
 from bot.services.askings import sent, wanted
@@ -47,13 +48,14 @@ async def fire(work: Work, timer: timers.Row) -> None:
     person = await known(work, Address.parse(row["address"])) if row is not None else None
     if row is None or person is None or not _is_lost(row):
         return
-    at = await _wanted_at(work, row["key"], person)
+    rules = await settings.rules(work)
+    at = await _wanted_at(work, row["key"], person, rules)
     if at is None:
         await _not_sent(work, row)
     elif at > work.now:
         await timers.rearm(work.tx, KIND, str(row["id"]), at)
     else:
-        daytime.only_by_day(work, person, await settings.rules(work))
+        daytime.only_by_day(work, person, rules)
         await outbox.reopen(work.tx, row["id"], work.now, work.by_day.get(person.address))
 
 
@@ -76,18 +78,18 @@ def _is_reply(key: str) -> bool:
     return key.startswith(cases.REPLY)
 
 
-async def _wanted_at(work: Work, key: str, person: Person) -> datetime | None:
+async def _wanted_at(work: Work, key: str, person: Person, rules: Rules) -> datetime | None:
     """When it may be sent; None where it is not wanted any more. What staff have written is; a question where it is
     the one that is open, there."""
     if person.state != "reachable":
         return None
     if _is_reply(key):
-        return await daytime.opens(work, person)
+        return daytime.opens(work, person, rules)
     asked = await _asked(work, key)
     if asked is None or asked["asked_at"] != person.address_id:
         return None
     begun = bool(from_json(asked["state"]).answers)
-    return await (daytime.opens(work, person) if begun else _gates_open(work, asked, person))
+    return daytime.opens(work, person, rules) if begun else await _gates_open(work, asked, person)
 
 
 async def _gates_open(work: Work, asked: conversations.Row, person: Person) -> datetime | None:

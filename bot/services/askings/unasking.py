@@ -5,8 +5,9 @@ from __future__ import annotations
 from bot.contract.address import Address
 from bot.engine.conversation import from_json
 from bot.engine.events import Unreached
-from bot.engine.silence import asked_turn, never_heard
+from bot.engine.silence import never_heard
 from bot.services import converse
+from bot.services.askings import sent
 from bot.services.people import known
 from bot.services.work import Work
 from bot.storage import askings
@@ -16,7 +17,7 @@ from bot.storage.conversations import Row
 def asks_first(key: str, conversation: Row) -> bool:
     """Whether the message under that key is the first question: then nothing else was asked there."""
     state = from_json(conversation["state"])
-    return never_heard(state) and not state.reminded and key == f"{conversation['conversation_id']}:{asked_turn(state)}"
+    return never_heard(state) and not state.reminded and key == sent.key_of(conversation)
 
 
 async def end(work: Work, conversation: Row) -> None:

@@ -52,9 +52,9 @@ async def _add(asked: Asked, rest: Sequence[str]) -> Reply:
     choices, labels = _choices_and_labels(rest[2:])
     if (problem := _problem(kind, choices)) is not None:
         return asked.fail(problem, most=_MOST_CHOICES, key=key)
-    values = {"key": key, "kind": kind, "choices": choices, "labels": labels, "created_at": asked.work.now}
-    await storage.put(asked.work.tx, values)
-    return asked.tell("attribute.added", line=_line(asked, Attribute(key, _kind(kind), tuple(choices), labels)))
+    defined = Attribute(key, _kind(kind), tuple(choices), labels)
+    await storage.put(asked.work.tx, known.to_row(defined, asked.work.now))
+    return asked.tell("attribute.added", line=_line(asked, defined))
 
 
 def _kind(kind: str) -> Kind:

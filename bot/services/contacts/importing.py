@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.contract import tokens
 from bot.contract.outbound import Notice
+from bot.engine.attributes import Attribute
 from bot.engine.languages import Language
 from bot.engine.phrases import Phrase, phrase
 from bot.services.admin.asked import Asked, Reply, button, notice
@@ -17,7 +18,6 @@ from bot.services.voice import say
 from bot.services.work import Work
 from bot.sheets.columns import New
 from bot.sheets.reading import Given, Sheet
-from bot.storage import attributes as attribute_storage
 from bot.storage import contacts
 from bot.storage import imports as storage
 
@@ -136,9 +136,8 @@ async def let_in(work: Work, row: storage.Row) -> None:
     for key, new in row["new"].items():
         if isinstance(new, str):  # a draft of before kinds were told
             new = {"heading": new, "kind": "text"}
-        labels = {row["language"]: new["heading"][:100]}
-        values = {"key": key, "kind": new["kind"], "choices": [], "labels": labels, "created_at": work.now}
-        await attribute_storage.add(work.tx, values)
+        named = Attribute(key, new["kind"], labels={row["language"]: new["heading"][:100]})
+        await known.define(work.tx, named, work.now)
     await storage.change(work.tx, row["id"], state="going")
     await batches.begin(work, row)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -43,6 +44,21 @@ def _attribute(row: Row) -> Attribute:
     return Attribute(row["key"], row["kind"], tuple(row["choices"]), row["labels"])
 
 
+async def define(tx: Transaction, attribute: Attribute, now: datetime) -> None:
+    """A new one; nothing where there is one of that key."""
+    await storage.add(tx, to_row(attribute, now))
+
+
+def to_row(attribute: Attribute, now: datetime) -> dict[str, Any]:
+    return {
+        "key": attribute.key,
+        "kind": attribute.kind,
+        "choices": list(attribute.choices),
+        "labels": dict(attribute.labels),
+        "created_at": now,
+    }
+
+
 def value(attribute: Attribute, text: str) -> Scalar | Phrase:
     """As `read`; an owner must be somebody the bot can write to."""
     if attribute.key != OWNER.key:
@@ -70,6 +86,11 @@ async def called(tx: Transaction) -> dict[str, str]:
     return by_name((await attributes(tx)).values())
 
 
+def _fact_names(there: Mapping[str, Attribute]) -> tuple[str, ...]:
+    """All names that a condition may use: first those that somebody has defined."""
+    return (*(key for key in there if key not in BUILT_IN), *_ALWAYS, *BUILT_IN)
+
+
 def by_keys(condition: Tree, meant: Mapping[str, str]) -> Tree:
     """The condition with keys in the place of labels; `meant` is what they are `called`."""
     keys = {*_ALWAYS, *meant.values()}
@@ -77,22 +98,18 @@ def by_keys(condition: Tree, meant: Mapping[str, str]) -> Tree:
 
 
 async def names_shown(tx: Transaction, language: Language) -> tuple[str, ...]:
-    """As `fact_names`, those that are called something else with that: `tarif (Тариф)`."""
+    """All names that a condition may use, those that are called something else with that: `tarif (Тариф)`."""
     there = await attributes(tx)
-    labels = {key: there[key].label(language) if key in there else key for key in await fact_names(tx)}
+    labels = {key: there[key].label(language) if key in there else key for key in _fact_names(there)}
     return tuple(key if label == key else f"{key} ({one_line(label)})" for key, label in labels.items())
-
-
-async def fact_names(tx: Transaction) -> tuple[str, ...]:
-    """All names that a condition may use: first those that somebody has defined."""
-    return (*(key for key in await attributes(tx) if key not in BUILT_IN), *_ALWAYS, *BUILT_IN)
 
 
 async def unknown(tx: Transaction, condition: Tree | None) -> list[Phrase]:
     """Names of a condition that nobody has a value of, each with what may be meant."""
     if condition is None:
         return []
-    there, labels = await fact_names(tx), await called(tx)
+    every = await attributes(tx)
+    there, labels = _fact_names(every), by_name(every.values())
     return [_unknown(name, (*there, *labels)) for name in sorted(names(condition) - set(there))]
 
 

@@ -16,9 +16,8 @@ from bot.storage import outbox
 _DAY = timedelta(days=1)
 
 
-async def opens(work: Work, person: Person) -> datetime:
+def opens(work: Work, person: Person, rules: Rules) -> datetime:
     """Now, or the beginning of their next day."""
-    rules = await settings.rules(work)
     return quiet.opens_at(rules.quiet, _zones(person, rules), work.now)
 
 

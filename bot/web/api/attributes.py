@@ -14,7 +14,6 @@ from bot.engine.phrases import Phrase
 from bot.engine.survey import KEY_PATTERN
 from bot.services.contacts import defining, known
 from bot.services.work import Work
-from bot.storage import attributes as storage
 from bot.web.api.problems import Problem
 
 _NO_NAME = "can't be an attribute's name: take another word of small letters, digits and _, at most 20"
@@ -50,8 +49,7 @@ async def read(work: Work, sent: Mapping[str, Scalar | None]) -> Read | Problem:
 
 async def define(work: Work, new: tuple[Attribute, ...]) -> None:
     for each in sorted(new, key=lambda each: each.key):  # two programs wait for each other in one order
-        values = {"key": each.key, "kind": each.kind, "choices": [], "labels": {}, "created_at": work.now}
-        await storage.add(work.tx, values)
+        await known.define(work.tx, each, work.now)
 
 
 def _defined(key: str, value: Scalar) -> Attribute:
